@@ -1,0 +1,19 @@
+namespace WebNN.Api;
+
+/// <summary>The only public door for hosting: <see cref="AddWebNN"/> registers, <see cref="MapWebNN"/> maps.</summary>
+public static class ApiExtensions
+{
+    /// <summary>Registers everything the REST API, the hub and the training service need.</summary>
+    public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddProblemDetails();
+        builder.Services.AddSignalR();
+        return builder;
+    }
+
+    /// <summary>Maps every route of the API and the training hub.</summary>
+    public static WebApplication MapWebNN(this WebApplication app)
+    {
+        return app;
+    }
+}
