@@ -1,0 +1,96 @@
+using System.Numerics;
+
+namespace WebNN.Engine;
+
+/// <summary>
+/// Reproducible random numbers: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 from a seed and a stream number.
+/// The same seed and stream give the same numbers on every machine, and <see cref="State"/> can be saved and put back,
+/// so that an interrupted run goes on as if nothing had happened. Not safe for several threads; make a stream for each.
+/// </summary>
+public sealed class Rng
+{
+    private ulong _s0, _s1, _s2, _s3;
+
+    /// <summary>Starts the given stream of the given seed. Different streams of one seed are independent of each other.</summary>
+    public Rng(ulong seed, ulong stream = 0)
+    {
+        var x = seed ^ (stream * 0xD1342543DE82EF95ul) ^ BitOperations.RotateLeft(stream, 32);
+        _s0 = SplitMix(ref x);
+        _s1 = SplitMix(ref x);
+        _s2 = SplitMix(ref x);
+        _s3 = SplitMix(ref x);
+    }
+
+    /// <summary>The four words that determine every later number.</summary>
+    /// <exception cref="ArgumentException">All four words are zero (from there the generator would never leave zero).</exception>
+    public (ulong A, ulong B, ulong C, ulong D) State
+    {
+        get => (_s0, _s1, _s2, _s3);
+        set
+        {
+            if ((value.A | value.B | value.C | value.D) == 0)
+            {
+                throw new ArgumentException("A generator state of four zeros is not valid.", nameof(value));
+            }
+
+            (_s0, _s1, _s2, _s3) = value;
+        }
+    }
+
+    /// <summary>64 random bits.</summary>
+    public ulong NextUInt64()
+    {
+        var result = BitOperations.RotateLeft(_s1 * 5, 7) * 9;
+        var t = _s1 << 17;
+        _s2 ^= _s0;
+        _s3 ^= _s1;
+        _s1 ^= _s2;
+        _s0 ^= _s3;
+        _s2 ^= t;
+        _s3 = BitOperations.RotateLeft(_s3, 45);
+        return result;
+    }
+
+    /// <summary>Uniform in [0, 1), 53 bits.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1ul << 53));
+
+    /// <summary>Uniform in [minimum, maximum).</summary>
+    public double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
+
+    /// <summary>Uniform in [0, 1), 24 bits.</summary>
+    public float NextSingle() => (NextUInt64() >> 40) * (1f / (1 << 24));
+
+    /// <summary>Uniform integer in [0, <paramref name="exclusiveMaximum"/>), by multiplication (Lemire 2019, without rejection: the bias is below 2⁻³²).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The maximum is not positive.</exception>
+    public int Next(int exclusiveMaximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMaximum);
+        return (int)Math.BigMul(NextUInt64(), (ulong)exclusiveMaximum, out _);
+    }
+
+    /// <summary>A sample of the normal distribution with mean 0 and standard deviation 1 (Box and Muller 1958).</summary>
+    public double NextNormal()
+    {
+        var u = 1 - NextDouble();
+        return Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * NextDouble());
+    }
+
+    /// <summary>Puts the items into a random order (Fisher and Yates).</summary>
+    public void Shuffle(Span<int> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var j = Next(i + 1);
+            (items[i], items[j]) = (items[j], items[i]);
+        }
+    }
+
+    private static ulong SplitMix(ref ulong x)
+    {
+        x += 0x9E3779B97F4A7C15ul;
+        var z = x;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ul;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBul;
+        return z ^ (z >> 31);
+    }
+}
