@@ -116,6 +116,27 @@ public sealed class Matrix<T>
         other.Padded.CopyTo(Padded);
     }
 
+    /// <summary>Writes the numbers into a matrix of the same shape and another precision.</summary>
+    /// <exception cref="ShapeException">The shapes differ.</exception>
+    public void ConvertTo<TOther>(Matrix<TOther> other)
+        where TOther : unmanaged, IFloatingPointIeee754<TOther>
+    {
+        if (other.Rows != Rows || other.Columns != Columns)
+        {
+            throw new ShapeException($"Shapes {this} and {other} differ; they must be the same.");
+        }
+
+        for (var r = 0; r < Rows; r++)
+        {
+            var from = Row(r);
+            var to = other.Row(r);
+            for (var c = 0; c < from.Length; c++)
+            {
+                to[c] = TOther.CreateTruncating(from[c]);
+            }
+        }
+    }
+
     /// <summary>Sets every number to zero.</summary>
     public void Clear() => Padded.Clear();
 

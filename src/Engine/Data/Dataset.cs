@@ -83,6 +83,16 @@ public sealed class Dataset
         }
     }
 
+    /// <summary>Writes the samples with the given numbers into the rows of <paramref name="x"/> (N, D), as the network sees them.</summary>
+    public void Gather<T>(ReadOnlySpan<int> rows, Matrix<T> x)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var n = 0; n < rows.Length; n++)
+        {
+            CopyTo(rows[n], x.Row(n));
+        }
+    }
+
     /// <summary>The first <paramref name="count"/> samples (all, if there are fewer).</summary>
     public Dataset Take(int count) => Slice(0, Math.Min(count, Count));
 

@@ -1,0 +1,63 @@
+using System.Numerics;
+
+namespace WebNN.Engine.Layers;
+
+/// <summary>
+/// While training, sets each input to zero with probability <c>ratio</c> and divides the rest by 1 − ratio; otherwise passes
+/// everything on (Srivastava et al. 2014). The book (§6.4.3) multiplies by 1 − ratio at inference instead: the expectation
+/// is the same, but this way a saved network needs no trace of it. Which inputs fall is a function of seed, iteration and layer
+/// alone, so the backward pass draws the same ones again and an interrupted run repeats itself.
+/// </summary>
+public sealed class Dropout<T> : Layer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private readonly int _number;
+    private readonly ushort _threshold;
+    private readonly T _scale;
+
+    /// <param name="number">Which dropout of the network this is, from 1.</param>
+    /// <param name="ratio">The share that falls, in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio is outside [0, 1).</exception>
+    public Dropout(int number, double ratio)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ratio);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ratio, 1);
+        _number = number;
+        _threshold = (ushort)Math.Min(ratio * 65536, 65535);
+        _scale = T.CreateChecked(1 / (1 - ratio));
+    }
+
+    /// <inheritdoc/>
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Apply(x, y, pass);
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
+    {
+        if (dx is not null)
+        {
+            Apply(dy, dx, pass);
+        }
+    }
+
+    private void Apply(Matrix<T> from, Matrix<T> to, in Pass pass)
+    {
+        if (!pass.IsTraining)
+        {
+            to.CopyFrom(from);
+            return;
+        }
+
+        var rng = new Rng(pass.Seed, ((ulong)pass.Iteration << 8) + (ulong)_number);
+        for (var n = 0; n < from.Rows; n++)
+        {
+            var source = from.Row(n);
+            var target = to.Row(n);
+            var bits = 0ul;
+            for (var i = 0; i < source.Length; i++)
+            {
+                bits = i % 4 == 0 ? rng.NextUInt64() : bits >> 16;
+                target[i] = (ushort)bits < _threshold ? T.Zero : source[i] * _scale;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace WebNN.Engine.Layers;
+
+/// <summary>What a pass through the network is for: inference, or training iteration number so and so of a seed.</summary>
+/// <param name="Seed">The seed of the training run.</param>
+/// <param name="Iteration">The iteration, from 1; 0 for inference.</param>
+public readonly record struct Pass(ulong Seed, long Iteration)
+{
+    /// <summary>Prediction and evaluation: no randomness.</summary>
+    public static Pass Inference => default;
+
+    /// <summary>True while learning: dropout drops.</summary>
+    public bool IsTraining => Iteration > 0;
+}

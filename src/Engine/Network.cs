@@ -1,0 +1,178 @@
+using System.Numerics;
+using WebNN.Engine.Layers;
+
+namespace WebNN.Engine;
+
+/// <summary>The activation function between two affine layers.</summary>
+public enum Activation
+{
+    /// <summary>1 / (1 + exp(−x)), in (0, 1).</summary>
+    Sigmoid,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>tanh(x), in (−1, 1).</summary>
+    Tanh,
+}
+
+/// <summary>The loss a network is trained on.</summary>
+public enum Loss
+{
+    /// <summary>−log of the right class's probability, in nats.</summary>
+    CrossEntropy,
+
+    /// <summary>(1/C)Σ(y − t)².</summary>
+    MeanSquaredError,
+}
+
+/// <summary>What makes one network differ from another before any training.</summary>
+/// <param name="Sizes">Inputs, hidden layers, outputs, as in 784, 50, 10.</param>
+/// <param name="Activation">After every affine layer but the last.</param>
+/// <param name="Loss">The loss at its end.</param>
+/// <param name="Dropout">The share of hidden outputs dropped while training, in [0, 1).</param>
+public sealed record NetworkShape(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0);
+
+/// <summary>
+/// Layers in order, and a loss: Affine, activation, Affine, …, Affine, softmax with loss (book §5.7). Reading (predict, loss) is safe
+/// from any number of threads, each with its own <see cref="Workspace{T}"/>; <see cref="Gradient"/> writes the parameters' gradients
+/// and is for one thread.
+/// </summary>
+public sealed class Network<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>A network of the given shape, all parameters zero.</summary>
+    /// <exception cref="ArgumentException">Fewer than two sizes, or one that is not positive.</exception>
+    public Network(NetworkShape shape)
+    {
+        if (shape.Sizes.Count < 2 || shape.Sizes.Any(size => size < 1))
+        {
+            throw new ArgumentException("A network needs at least an input and an output size, all positive.", nameof(shape));
+        }
+
+        Shape = shape;
+        LossLayer = shape.Loss == Loss.CrossEntropy ? new SoftmaxWithLoss<T>() : new SoftmaxWithSquaredError<T>();
+        var layers = new List<Layer<T>>();
+        var last = shape.Sizes.Count - 1;
+        for (var i = 1; i <= last; i++)
+        {
+            layers.Add(new Affine<T>(i, shape.Sizes[i - 1], shape.Sizes[i]));
+            if (i == last)
+            {
+                break;
+            }
+
+            layers.Add(shape.Activation switch
+            {
+                Activation.Sigmoid => new Sigmoid<T>(),
+                Activation.Relu => new Relu<T>(),
+                Activation.Tanh => new Tanh<T>(),
+                _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Not an activation."),
+            });
+            if (shape.Dropout > 0)
+            {
+                layers.Add(new Dropout<T>(i, shape.Dropout));
+            }
+        }
+
+        Layers = layers;
+        Parameters = [.. layers.SelectMany(layer => layer.Parameters)];
+    }
+
+    /// <summary>What it was made of.</summary>
+    public NetworkShape Shape { get; }
+
+    /// <summary>D, the numbers per sample.</summary>
+    public int Inputs => Shape.Sizes[0];
+
+    /// <summary>C, the number of classes.</summary>
+    public int Outputs => Shape.Sizes[^1];
+
+    /// <summary>The layers in order, without the loss.</summary>
+    public IReadOnlyList<Layer<T>> Layers { get; }
+
+    /// <summary>Softmax and the loss.</summary>
+    public LossLayer<T> LossLayer { get; }
+
+    /// <summary>W1, b1, W2, b2, …</summary>
+    public IReadOnlyList<Parameter<T>> Parameters { get; }
+
+    /// <summary>How many numbers it learns.</summary>
+    public long ParameterCount => Parameters.Sum(p => (long)p.Value.Rows * p.Value.Columns);
+
+    /// <summary>Fills all weights (normal numbers, see <see cref="Engine.Initializer"/>) and zeroes all biases.</summary>
+    public void Initialize(Initializer initializer, double std, Rng rng)
+    {
+        foreach (var affine in Layers.OfType<Affine<T>>())
+        {
+            affine.Initialize(initializer, std, rng);
+        }
+    }
+
+    /// <summary>Takes over the parameters of a network of the same sizes.</summary>
+    /// <exception cref="ShapeException">The sizes differ; the message names both.</exception>
+    public void CopyParametersFrom(Network<T> other)
+    {
+        if (!other.Shape.Sizes.SequenceEqual(Shape.Sizes))
+        {
+            throw new ShapeException($"A network of sizes {string.Join('-', other.Shape.Sizes)} does not fit one of {string.Join('-', Shape.Sizes)}.");
+        }
+
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            Parameters[i].Value.CopyFrom(other.Parameters[i].Value);
+        }
+    }
+
+    /// <summary>A network of the same shape and numbers, in another precision or for another owner.</summary>
+    public Network<TOther> Convert<TOther>()
+        where TOther : unmanaged, IFloatingPointIeee754<TOther>
+    {
+        var other = new Network<TOther>(Shape);
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            Parameters[i].Value.ConvertTo(other.Parameters[i].Value);
+        }
+
+        return other;
+    }
+
+    /// <summary>
+    /// Probabilities (N, C) of the samples in <c>workspace.X</c> (N, D). The result lives in the workspace until its next use.
+    /// </summary>
+    public Matrix<T> Predict(Workspace<T> workspace)
+    {
+        Forward(workspace, Pass.Inference);
+        return workspace.Probabilities;
+    }
+
+    /// <summary>The mean loss of the samples in <c>workspace.X</c> against their labels (N,), without dropout.</summary>
+    public double LossOf(Workspace<T> workspace, ReadOnlySpan<byte> labels) => LossLayer.Loss(Predict(workspace), labels);
+
+    /// <summary>
+    /// Forward and backward through the samples in <c>workspace.X</c> (N, D): writes every parameter's gradient and returns the mean
+    /// loss of the forward pass.
+    /// </summary>
+    public double Gradient(Workspace<T> workspace, ReadOnlySpan<byte> labels, in Pass pass)
+    {
+        Forward(workspace, pass);
+        var loss = LossLayer.Loss(workspace.Probabilities, labels);
+        LossLayer.Backward(workspace.Probabilities, labels, workspace.Delta(Layers.Count));
+        for (var i = Layers.Count - 1; i >= 0; i--)
+        {
+            Layers[i].Backward(workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1), i == 0 ? workspace.InputGradient : workspace.Delta(i), pass);
+        }
+
+        return loss;
+    }
+
+    private void Forward(Workspace<T> workspace, in Pass pass)
+    {
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            Layers[i].Forward(workspace.Activation(i), workspace.Activation(i + 1), pass);
+        }
+
+        LossLayer.Predict(workspace.Scores, workspace.Probabilities);
+    }
+}

@@ -1,0 +1,92 @@
+using WebNN.Engine.Data;
+
+namespace WebNN.Engine.Training;
+
+/// <summary>Accuracy and loss of a network over a whole dataset.</summary>
+/// <param name="Accuracy">Share of samples whose most probable class is the label, 0–1.</param>
+/// <param name="Loss">Mean loss.</param>
+public readonly record struct Score(double Accuracy, double Loss);
+
+/// <summary>What was measured after an iteration.</summary>
+/// <param name="Iteration">After which iteration.</param>
+/// <param name="Epoch">Iteration × batch size ÷ training rows.</param>
+/// <param name="Train">Over the first <see cref="Evaluator.TrainRows"/> training samples.</param>
+/// <param name="Test">Over all test samples; null where there are none.</param>
+public sealed record Evaluation(int Iteration, double Epoch, Score Train, Score? Test);
+
+/// <summary>Runs a network over whole datasets, in batches, without allocating.</summary>
+public sealed class Evaluator
+{
+    /// <summary>Training accuracy is measured on this many samples from the front: on more it says the same and only takes longer.</summary>
+    public const int TrainRows = 10_000;
+
+    private const int Batch = 200;
+
+    private readonly Network<float> _network;
+    private readonly Workspace<float> _workspace;
+    private readonly int[] _rows = new int[Batch];
+
+    /// <summary>An evaluator for one network.</summary>
+    public Evaluator(Network<float> network)
+    {
+        _network = network;
+        _workspace = new Workspace<float>(network, Batch);
+    }
+
+    /// <summary>Accuracy and mean loss over the first <paramref name="rows"/> samples.</summary>
+    public Score Score(Dataset data, int rows = int.MaxValue)
+    {
+        var right = 0;
+        var loss = 0.0;
+        rows = Math.Min(rows, data.Count);
+        for (var start = 0; start < rows; start += Batch)
+        {
+            var probabilities = Predict(data, start, Math.Min(Batch, rows - start));
+            var labels = data.Labels.Slice(start, probabilities.Rows);
+            loss += _network.LossLayer.Loss(probabilities, labels) * probabilities.Rows;
+            for (var n = 0; n < probabilities.Rows; n++)
+            {
+                right += ArgMax(probabilities.Row(n)) == labels[n] ? 1 : 0;
+            }
+        }
+
+        return new Score(right / (double)rows, loss / rows);
+    }
+
+    /// <summary>Calls <paramref name="visit"/> with each sample's number and its probabilities, (C,), in order.</summary>
+    public void ForEach(Dataset data, Action<int, ReadOnlySpan<float>> visit)
+    {
+        for (var start = 0; start < data.Count; start += Batch)
+        {
+            var probabilities = Predict(data, start, Math.Min(Batch, data.Count - start));
+            for (var n = 0; n < probabilities.Rows; n++)
+            {
+                visit(start + n, probabilities.Row(n));
+            }
+        }
+    }
+
+    /// <summary>The place of the greatest number; the first of equals.</summary>
+    public static int ArgMax(ReadOnlySpan<float> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            best = values[i] > values[best] ? i : best;
+        }
+
+        return best;
+    }
+
+    private Matrix<float> Predict(Dataset data, int start, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _rows[i] = start + i;
+        }
+
+        _workspace.Rows = count;
+        data.Gather(_rows.AsSpan(0, count), _workspace.X);
+        return _network.Predict(_workspace);
+    }
+}

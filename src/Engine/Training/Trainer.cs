@@ -1,0 +1,125 @@
+using WebNN.Engine.Data;
+using WebNN.Engine.Kernels;
+using WebNN.Engine.Layers;
+
+namespace WebNN.Engine.Training;
+
+/// <summary>One iteration's outcome.</summary>
+/// <param name="Iteration">From 1.</param>
+/// <param name="Loss">The mean over the batch before the update; NaN or infinite when training has diverged.</param>
+/// <param name="Evaluation">Present after every <see cref="TrainingOptions.EvaluateEvery"/>th iteration and the last.</param>
+public readonly record struct TrainingStep(int Iteration, double Loss, Evaluation? Evaluation);
+
+/// <summary>
+/// Trains a network by mini-batches (book §4.5, §5.7.4). <see cref="Steps"/> is a lazy sequence: pulling it is training, and not
+/// pulling it is a pause. Not safe for several threads.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly TrainingOptions _options;
+    private readonly Dataset _train;
+    private readonly Dataset? _test;
+    private readonly MiniBatches _batches;
+    private readonly Workspace<float> _workspace;
+    private readonly Optimizer<float> _optimizer;
+    private readonly Evaluator _evaluator;
+    private readonly NumericalTwin? _numerical;
+    private readonly int[] _rows;
+    private readonly byte[] _labels;
+    private double _lowestLoss = double.PositiveInfinity;
+    private int _withoutImprovement;
+
+    /// <summary>A trainer at iteration 0, with freshly initialised parameters.</summary>
+    /// <param name="options">The run.</param>
+    /// <param name="train">What it learns from.</param>
+    /// <param name="test">What it is measured on, if anything.</param>
+    /// <param name="initial">Starts from these parameters instead.</param>
+    /// <exception cref="ArgumentException">There is no training sample.</exception>
+    /// <exception cref="ShapeException">The initial network's sizes are not those of the options and the data.</exception>
+    public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
+    {
+        if (train.Count == 0)
+        {
+            throw new ArgumentException("There is no training sample.", nameof(train));
+        }
+
+        _options = options;
+        _train = train;
+        _test = test;
+        var shape = new NetworkShape([train.Inputs, .. options.Layers, train.Classes], options.Activation, options.Loss, options.Dropout);
+        Network = new Network<float>(shape);
+        if (initial is null)
+        {
+            Network.Initialize(options.Initializer, options.Std, new Rng(options.Seed));
+        }
+        else
+        {
+            Network.CopyParametersFrom(initial);
+        }
+
+        _batches = new MiniBatches(train.Count, options.Sampling, options.Seed);
+        _workspace = new Workspace<float>(Network, options.BatchSize);
+        _optimizer = Optimizer<float>.Create(options.Optimizer, Network.Parameters);
+        _evaluator = new Evaluator(Network);
+        _numerical = options.Gradient == GradientMethod.Numerical ? new NumericalTwin(Network, options.BatchSize) : null;
+        _rows = new int[options.BatchSize];
+        _labels = new byte[options.BatchSize];
+    }
+
+    /// <summary>The network being trained. Read it between steps only.</summary>
+    public Network<float> Network { get; }
+
+    /// <summary>The last iteration done.</summary>
+    public int Iteration { get; private set; }
+
+    /// <summary>Iteration × batch size ÷ training rows.</summary>
+    public double Epoch => Iteration * (double)_options.BatchSize / _train.Count;
+
+    /// <summary>The remaining iterations, one for each element pulled.</summary>
+    public IEnumerable<TrainingStep> Steps()
+    {
+        while (Iteration < _options.Iterations && !(_withoutImprovement >= _options.Patience))
+        {
+            var loss = Step();
+            var evaluate = Iteration % _options.EvaluateEvery == 0 || Iteration == _options.Iterations;
+            yield return new TrainingStep(Iteration, loss, evaluate ? Evaluate() : null);
+        }
+    }
+
+    private double Step()
+    {
+        Iteration++;
+        _batches.Rows(Iteration, _rows);
+        _train.Gather(_rows, _workspace.X);
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            _labels[i] = _train.Labels[_rows[i]];
+        }
+
+        var loss = _numerical is null
+            ? Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration))
+            : _numerical.Gradient(_workspace.X, _labels);
+        if (_options.WeightDecay > 0)
+        {
+            foreach (var p in Network.Parameters.Where(p => !p.IsBias))
+            {
+                Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+            }
+        }
+
+        _optimizer.Step(_options.LearningRateAt(Iteration));
+        return loss;
+    }
+
+    private Evaluation Evaluate()
+    {
+        Score? test = _test is null ? null : _evaluator.Score(_test);
+        if (test is { } score)
+        {
+            _withoutImprovement = score.Loss < _lowestLoss ? 0 : _withoutImprovement + 1;
+            _lowestLoss = Math.Min(_lowestLoss, score.Loss);
+        }
+
+        return new Evaluation(Iteration, Epoch, _evaluator.Score(_train, Evaluator.TrainRows), test);
+    }
+}
