@@ -1,0 +1,27 @@
+namespace WebNN.Engine;
+
+/// <summary>An array of numbers with a name, as parameter files hold them.</summary>
+/// <param name="Name">The name, as in <c>W1</c> or <c>adam.m.W1</c>.</param>
+/// <param name="Shape">The sizes, outermost first; empty for a single number.</param>
+/// <param name="Values">The numbers in row-major order, as many as the product of <paramref name="Shape"/>.</param>
+public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
+{
+    /// <summary>"(784, 50)", as error messages name a shape.</summary>
+    public string ShapeText => $"({string.Join(", ", Shape)})";
+
+    /// <summary>The product of the sizes, or −1 if a size is negative or the product passes <see cref="int.MaxValue"/>.</summary>
+    internal static long ElementCount(ReadOnlySpan<int> shape)
+    {
+        var count = 1L;
+        foreach (var size in shape)
+        {
+            count = size < 0 || count * size > int.MaxValue ? -1 : count * size;
+            if (count < 0)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,411 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text.Json;
+using WebNN.Engine.Data;
+
+namespace WebNN.Engine;
+
+/// <summary>What a safetensors file holds: tensors in the order of the header, and free text by key.</summary>
+public sealed record SafeTensorsFile(IReadOnlyList<NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>The tensor of that name.</summary>
+    /// <exception cref="SafeTensorsException">There is none.</exception>
+    public NamedTensor this[string name] =>
+        Tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal))
+        ?? throw new SafeTensorsException($"There is no tensor '{name}'.");
+}
+
+/// <summary>
+/// The safetensors format: the header's length (64 bits, little endian), a JSON header that gives each tensor's type, shape and place, then
+/// the packed numbers. Reading is strict: nothing may be missing, left over, doubled, overlapping or not finite. Writing is
+/// deterministic: the same tensors and texts give the same bytes.
+/// </summary>
+public static class SafeTensors
+{
+    /// <summary>The longest header that is read or written, in bytes.</summary>
+    public const int MaximumHeaderBytes = 1 << 20;
+
+    /// <summary>The longest file that is read, in bytes.</summary>
+    public const int MaximumBytes = 1 << 30;
+
+    private const string MetadataKey = "__metadata__";
+
+    /// <summary>Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>. The stream stays open.</summary>
+    /// <exception cref="SafeTensorsException">The file is longer than that, or breaks the rules; the message names the tensor and the rule.</exception>
+    public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaximumBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaximumBytes);
+        var file = stream.ReadUpTo(maximumBytes + 1);
+        return file.Length > maximumBytes
+            ? throw new SafeTensorsException($"The file is longer than {maximumBytes} bytes.")
+            : Read(file);
+    }
+
+    /// <summary>
+    /// Reads a whole file. F32 is taken as it is, F16 and BF16 are widened, F64 is narrowed (a number that overflows is refused as not finite).
+    /// </summary>
+    /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
+    public static SafeTensorsFile Read(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < 8)
+        {
+            throw new SafeTensorsException($"The file is too short: {file.Length} bytes, its header's length alone takes 8.");
+        }
+
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        if (headerLength > MaximumHeaderBytes)
+        {
+            throw new SafeTensorsException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
+        }
+
+        if (headerLength > (ulong)(file.Length - 8))
+        {
+            throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {file.Length} bytes.");
+        }
+
+        var data = file[(8 + (int)headerLength)..];
+        var (entries, metadata) = ReadHeader(file.Slice(8, (int)headerLength));
+        CheckPlaces(entries, data.Length);
+        var tensors = new NamedTensor[entries.Count];
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            tensors[i] = ReadTensor(entries[i], data);
+        }
+
+        return new SafeTensorsFile(tensors, metadata);
+    }
+
+    /// <summary>Writes the tensors as F32 in the given order; the numbers start on an 8-byte boundary, the texts are sorted by key.</summary>
+    /// <exception cref="SafeTensorsException">
+    /// A name is empty, reserved or used twice, a shape does not fit its values, a value is not finite, or the header grows too large.
+    /// </exception>
+    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        CheckWritable(tensors);
+        var header = Header(tensors, metadata);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        var buffer = new byte[1 << 16];
+        foreach (var tensor in tensors)
+        {
+            for (var start = 0; start < tensor.Values.Length; start += buffer.Length / 4)
+            {
+                var count = Math.Min(buffer.Length / 4, tensor.Values.Length - start);
+                for (var i = 0; i < count; i++)
+                {
+                    BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(4 * i), tensor.Values[start + i]);
+                }
+
+                stream.Write(buffer, 0, 4 * count);
+            }
+        }
+    }
+
+    /// <summary>The file that <see cref="Write"/> writes, as bytes.</summary>
+    /// <exception cref="SafeTensorsException">As for <see cref="Write"/>.</exception>
+    public static byte[] ToBytes(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        using var stream = new MemoryStream();
+        Write(stream, tensors, metadata);
+        return stream.ToArray();
+    }
+
+    private sealed record Entry(string Name, string Type, int[] Shape, long Begin, long End);
+
+    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header)
+    {
+        if (header.IsEmpty || header[0] != (byte)'{')
+        {
+            throw new SafeTensorsException("The header is not a JSON object.");
+        }
+
+        var entries = new List<Entry>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            var json = new Utf8JsonReader(header);
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = json.GetString()!;
+                if (!names.Add(name))
+                {
+                    throw new SafeTensorsException($"The header names '{name}' twice.");
+                }
+
+                json.Read();
+                if (string.Equals(name, MetadataKey, StringComparison.Ordinal))
+                {
+                    ReadMetadata(ref json, metadata);
+                }
+                else
+                {
+                    entries.Add(ReadEntry(name, ref json));
+                }
+            }
+
+            json.Read(); // anything but blanks behind the object is an error of the JSON reader
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new SafeTensorsException($"The header is not valid JSON: {e.Message}", e);
+        }
+
+        return (entries, metadata);
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new SafeTensorsException($"{MetadataKey} is not an object of texts.");
+        }
+
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            json.Read();
+            if (json.TokenType != JsonTokenType.String)
+            {
+                throw new SafeTensorsException($"{MetadataKey} is not an object of texts: '{key}' is no text.");
+            }
+
+            if (!metadata.TryAdd(key, json.GetString()!))
+            {
+                throw new SafeTensorsException($"{MetadataKey} names '{key}' twice.");
+            }
+        }
+    }
+
+    private static Entry ReadEntry(string name, ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new SafeTensorsException($"Tensor '{name}': its header entry is not an object.");
+        }
+
+        string? type = null;
+        long[]? shape = null, place = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = json.GetString()!;
+            json.Read();
+            var doubled = key switch
+            {
+                "dtype" => type is not null,
+                "shape" => shape is not null,
+                "data_offsets" => place is not null,
+                _ => throw new SafeTensorsException($"Tensor '{name}': unknown header key '{key}'."),
+            };
+            if (doubled)
+            {
+                throw new SafeTensorsException($"Tensor '{name}': the header names '{key}' twice.");
+            }
+
+            if (string.Equals(key, "dtype", StringComparison.Ordinal))
+            {
+                type = json.TokenType == JsonTokenType.String
+                    ? json.GetString()
+                    : throw new SafeTensorsException($"Tensor '{name}': dtype is no text.");
+            }
+            else if (string.Equals(key, "shape", StringComparison.Ordinal))
+            {
+                shape = ReadNumbers(name, "shape", ref json);
+            }
+            else
+            {
+                place = ReadNumbers(name, "data_offsets", ref json);
+            }
+        }
+
+        if (type is null || shape is null || place is null)
+        {
+            var missing = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
+            throw new SafeTensorsException($"Tensor '{name}': {missing} is missing.");
+        }
+
+        if (ElementBytes(type) == 0)
+        {
+            throw new SafeTensorsException($"Tensor '{name}': dtype '{type}' is not supported, only F32, F64, F16 and BF16.");
+        }
+
+        if (Array.Exists(shape, size => size > int.MaxValue))
+        {
+            throw new SafeTensorsException($"Tensor '{name}': shape ({string.Join(", ", shape)}) is too large.");
+        }
+
+        return place.Length == 2
+            ? new Entry(name, type, Array.ConvertAll(shape, size => (int)size), place[0], place[1])
+            : throw new SafeTensorsException($"Tensor '{name}': data_offsets has {place.Length} numbers instead of 2.");
+    }
+
+    private static long[] ReadNumbers(string name, string key, ref Utf8JsonReader json)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            throw new SafeTensorsException($"Tensor '{name}': {key} is not a list of whole numbers.");
+        }
+
+        var numbers = new List<long>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var number) || number < 0)
+            {
+                throw new SafeTensorsException($"Tensor '{name}': {key} is not a list of whole numbers.");
+            }
+
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
+
+    private static void CheckPlaces(List<Entry> entries, int dataLength)
+    {
+        foreach (var e in entries)
+        {
+            if (e.Begin > e.End || e.End > dataLength)
+            {
+                throw new SafeTensorsException($"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
+            }
+
+            var count = NamedTensor.ElementCount(e.Shape);
+            if (count < 0 || count * ElementBytes(e.Type) != e.End - e.Begin)
+            {
+                throw new SafeTensorsException(
+                    $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} does not take the {e.End - e.Begin} bytes it is given.");
+            }
+        }
+
+        var position = 0L;
+        var previous = "";
+        foreach (var e in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
+        {
+            if (e.Begin < position)
+            {
+                throw new SafeTensorsException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
+            }
+
+            if (e.Begin > position)
+            {
+                throw new SafeTensorsException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
+            }
+
+            (position, previous) = (e.End, e.Name);
+        }
+
+        if (position < dataLength)
+        {
+            throw new SafeTensorsException($"{dataLength - position} trailing bytes follow the last tensor.");
+        }
+    }
+
+    private static NamedTensor ReadTensor(Entry entry, ReadOnlySpan<byte> data)
+    {
+        var size = ElementBytes(entry.Type);
+        var bytes = data[(int)entry.Begin..(int)entry.End];
+        var values = new float[bytes.Length / size];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var element = bytes.Slice(i * size, size);
+            values[i] = entry.Type switch
+            {
+                "F32" => BinaryPrimitives.ReadSingleLittleEndian(element),
+                "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
+                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
+                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16), // BF16: the upper half of F32
+            };
+        }
+
+        var tensor = new NamedTensor(entry.Name, entry.Shape, values);
+        CheckFinite(tensor);
+        return tensor;
+    }
+
+    private static int ElementBytes(string type) => type switch { "F32" => 4, "F64" => 8, "F16" or "BF16" => 2, _ => 0 };
+
+    private static void CheckFinite(NamedTensor tensor)
+    {
+        var wrong = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
+        if (wrong >= 0)
+        {
+            var value = float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite";
+            throw new SafeTensorsException($"Tensor '{tensor.Name}': value {wrong} is {value}.");
+        }
+    }
+
+    private static void CheckWritable(IReadOnlyList<NamedTensor> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Name.Length == 0 || string.Equals(tensor.Name, MetadataKey, StringComparison.Ordinal))
+            {
+                throw new SafeTensorsException($"A tensor cannot be named '{tensor.Name}'.");
+            }
+
+            if (!names.Add(tensor.Name))
+            {
+                throw new SafeTensorsException($"Two tensors are named '{tensor.Name}'.");
+            }
+
+            if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
+            {
+                throw new SafeTensorsException($"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+            }
+
+            CheckFinite(tensor);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject(MetadataKey);
+                foreach (var (key, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                {
+                    json.WriteString(key, text);
+                }
+
+                json.WriteEndObject();
+            }
+
+            var position = 0L;
+            foreach (var tensor in tensors)
+            {
+                json.WriteStartObject(tensor.Name);
+                json.WriteString("dtype", "F32");
+                json.WriteStartArray("shape");
+                foreach (var size in tensor.Shape)
+                {
+                    json.WriteNumberValue(size);
+                }
+
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(position);
+                json.WriteNumberValue(position += 4L * tensor.Values.Length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        var padding = (8 - (buffer.WrittenCount % 8)) % 8;
+        buffer.GetSpan(8)[..padding].Fill((byte)' ');
+        buffer.Advance(padding);
+        return buffer.WrittenCount <= MaximumHeaderBytes
+            ? buffer.WrittenSpan
+            : throw new SafeTensorsException($"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
+    }
+}
