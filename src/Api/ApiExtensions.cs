@@ -6,7 +6,7 @@ public static class ApiExtensions
     /// <summary>Registers everything the REST API, the hub and the training service need.</summary>
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails();
+        builder.Services.AddWebNNJson();
         builder.Services.AddSignalR();
         return builder;
     }
@@ -14,6 +14,7 @@ public static class ApiExtensions
     /// <summary>Maps every route of the API and the training hub.</summary>
     public static WebApplication MapWebNN(this WebApplication app)
     {
+        app.UseWebNNProblems();
         return app;
     }
 }
