@@ -1,3 +1,5 @@
+using WebNN.Api.Lessons;
+
 namespace WebNN.Api;
 
 /// <summary>The only public door for hosting: <see cref="AddWebNN"/> registers, <see cref="MapWebNN"/> maps.</summary>
@@ -7,6 +9,7 @@ public static class ApiExtensions
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
         builder.Services.AddWebNNJson();
+        builder.Services.AddLessons();
         builder.Services.AddSignalR();
         return builder;
     }
@@ -15,6 +18,7 @@ public static class ApiExtensions
     public static WebApplication MapWebNN(this WebApplication app)
     {
         app.UseWebNNProblems();
+        app.MapLessons();
         return app;
     }
 }
