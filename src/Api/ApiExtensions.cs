@@ -1,3 +1,5 @@
+using WebNN.Api.Lessons;
+
 namespace WebNN.Api;
 
 /// <summary>The only public door for hosting: <see cref="AddWebNN"/> registers, <see cref="MapWebNN"/> maps.</summary>
@@ -6,7 +8,8 @@ public static class ApiExtensions
     /// <summary>Registers everything the REST API, the hub and the training service need.</summary>
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
-        builder.Services.AddProblemDetails();
+        builder.Services.AddWebNNJson();
+        builder.Services.AddLessons();
         builder.Services.AddSignalR();
         return builder;
     }
@@ -14,6 +17,8 @@ public static class ApiExtensions
     /// <summary>Maps every route of the API and the training hub.</summary>
     public static WebApplication MapWebNN(this WebApplication app)
     {
+        app.UseWebNNProblems();
+        app.MapLessons();
         return app;
     }
 }

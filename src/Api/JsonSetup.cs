@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace WebNN.Api;
+
+/// <summary>
+/// How every native route reads and writes JSON (strictly: a misspelt, doubled, missing or non-finite value is an error, not a guess)
+/// and how what goes wrong before a handler runs becomes a problem+json answer that says what was wrong and where.
+/// </summary>
+internal static partial class JsonSetup
+{
+    private static readonly string[] NativePaths = ["/api", "/predict", "/v1", "/v2", "/health"];
+
+    /// <summary>Strict camelCase JSON and problem+json for bodies that cannot be bound.</summary>
+    public static IServiceCollection AddWebNNJson(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => MakeStrict(options.SerializerOptions));
+
+        // outside Development a body that cannot be bound would be an empty 400
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Detail ??= context.ProblemDetails.Status >= 500
+                ? "The server failed at this request; its log says why, under the trace id."
+                : null);
+        services.AddExceptionHandler<BadRequestHandler>();
+        return services;
+    }
+
+    /// <summary>Turns exceptions into problems, and gives empty error answers of the API (no such route, wrong method) a body. Pages are left alone.</summary>
+    public static void UseWebNNProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(async context =>
+        {
+            var http = context.HttpContext;
+            if (!IsNative(http.Request.Path))
+                return;
+
+            var status = http.Response.StatusCode;
+            var detail = status switch
+            {
+                StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /swagger lists the routes.",
+                StatusCodes.Status405MethodNotAllowed => $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.",
+                StatusCodes.Status413PayloadTooLarge => "The body is larger than this server accepts.",
+                StatusCodes.Status415UnsupportedMediaType => "This route does not take that Content-Type; send application/json.",
+                _ => ReasonPhrases.GetReasonPhrase(status) + ".",
+            };
+            await Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(http);
+        });
+    }
+
+    /// <summary>The rules of every JSON body; also for readers that do their own parsing.</summary>
+    public static void MakeStrict(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.DictionaryKeyPolicy = null;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.AllowDuplicateProperties = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.Converters.Add(new FiniteDoubleConverter());
+        options.Converters.Add(new FiniteSingleConverter());
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+
+    /// <summary>What a caller should read about a body that could not be understood: no type names of this program, but the place.</summary>
+    public static string Describe(JsonException e)
+    {
+        var reason = e.Message;
+        var place = reason.IndexOf(" Path: ", StringComparison.Ordinal);
+        if (place >= 0)
+            reason = reason[..place];
+
+        if (UnmappedMember().Match(reason) is { Success: true } unmapped)
+            reason = $"'{unmapped.Groups["what"].Value}' is not a field of this request.";
+        else if (MissingMembers().Match(reason) is { Success: true } missing)
+            reason = $"Missing: {missing.Groups["what"].Value}.";
+        else if (NotConvertible().Match(reason) is { Success: true } type)
+            reason = $"The value here is not {Wanted(type.Groups["what"].Value)}.";
+        else if (NullMember().Match(reason) is { Success: true } member)
+            reason = $"'{JsonNamingPolicy.CamelCase.ConvertName(member.Groups["what"].Value)}' must not be null.";
+
+        var where = new List<string>();
+        if (!string.IsNullOrEmpty(e.Path) && e.Path != "$")
+            where.Add("at " + e.Path);
+        if (e.LineNumber is { } line && e.BytePositionInLine is { } column)
+            where.Add(string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {column + 1}"));
+        return where.Count == 0 ? reason : $"{reason.TrimEnd('.')} ({string.Join(", ", where)}).";
+    }
+
+    private static bool IsNative(PathString path) => Array.Exists(NativePaths, native => path.StartsWithSegments(native, StringComparison.OrdinalIgnoreCase));
+
+    private static string Wanted(string type) => type switch
+    {
+        _ when type.Contains("[]", StringComparison.Ordinal) || type.Contains("List", StringComparison.Ordinal) => "an array of the right kind",
+        _ when type.Contains("Int", StringComparison.Ordinal) || type.Contains("Byte", StringComparison.Ordinal) => "a whole number in range",
+        _ when type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal) => "a number",
+        _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
+        "System.String" => "a string",
+        _ when Type.GetType(type) is { IsEnum: true } named => "one of " + string.Join(", ", Enum.GetNames(named).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        _ => "what this field takes",
+    };
+
+    [GeneratedRegex(@"^The JSON property '(?<what>.*)' could not be mapped", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex UnmappedMember();
+
+    [GeneratedRegex(@"missing required properties including: (?<what>.*?)\.?$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex MissingMembers();
+
+    [GeneratedRegex(@"^The JSON value could not be converted to (?<what>.*?)\.?$", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex NotConvertible();
+
+    [GeneratedRegex(@"^The (?:constructor parameter|property or field) '(?<what>[^']*)' on type .* null", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex NullMember();
+
+    private sealed class BadRequestHandler : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            var (status, detail) = exception switch
+            {
+                BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, Describe(json)),
+                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than this server accepts."),
+                BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+                    (StatusCodes.Status415UnsupportedMediaType, $"The body must be JSON with Content-Type: application/json; it came as '{httpContext.Request.ContentType}'."),
+                BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal)
+                    || bad.Message.EndsWith("was not provided from body.", StringComparison.Ordinal) => (bad.StatusCode, "The body is empty or null; this route takes a JSON object."),
+                BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+                JsonException json => (StatusCodes.Status400BadRequest, Describe(json)),
+                _ => (0, ""),
+            };
+            if (status == 0 || httpContext.Response.HasStarted)
+                return false;
+
+            httpContext.Response.StatusCode = status;
+            await Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(httpContext);
+            return true;
+        }
+    }
+
+    // 1e999 is a valid JSON number that reads as infinity; a non-finite result is written as null, never as an error 500
+    private sealed class FiniteDoubleConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.Number)
+                throw new JsonException("The JSON value could not be converted to System.Double.");
+            var value = reader.GetDouble();
+            return double.IsFinite(value) ? value : throw new JsonException("The number is too large for a 64-bit floating-point number.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
+    }
+
+    private sealed class FiniteSingleConverter : JsonConverter<float>
+    {
+        public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.Number)
+                throw new JsonException("The JSON value could not be converted to System.Single.");
+            var value = reader.GetSingle();
+            return float.IsFinite(value) ? value : throw new JsonException("The number is too large for a 32-bit floating-point number.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options)
+        {
+            if (float.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
+    }
+}

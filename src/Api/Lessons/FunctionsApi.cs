@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using WebNN.Engine.Lessons;
+
+namespace WebNN.Api.Lessons;
+
+/// <summary>A function and the numbers it is applied to.</summary>
+internal sealed record ActivationRequest(ActivationFunction Function, double[] X);
+
+/// <summary>The results; the slopes at the same places, or, for softmax, what the formula gives when taken at its word (null: overflow).</summary>
+internal sealed record ActivationAnswer(
+    double[] Y,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double[]? Derivative,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double[]? Naive,
+    bool Finite);
+
+/// <summary>Layers with weights (in, out), and one sample.</summary>
+internal sealed record ForwardRequest(DenseLayer[] Layers, double[] X);
+
+/// <summary>Each layer's a = xW + b and z = h(a); the last z is y.</summary>
+internal sealed record ForwardAnswer(IReadOnlyList<LayerOutput> Layers, double[] Y, bool Finite);
+
+internal static class FunctionsApi
+{
+    private const int MaxLayers = 20;
+
+    public static void MapFunctions(this IEndpointRouteBuilder lessons)
+    {
+        lessons.MapPost("/activation", Activate);
+        lessons.MapPost("/forward", Forward);
+    }
+
+    /// <summary>Activation functions; softmax also in the naive form that overflows.</summary>
+    internal static Results<Ok<ActivationAnswer>, ProblemHttpResult> Activate(ActivationRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    {
+        LessonsApi.ThrowIfTooMany("numbers in x", request.X.Length, options.Value.MaxNumbers);
+        var softmax = request.Function == ActivationFunction.Softmax;
+        var y = Functions.Apply(request.Function, request.X);
+        var naive = softmax ? Functions.NaiveSoftmax(request.X) : null;
+        var derivative = softmax ? null : Array.ConvertAll(request.X, x => Functions.Derivative(request.Function, x));
+        return new ActivationAnswer(y, derivative, naive, LessonsApi.IsFinite([.. y, .. naive ?? []]));
+    });
+
+    /// <summary>A small network with every intermediate number.</summary>
+    internal static Results<Ok<ForwardAnswer>, ProblemHttpResult> Forward(ForwardRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    {
+        LessonsApi.ThrowIfTooMany("layers", request.Layers.Length, MaxLayers);
+        if (request.Layers.Length == 0)
+            throw new ArgumentException("layers is empty; a network has at least one.");
+        for (var l = 0; l < request.Layers.Length; l++)
+        {
+            if (request.Layers[l]?.Weights is not { } weights || weights.Contains(null!))
+                throw new ArgumentException($"layers[{l}] must have weights as rows of numbers; something there is null.");
+        }
+
+        LessonsApi.ThrowIfTooMany("weights", request.Layers.Sum(layer => layer.Weights.Sum(row => (long)row.Length)), options.Value.MaxNumbers);
+        var layers = ForwardPass.Run(request.Layers, request.X);
+        return new ForwardAnswer(layers, layers[^1].Z, LessonsApi.IsFinite(layers.SelectMany(layer => layer.A.Concat(layer.Z))));
+    });
+}

@@ -1,0 +1,136 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using WebNN.Engine.Lessons;
+
+namespace WebNN.Api.Lessons;
+
+/// <summary>A formula of one variable, the place, and the difference's h and scheme; <c>sweep</c> asks for the error at further values of h.</summary>
+internal sealed record DerivativeRequest(string Expression, double At, double H = Numerical.DefaultStep, DifferenceScheme Scheme = DifferenceScheme.Central, double[]? Sweep = null);
+
+/// <summary>The line slope·x + intercept that touches the curve.</summary>
+internal sealed record Tangent(double Slope, double Intercept);
+
+/// <summary>How far each scheme is from the exact slope at one h; null where it is not finite.</summary>
+internal sealed record DifferenceError(double H, double Central, double Forward);
+
+/// <summary>The slope by a difference and exactly, by backpropagation; <c>finite</c> is false where a null stands for infinity or NaN.</summary>
+internal sealed record DerivativeAnswer(
+    double Value,
+    double Numerical,
+    double Exact,
+    Tangent Tangent,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<DifferenceError>? Sweep,
+    bool Finite);
+
+/// <summary>A formula and a value for each of its variables.</summary>
+internal sealed record GradientRequest(string Expression, Dictionary<string, double> At, double H = Numerical.DefaultStep);
+
+/// <summary>The gradient by central differences and exactly, by backpropagation.</summary>
+internal sealed record GradientAnswer(double Value, Dictionary<string, double> Numerical, Dictionary<string, double> Exact, bool Finite);
+
+/// <summary>Where a gradient comes from.</summary>
+internal enum GradientSource
+{
+    Numerical,
+    Exact,
+}
+
+/// <summary>A formula, where to start, and how far to go each time against which gradient (the book's is numerical).</summary>
+internal sealed record DescentRequest(string Expression, Dictionary<string, double> Start, double LearningRate = 0.1, int Steps = 100, GradientSource Gradient = GradientSource.Numerical);
+
+/// <summary>Every point from the start on. Where the next would not be finite, the path ends, <c>diverged</c> is true and <c>end</c> null.</summary>
+internal sealed record DescentAnswer(IEnumerable<Dictionary<string, double>> Path, Dictionary<string, double>? End, bool Diverged);
+
+internal static class GradientsApi
+{
+    private const int MaxSweep = 200;
+
+    public static void MapGradients(this IEndpointRouteBuilder lessons)
+    {
+        lessons.MapPost("/derivative", Derivative);
+        lessons.MapPost("/gradient", Gradient);
+        lessons.MapPost("/descent", Descent);
+    }
+
+    /// <summary>A slope by central or forward difference beside the exact one, and the tangent.</summary>
+    internal static Results<Ok<DerivativeAnswer>, ProblemHttpResult> Derivative(DerivativeRequest request) => LessonsApi.Answer(() =>
+    {
+        var expression = Expression.Parse(request.Expression);
+        if (expression.Variables.Count > 1)
+            throw new ArgumentException($"The expression has {expression.Variables.Count} variables ({string.Join(", ", expression.Variables)}); a derivative takes one, a gradient several.");
+        LessonsApi.ThrowIfTooMany("numbers in sweep", request.Sweep?.Length ?? 0, MaxSweep);
+
+        double F(double x) => expression.Evaluate(expression.Variables.Count == 0 ? [] : [x]);
+        var (at, value) = (request.At, F(request.At));
+        var exact = expression.Variables.Count == 0 ? 0 : expression.Gradient([at])[0];
+        var numerical = Numerical.Derivative(F, at, request.H, request.Scheme);
+        var tangent = new Tangent(exact, value - (exact * at));
+        var sweep = request.Sweep?.Select(h => new DifferenceError(
+            h,
+            Math.Abs(Numerical.Derivative(F, at, h) - exact),
+            Math.Abs(Numerical.Derivative(F, at, h, DifferenceScheme.Forward) - exact))).ToList();
+        return new DerivativeAnswer(value, numerical, exact, tangent, sweep, LessonsApi.IsFinite([value, numerical, exact, tangent.Intercept, .. (sweep ?? []).SelectMany(e => (double[])[e.Central, e.Forward])]));
+    });
+
+    /// <summary>All slopes of a formula of several variables.</summary>
+    internal static Results<Ok<GradientAnswer>, ProblemHttpResult> Gradient(GradientRequest request) => LessonsApi.Answer(() =>
+    {
+        var expression = Bind(request.Expression, request.At, out var x);
+        var numerical = Numerical.Gradient(values => expression.Evaluate(values), x, request.H);
+        var exact = expression.Gradient(x);
+        var value = expression.Evaluate(x);
+        return new GradientAnswer(
+            value,
+            Named(expression, numerical, request.At),
+            Named(expression, exact, request.At),
+            LessonsApi.IsFinite([value, .. numerical, .. exact]));
+    });
+
+    /// <summary>Downhill, step by step.</summary>
+    internal static Results<Ok<DescentAnswer>, ProblemHttpResult> Descent(DescentRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    {
+        var limits = options.Value;
+        LessonsApi.ThrowIfTooMany("steps", request.Steps, limits.MaxSteps);
+        if (request.Steps < 1)
+            throw new ArgumentException($"steps is {request.Steps}; it must be 1 to {limits.MaxSteps}.");
+        var expression = Bind(request.Expression, request.Start, out var start);
+        LessonsApi.ThrowIfTooMany("steps times variables", (long)request.Steps * request.Start.Count, limits.MaxPathNumbers);
+        LessonsApi.ThrowIfTooMany("graph nodes calculated (2 × variables × nodes × steps)", 2L * start.Length * expression.Nodes * request.Steps, limits.MaxWork);
+
+        var path = Numerical.Descend(
+            request.Gradient == GradientSource.Exact ? x => expression.Gradient(x) : x => Numerical.Gradient(values => expression.Evaluate(values), x),
+            start,
+            request.LearningRate,
+            request.Steps);
+        var points = path.Points.Select(point => Point(expression, point, request.Start)).ToList();
+        return new DescentAnswer(points, path.Diverged ? null : points[^1], path.Diverged);
+    });
+
+    /// <summary>The formula with its values in the order of its variables; names that do not occur in it are allowed, their slope is 0.</summary>
+    internal static Expression Bind(string text, Dictionary<string, double> values, out double[] bound)
+    {
+        LessonsApi.ThrowIfTooMany("values", values.Count, Expression.MaxVariables);
+        var expression = Expression.Parse(text);
+        bound = [.. expression.Variables.Select(name => values.TryGetValue(name, out var value)
+            ? value
+            : throw new ArgumentException($"The expression has '{name}' (position {text.IndexOf(name, StringComparison.Ordinal) + 1}), and no value is given for it."))];
+        return expression;
+    }
+
+    internal static Dictionary<string, double> Named(Expression expression, IReadOnlyList<double> gradient, Dictionary<string, double> given)
+    {
+        var named = given.ToDictionary(pair => pair.Key, _ => 0.0, StringComparer.Ordinal);
+        for (var i = 0; i < gradient.Count; i++)
+            named[expression.Variables[i]] = gradient[i];
+        return named;
+    }
+
+    private static Dictionary<string, double> Point(Expression expression, double[] x, Dictionary<string, double> start)
+    {
+        var point = new Dictionary<string, double>(start, StringComparer.Ordinal);
+        for (var i = 0; i < x.Length; i++)
+            point[expression.Variables[i]] = x[i];
+        return point;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace WebNN.Api.Lessons;
+
+/// <summary>Bounds of what a lesson request may ask for; <c>WebNN:Lessons</c> in the configuration.</summary>
+internal sealed class LessonOptions
+{
+    /// <summary>The largest request body, in bytes.</summary>
+    public long MaxBodyBytes { get; set; } = 1 << 20;
+
+    /// <summary>The most numbers in one vector, or weights in one network.</summary>
+    public int MaxNumbers { get; set; } = 10_000;
+
+    /// <summary>The most steps of a descent, or epochs of a perceptron's learning.</summary>
+    public int MaxSteps { get; set; } = 10_000;
+
+    /// <summary>The most numbers a descent may answer with: points times variables.</summary>
+    public int MaxPathNumbers { get; set; } = 100_000;
+
+    /// <summary>The most graph nodes a descent may calculate over all its steps.</summary>
+    public long MaxWork { get; set; } = 50_000_000;
+
+    /// <summary>The most parameters of a network whose gradient is checked, and the most samples it is checked on.</summary>
+    public int MaxCheckedParameters { get; set; } = 50_000;
+
+    /// <summary>The most samples a gradient is checked on.</summary>
+    public int MaxCheckedSamples { get; set; } = 16;
+}
+
+/// <summary>The lessons: every idea of book ch. 1–5 calculated in double precision, and the gates.</summary>
+internal static class LessonsApi
+{
+    public static IServiceCollection AddLessons(this IServiceCollection services)
+    {
+        services.AddOptions<LessonOptions>().BindConfiguration("WebNN:Lessons");
+        return services;
+    }
+
+    public static void MapLessons(this IEndpointRouteBuilder app)
+    {
+        var options = app.ServiceProvider.GetRequiredService<Microsoft.Extensions.Options.IOptions<LessonOptions>>().Value;
+        var limit = new RequestSizeLimitAttribute(options.MaxBodyBytes);
+        app.MapGroup("/api/gates").WithTags("Gates").WithMetadata(limit).MapGates();
+        var lessons = app.MapGroup("/api/lessons").WithTags("Lessons").WithMetadata(limit);
+        lessons.MapArrays();
+        lessons.MapFunctions();
+        lessons.MapLosses();
+        lessons.MapGradients();
+        lessons.MapGraphs();
+    }
+
+    /// <summary>The engine's own complaints about shapes, ranges and formulas are the caller's to read.</summary>
+    public static Results<Ok<T>, ProblemHttpResult> Answer<T>(Func<T> calculate)
+    {
+        try
+        {
+            return TypedResults.Ok(calculate());
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            // without "(Parameter 'x')", which speaks of this program's code
+            var end = e.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+            return Problems.BadRequest(end < 0 ? e.Message : e.Message[..end]);
+        }
+    }
+
+    public static void ThrowIfTooMany(string what, long count, long most)
+    {
+        if (count > most)
+            throw new ArgumentException(FormattableString.Invariant($"{what}: {count}; {most} are the most there may be."));
+    }
+
+    public static bool IsFinite(IEnumerable<double> numbers) => numbers.All(double.IsFinite);
+}

@@ -1,0 +1,123 @@
+namespace WebNN.Engine.Lessons;
+
+/// <summary>How a perceptron learns a gate.</summary>
+public enum LearningRule
+{
+    /// <summary>After each row, w ← w + α(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
+    Perceptron,
+
+    /// <summary>After all m rows, W ← W − α·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.</summary>
+    Delta,
+}
+
+/// <summary>
+/// The perceptron after an epoch (epoch 0: as it started): it fires where weights·x + bias &gt; 0; the number of rows of the table it gets
+/// wrong; and, for the delta rule, (1/2m)Σ(Wx − y)².
+/// </summary>
+public sealed record LearningEpoch(int Epoch, IReadOnlyList<double> Weights, double Bias, int Errors, double? Loss);
+
+/// <summary>A course of learning. <paramref name="Diverged"/>: the numbers left the finite ones, and the epochs end before that one.</summary>
+public sealed record LearningHistory(IReadOnlyList<LearningEpoch> Epochs, bool Converged, bool Diverged);
+
+/// <summary>Learning a gate's table with one perceptron: possible exactly where a line separates the ones from the zeros, so never for xor (book §2.4).</summary>
+public static class PerceptronLearning
+{
+    /// <summary>
+    /// Learns until no row is wrong, or for <paramref name="maxEpochs"/> epochs. The starting weights and bias are uniform in
+    /// [−½, ½) from <paramref name="seed"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The gate has more than one output.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not positive and finite, or maxEpochs is not positive.</exception>
+    public static LearningHistory Learn(Gate gate, LearningRule rule, double learningRate, int maxEpochs, ulong seed)
+    {
+        if (gate.Outputs.Count != 1)
+        {
+            throw new ArgumentException($"{gate.Name} has {gate.Outputs.Count} outputs; one perceptron has one.", nameof(gate));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEpochs);
+        if (!(double.IsFinite(learningRate) && learningRate > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+        }
+
+        var rows = gate.TruthTable().Select(row => (X: row.X.Select(v => (double)v).ToArray(), T: row.Y[0])).ToArray();
+        var rng = new Rng(seed);
+        var w = new double[gate.Inputs];
+        foreach (ref var weight in w.AsSpan())
+        {
+            weight = rng.NextDouble(-0.5, 0.5);
+        }
+
+        var b = rng.NextDouble(-0.5, 0.5);
+        var epochs = new List<LearningEpoch> { Snapshot(0) };
+        while (epochs[^1].Errors > 0 && epochs.Count <= maxEpochs)
+        {
+            if (rule == LearningRule.Perceptron)
+            {
+                PerceptronEpoch();
+            }
+            else
+            {
+                DeltaEpoch();
+            }
+
+            if (!(double.IsFinite(b) && Array.TrueForAll(w, double.IsFinite)))
+            {
+                return new LearningHistory(epochs, Converged: false, Diverged: true);
+            }
+
+            epochs.Add(Snapshot(epochs.Count));
+        }
+
+        return new LearningHistory(epochs, epochs[^1].Errors == 0, Diverged: false);
+
+        void PerceptronEpoch()
+        {
+            foreach (var (x, t) in rows)
+            {
+                var step = learningRate * (t - new Perceptron(w, b).Activate(x));
+                for (var i = 0; i < w.Length; i++)
+                {
+                    w[i] += step * x[i];
+                }
+
+                b += step;
+            }
+        }
+
+        void DeltaEpoch()
+        {
+            var gradient = new double[w.Length + 1];
+            foreach (var (x, t) in rows)
+            {
+                var error = Linear(x) - t;
+                for (var i = 0; i < w.Length; i++)
+                {
+                    gradient[i] += error * x[i];
+                }
+
+                gradient[^1] += error;
+            }
+
+            for (var i = 0; i < w.Length; i++)
+            {
+                w[i] -= learningRate * gradient[i] / rows.Length;
+            }
+
+            b -= learningRate * gradient[^1] / rows.Length;
+        }
+
+        double Linear(double[] x) => new Perceptron(w, b).Sum(x);
+
+        LearningEpoch Snapshot(int epoch)
+        {
+            // the delta rule drives Wx itself towards 0 and 1; as a perceptron, it fires above the middle
+            var bias = rule == LearningRule.Delta ? b - 0.5 : b;
+            var perceptron = new Perceptron(w, bias);
+            var errors = rows.Count(row => perceptron.Activate(row.X) != row.T);
+            double? loss = rule == LearningRule.Delta ? rows.Sum(row => (Linear(row.X) - row.T) * (Linear(row.X) - row.T)) / (2 * rows.Length) : null;
+            return new LearningEpoch(epoch, [.. w], bias, errors, loss);
+        }
+    }
+}

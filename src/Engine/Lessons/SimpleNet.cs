@@ -1,0 +1,50 @@
+namespace WebNN.Engine.Lessons;
+
+/// <summary>xW, its softmax, the cross entropy against t, and dL/dW by backpropagation, (D, M).</summary>
+public sealed record SimpleNetResult(double[] Prediction, double[] Softmax, double Loss, double[][] Gradient);
+
+/// <summary>One layer without bias, softmax and cross entropy: the smallest network with a gradient (book §4.4.2).</summary>
+public static class SimpleNet
+{
+    /// <summary>Calculates forward and backward for W: (D, M), x: (D,), t: (M,).</summary>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    public static SimpleNetResult Evaluate(double[][] weights, double[] x, double[] t)
+    {
+        var prediction = Predict(weights, x);
+        var y = Functions.Softmax(prediction);
+        var loss = Losses.CrossEntropy(y, t);
+
+        // through log(y + δ) exactly; without δ and with t one-hot this is the book's y − t
+        var dy = new double[y.Length];
+        var mean = 0.0;
+        for (var k = 0; k < y.Length; k++)
+        {
+            dy[k] = -t[k] / (y[k] + Losses.Delta);
+            mean += dy[k] * y[k];
+        }
+
+        var gradient = Array.ConvertAll(x, xi => Enumerable.Range(0, y.Length).Select(k => xi * y[k] * (dy[k] - mean)).ToArray());
+        return new SimpleNetResult(prediction, y, loss, gradient);
+    }
+
+    /// <summary>The loss alone, as numerical differentiation asks for it: W: (D·M,) row by row.</summary>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    public static double Loss(ReadOnlySpan<double> weights, double[] x, double[] t)
+    {
+        if (weights.Length != x.Length * t.Length)
+        {
+            throw new ShapeException($"{weights.Length} weights are not of shape ({x.Length}, {t.Length}).");
+        }
+
+        var rows = new double[x.Length][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = weights.Slice(i * t.Length, t.Length).ToArray();
+        }
+
+        return Losses.CrossEntropy(Functions.Softmax(Predict(rows, x)), t);
+    }
+
+    private static double[] Predict(double[][] weights, double[] x) =>
+        ForwardPass.Affine(x, weights, new double[weights.Length == 0 ? 0 : weights[0].Length], "the layer");
+}
