@@ -82,7 +82,9 @@ internal static partial class JsonSetup
         else if (MissingMembers().Match(reason) is { Success: true } missing)
             reason = $"Missing: {missing.Groups["what"].Value}.";
         else if (NotConvertible().Match(reason) is { Success: true } type)
-            reason = $"The value here is not {Wanted(type.Groups["what"].Value)}.";
+            reason = e.Path == "$" ? "The body is not a JSON object." : $"The value here is not {Wanted(type.Groups["what"].Value)}.";
+        else if (DuplicateMember().IsMatch(reason))
+            reason = "The field stands here a second time.";
         else if (NullMember().Match(reason) is { Success: true } member)
             reason = $"'{JsonNamingPolicy.CamelCase.ConvertName(member.Groups["what"].Value)}' must not be null.";
 
@@ -103,8 +105,8 @@ internal static partial class JsonSetup
         _ when type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal) => "a number",
         _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
         "System.String" => "a string",
-        _ when Type.GetType(type) is { IsEnum: true } named => "one of " + string.Join(", ", Enum.GetNames(named).Select(JsonNamingPolicy.CamelCase.ConvertName)),
-        _ => "what this field takes",
+        _ when (Type.GetType(type) ?? typeof(Engine.Rng).Assembly.GetType(type)) is { IsEnum: true } named => "one of " + string.Join(", ", Enum.GetNames(named).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        _ => "of the kind, or not in the range, that this field takes",
     };
 
     [GeneratedRegex(@"^The JSON property '(?<what>.*)' could not be mapped", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
@@ -118,6 +120,9 @@ internal static partial class JsonSetup
 
     [GeneratedRegex(@"^The (?:constructor parameter|property or field) '(?<what>[^']*)' on type .* null", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex NullMember();
+
+    [GeneratedRegex("^Duplicate propert", RegexOptions.NonBacktracking)]
+    private static partial Regex DuplicateMember();
 
     private sealed class BadRequestHandler : IExceptionHandler
     {
