@@ -1,11 +1,27 @@
+using Microsoft.AspNetCore.DataProtection;
+using Radzen;
 using WebNN.Api;
+using WebNN.Web;
+using WebNN.Web.Components;
 
 var builder = WebApplication.CreateBuilder(args);
+// without this, `dotnet run` outside Development answers every style sheet and script with an empty 200
 builder.WebHost.UseStaticWebAssets();
+builder.UseDefaultAddress("http://localhost:5080");
 builder.AddWebNN();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRadzenComponents();
+builder.Services.AddLanguages();
+builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
+
 var app = builder.Build();
-app.MapStaticAssets();
+app.UseLanguages();
 app.MapWebNN();
+app.UsePagesForErrors();
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+app.AnnounceAddress();
 app.Run();
 
 /// <summary>Named so that tests can start the real application.</summary>

@@ -1,0 +1,217 @@
+// The loss of a training job, iteration by iteration, as it happens: uPlot over typed arrays fed by the hub.
+import { follow } from '../js/live.js';
+import { axis, color, download, isShown, keepFitting, legendToggles, loadPlot, readWithKeys, short } from '../js/plot.js';
+
+/** @returns an object with dispose() */
+export async function start(root, page, { jobId, smoothing, texts }) {
+  await loadPlot();
+  const chart = new LiveChart(root, page, jobId, smoothing, texts);
+  return { dispose: () => chart.dispose() };
+}
+
+class LiveChart {
+  #losses = new Float64Array(4096);   // NaN where the loss was not a number
+  #smooth = new Float64Array(4096);
+  #count = 0;
+  #average = 0;                       // of the finite losses so far, and
+  #weight = 0;                        // the weight it has gathered (the average starts at nothing, not at zero)
+  #view = null;                       // [first, last] iteration zoomed to
+  #live = { state: 'queued', iteration: 0, totalIterations: 0, iterationsPerSecond: null, etaSeconds: null, version: null, loss: null, firstNotFinite: null, epochs: [] };
+  #plot = null;
+  #drawing = 0;
+  #reporting = 0;
+
+  constructor(root, page, jobId, smoothing, texts) {
+    Object.assign(this, { root, page, jobId, smoothing, texts, disposed: false });
+    this.area = this.#part('plot');
+    this.height = this.area.clientHeight;
+    this.#build();
+    this.unfit = keepFitting(this.area, this.height, () => this.#plot, () => this.#build());
+    readWithKeys(this.area, () => this.#plot);
+    legendToggles(root, () => this.#plot);
+    this.#wireTools();
+    this.stream = follow(jobId, { onFrame: frame => this.#take(frame), onStatus: status => this.#say(status) });
+  }
+
+  dispose() {
+    this.disposed = true;
+    this.stream.stop();
+    this.unfit();
+    cancelAnimationFrame(this.#drawing);
+    clearTimeout(this.#reporting);
+    this.#plot?.destroy();
+  }
+
+  #part(name) { return this.root.querySelector(`[data-part="${name}"]`); }
+
+  #wireTools() {
+    this.#part('smoothing')?.addEventListener('input', e => {
+      this.smoothing = Number(e.target.value);
+      this.#part('smoothing-value').textContent = this.smoothing.toFixed(2);
+      this.#average = this.#weight = 0;
+      for (let i = 0; i < this.#count; i++) this.#smoothAt(i);
+      this.#draw();
+    });
+    this.#part('log')?.addEventListener('change', () => this.#build());
+    this.#part('reset')?.addEventListener('click', () => this.#zoom(null));
+    this.#part('download')?.addEventListener('click', () => {
+      const lines = ['iteration,loss\n'];
+      for (let i = 0; i < this.#count; i++) lines.push(`${i + 1},${this.#losses[i]}\n`);
+      download(`loss-${this.jobId}.csv`, lines);
+    });
+  }
+
+  #take(frame) {
+    const losses = frame.losses ?? [];
+    while (this.#count + losses.length > this.#losses.length) this.#grow();
+    for (const loss of losses) {
+      const finite = typeof loss === 'number' && Number.isFinite(loss);
+      if (!finite && this.#live.firstNotFinite === null) this.#alarm(this.#count + 1);
+      this.#losses[this.#count] = finite ? loss : NaN;
+      this.#smoothAt(this.#count++);
+      if (finite) this.#live.loss = loss;
+    }
+    for (const name of ['state', 'iteration', 'totalIterations', 'iterationsPerSecond', 'etaSeconds', 'version'])
+      if (frame[name] !== undefined) this.#live[name] = frame[name];
+    for (const epoch of frame.epochs ?? [])
+      if (!this.#live.epochs.some(known => known.iteration === epoch.iteration)) this.#live.epochs.push(epoch);
+    this.root.dataset.state = this.#live.state;
+    this.root.dataset.iteration = String(this.#count);
+    this.#draw();
+    this.#report();
+  }
+
+  #grow() {
+    for (const [old, set] of [[this.#losses, a => { this.#losses = a; }], [this.#smooth, a => { this.#smooth = a; }]]) {
+      const larger = new Float64Array(old.length * 2);
+      larger.set(old);
+      set(larger);
+    }
+  }
+
+  // exponential moving average, corrected for its start as Adam corrects its moments
+  #smoothAt(i) {
+    const loss = this.#losses[i], keep = this.smoothing;
+    if (!Number.isNaN(loss)) {
+      this.#average = keep * this.#average + (1 - keep) * loss;
+      this.#weight = keep * this.#weight + (1 - keep);
+    }
+    this.#smooth[i] = this.#weight > 0 ? this.#average / this.#weight : NaN;
+  }
+
+  #alarm(iteration) {
+    this.#live.firstNotFinite = iteration;
+    const alarm = this.#part('alarm');
+    alarm.textContent = this.texts.notFinite.replace('{0}', iteration.toLocaleString('en'));
+    alarm.hidden = false;
+  }
+
+  #say(status) {
+    this.root.dataset.connection = status;
+    this.status = status;
+    this.#showStatus();
+  }
+
+  #showStatus() {
+    const text = { connecting: this.texts.connecting, lost: this.texts.lost, refused: this.texts.refused }[this.status]
+      ?? (this.status === 'live' && this.#count === 0 ? this.texts.waiting : '');
+    const bar = this.#part('status');
+    if (bar.textContent !== text) bar.textContent = text;
+    // the place stays reserved, so that nothing below moves
+    bar.style.visibility = text ? 'visible' : 'hidden';
+  }
+
+  // at most ten reports a second, and always a last one
+  #report() {
+    if (this.#reporting) return;
+    this.#reporting = setTimeout(() => {
+      this.#reporting = 0;
+      if (this.disposed) return;
+      this.page.invokeMethodAsync('ReportAsync', this.#live).catch(() => { /* the circuit is away; the next report tells all */ });
+    }, 100);
+  }
+
+  #draw() {
+    this.#drawing ||= requestAnimationFrame(() => {
+      this.#drawing = 0;
+      if (!this.#plot) return;
+      this.#showStatus();
+      this.#plot.setData(this.#visible());
+    });
+  }
+
+  // what the eye can tell apart: per pixel column the lowest and the highest loss, so that no spike is lost
+  #visible() {
+    const first = Math.max(0, Math.floor((this.#view?.[0] ?? 1) - 1) - 1);
+    const last = Math.min(this.#count, Math.ceil(this.#view?.[1] ?? this.#count) + 1);
+    const columns = Math.max(100, Math.round(this.area.clientWidth));
+    const picked = [];
+    if (last - first <= 2 * columns) {
+      for (let i = first; i < last; i++) picked.push(i);
+    } else {
+      for (let c = 0; c < columns; c++) {
+        const from = first + Math.floor((last - first) * c / columns), to = first + Math.floor((last - first) * (c + 1) / columns);
+        let low = from, high = from;
+        for (let i = from; i < to; i++) {
+          if (Number.isNaN(this.#losses[i])) { low = i; high = i; break; }
+          if (this.#losses[i] < this.#losses[low]) low = i;
+          if (this.#losses[i] > this.#losses[high]) high = i;
+        }
+        picked.push(Math.min(low, high));
+        if (low !== high) picked.push(Math.max(low, high));
+      }
+    }
+    const log = this.#part('log')?.checked;
+    const value = v => Number.isNaN(v) || (log && v <= 0) ? null : v;
+    return [picked.map(i => i + 1), picked.map(i => value(this.#losses[i])), picked.map(i => value(this.#smooth[i]))];
+  }
+
+  #zoom(view) {
+    this.#view = view;
+    const reset = this.#part('reset');
+    if (reset) reset.disabled = view === null;
+    this.#draw();
+  }
+
+  #build() {
+    this.#plot?.destroy();
+    const log = this.#part('log')?.checked ?? false, line = color('series-1');
+    this.#plot = new uPlot({
+      width: Math.max(200, this.area.clientWidth),
+      height: this.height,
+      legend: { show: false },
+      cursor: {
+        drag: { x: true, y: false, setScale: false },
+        bind: { dblclick: () => () => this.#zoom(null) },
+        points: { size: 7 },
+      },
+      scales: {
+        x: { time: false, range: () => this.#view ?? [1, Math.max(2, this.#count)] },
+        y: { distr: log ? 3 : 1, range: log ? undefined : (_, low, high) => low === null ? [0, 1] : uPlot.rangeNum(Math.min(low, high), high, 0.08, true) },
+      },
+      axes: [axis(this.texts.iteration), axis(this.texts.lossAxis, { log, y: true })],
+      series: [
+        {},
+        { stroke: line, alpha: 0.35, width: 1, points: { show: false }, show: isShown(this.root, 1) },
+        { stroke: line, width: 2, points: { show: false }, show: isShown(this.root, 2) },
+      ],
+      hooks: {
+        setSelect: [plot => {
+          if (plot.select.width < 4) return;
+          const view = [plot.posToVal(plot.select.left, 'x'), plot.posToVal(plot.select.left + plot.select.width, 'x')];
+          plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+          if (view[1] - view[0] >= 2) this.#zoom(view);
+        }],
+        setCursor: [plot => this.#read(plot)],
+      },
+    }, this.#visible(), this.area);
+  }
+
+  #read(plot) {
+    const i = plot.cursor.idx, out = this.#part('readout');
+    if (i == null || !plot.data[0].length) { out.textContent = ''; return; }
+    const iteration = plot.data[0][i], raw = this.#losses[iteration - 1], smooth = this.#smooth[iteration - 1];
+    out.textContent = `${this.texts.iteration} ${iteration.toLocaleString('en')} · ${this.texts.loss} ${Number.isNaN(raw) ? 'NaN' : short(raw)} · ${this.texts.smooth} ${short(smooth)}`;
+    out.title = `${raw}`;
+  }
+}

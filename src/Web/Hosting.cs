@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using WebNN.Web.Components;
+
+namespace WebNN.Web;
+
+/// <summary>The parts of start-up that pages need and the API does not.</summary>
+internal static class Hosting
+{
+    private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
+
+    /// <summary>Listens on <paramref name="url"/> unless the caller chose an address in any of the usual ways.</summary>
+    public static void UseDefaultAddress(this WebApplicationBuilder builder, string url)
+    {
+        var chosen = AddressSettings.Any(key => !string.IsNullOrEmpty(builder.Configuration[key]))
+            || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (!chosen) builder.WebHost.UseUrls(url);
+    }
+
+    /// <summary>Where the keys of the antiforgery and circuit tokens live, so that open pages survive a restart.</summary>
+    public static DirectoryInfo KeysDirectory(this WebApplicationBuilder builder) =>
+        new(Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["WebNN:DataDirectory"] ?? "data", "keys"));
+
+    /// <summary>A browser that asks for a page gets its error as a page; every other caller keeps the API's problem+json.</summary>
+    public static void UsePagesForErrors(this WebApplication app)
+    {
+        // drawn without router or circuit, which may be what failed
+        app.UseWhen(AsksForPage, pages => pages.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => new RazorComponentResult<ErrorDocument>().ExecuteAsync(context),
+        }));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (!AsksForPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            return next(context);
+        });
+    }
+
+    /// <summary>Prints the address to open once the server listens.</summary>
+    public static void AnnounceAddress(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        foreach (var address in addresses) Console.WriteLine($"WebNN: open {Browsable(address)}");
+    });
+
+    /// <summary>An address that listens on every interface is not one to type into a browser.</summary>
+    internal static string Browsable(string address)
+    {
+        foreach (var any in (string[])["//[::]", "//0.0.0.0", "//*", "//+"])
+            address = address.Replace(any, "//localhost", StringComparison.Ordinal);
+        return address;
+    }
+
+    private static bool AsksForPage(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method)
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && context.Request.Headers[HeaderNames.Accept].Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace WebNN.Web;
+
+/// <summary>How numbers are written on pages: the same in both languages, four significant digits unless exactness is the point.</summary>
+internal static class Numbers
+{
+    private const string NotANumber = "NaN";
+
+    /// <summary>Four significant digits: <c>0.09750</c>, <c>2.303</c>, <c>12,345</c>, <c>1.234e-7</c>.</summary>
+    public static string Short(double value, int digits = 4)
+    {
+        if (!double.IsFinite(value)) return NonFinite(value);
+        if (value == 0) return "0";
+        var magnitude = (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        if (magnitude is < -4 or > 14) return value.ToString("0." + new string('#', digits - 1) + "e0", CultureInfo.InvariantCulture);
+        return value.ToString("N" + Math.Clamp(digits - 1 - magnitude, 0, 15).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Every digit needed to get the same double back.</summary>
+    public static string Full(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : NonFinite(value);
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A share as per cent with two decimals: <c>97.50 %</c>.</summary>
+    public static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("F2", CultureInfo.InvariantCulture) + " %" : NonFinite(share);
+
+    /// <summary>A length of time: <c>0.4 s</c>, <c>42 s</c>, <c>3:07 min</c>, <c>2:05:09 h</c>.</summary>
+    public static string Duration(double seconds)
+    {
+        if (!double.IsFinite(seconds) || seconds < 0) return NotANumber;
+        if (seconds < 10) return seconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
+        if (seconds < 60) return seconds.ToString("0", CultureInfo.InvariantCulture) + " s";
+        var time = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
+        return time.TotalHours < 1
+            ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture) + " min"
+            : FormattableString.Invariant($"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00} h");
+    }
+
+    /// <summary>A coordinate inside SVG or CSS, where a comma would be read as a separator.</summary>
+    public static string Coordinate(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string NonFinite(double value) => double.IsNaN(value) ? NotANumber : value > 0 ? "∞" : "−∞";
+}

@@ -1,0 +1,19 @@
+namespace WebNN.Web.Pages.Learn;
+
+/// <summary>One lesson page: <c>/learn/&lt;slug&gt;</c>, named by the text <c>learn.&lt;slug&gt;.title</c>, told in a line by <c>learn.&lt;slug&gt;.summary</c>.</summary>
+internal sealed record Lesson(string Slug)
+{
+    public string Path => "/learn/" + Slug;
+
+    public string TitleKey => $"learn.{Slug}.title";
+
+    public string SummaryKey => $"learn.{Slug}.summary";
+}
+
+/// <summary>The lessons that exist, in the book's order. Home and the list of lessons read them from here.</summary>
+internal static class Lessons
+{
+    public static readonly IReadOnlyList<Lesson> All =
+    [
+    ];
+}

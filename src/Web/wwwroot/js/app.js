@@ -1,0 +1,85 @@
+// What every page needs before and beside the circuit: start, reconnect, theme, language, menu, copying.
+
+Blazor.start({
+  circuit: {
+    reconnectionOptions: { maxRetries: 60, retryIntervalMilliseconds: attempts => Math.min(300 * 1.6 ** attempts, 5000) },
+  },
+});
+
+// The bar says what happened; this mends it: a circuit the server no longer knows needs a fresh page.
+const bar = document.getElementById('components-reconnect-modal');
+let watching = false;
+new MutationObserver(() => {
+  if (bar.classList.contains('components-reconnect-rejected')) location.reload();
+  else if (bar.classList.contains('components-reconnect-failed') && !watching) reloadWhenBack();
+}).observe(bar, { attributeFilter: ['class'] });
+
+async function reloadWhenBack() {
+  watching = true;
+  for (; ;) {
+    await new Promise(done => setTimeout(done, 3000));
+    try { await fetch('health/live', { cache: 'no-store' }); break; } catch { /* still away */ }
+  }
+  location.reload();
+}
+
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  for (const name of ['light', 'dark']) document.getElementById('theme-' + name).media = name === theme ? 'all' : 'not all';
+  document.dispatchEvent(new CustomEvent('themechange', { detail: theme }));
+}
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', e => {
+  try { if (localStorage.getItem('theme')) return; } catch { /* storage refused: follow the system */ }
+  setTheme(e.matches ? 'dark' : 'light');
+});
+
+function closeMenu() {
+  document.getElementById('site-nav')?.classList.remove('open');
+  document.querySelector('[data-menu]')?.setAttribute('aria-expanded', 'false');
+}
+
+async function copy(button) {
+  const text = button.parentElement.querySelector('code').textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // a page served over plain http to another machine has no clipboard: select, so that Ctrl+C does it
+    getSelection().selectAllChildren(button.parentElement.querySelector('code'));
+    if (!document.execCommand('copy')) return;
+  }
+  button.dataset.label ??= button.textContent;
+  button.textContent = button.dataset.copied;
+  clearTimeout(button.restore);
+  button.restore = setTimeout(() => { button.textContent = button.dataset.label; }, 1500);
+}
+
+// one listener for all, in the capture phase: it works before the circuit does, and before the router takes the click
+document.addEventListener('click', e => {
+  const hit = selector => e.target.closest?.(selector);
+  let target;
+  if (hit('[data-theme-toggle]')) {
+    const theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
+    try { localStorage.setItem('theme', theme); } catch { /* not remembered, still switched */ }
+    setTheme(theme);
+  } else if (target = hit('a[data-lang]')) {
+    // the address as it is now, with what a page has put into it since it was rendered
+    const here = new URL(location.href);
+    here.searchParams.set('lang', target.dataset.lang);
+    target.href = here.href;
+  } else if (hit('[data-menu]')) {
+    const open = document.getElementById('site-nav').classList.toggle('open');
+    hit('[data-menu]').setAttribute('aria-expanded', String(open));
+  } else if (hit('#site-nav a')) {
+    closeMenu();
+  } else if (target = hit('[data-skip-to]')) {
+    e.preventDefault();
+    document.getElementById(target.dataset.skipTo).focus();
+  } else if (target = hit('[data-copy]')) {
+    copy(target);
+  }
+}, true);
+
+document.addEventListener('keydown', e => {
+  if (e.key === 'Escape') closeMenu();
+});
