@@ -1,4 +1,6 @@
+using WebNN.Api.Datasets;
 using WebNN.Api.Lessons;
+using WebNN.Api.Models;
 
 namespace WebNN.Api;
 
@@ -9,6 +11,11 @@ public static class ApiExtensions
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
         builder.Services.AddWebNNJson();
+        builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DatasetStore>();
+        builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddLessons();
         builder.Services.AddSignalR();
         return builder;
