@@ -1,4 +1,11 @@
 using WebNN.Api;
+using WebNN.Web;
+
+if (args is ["--healthcheck"])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync();
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseStaticWebAssets();
