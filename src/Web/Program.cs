@@ -4,6 +4,12 @@ using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
 
+if (args is ["--healthcheck"])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync();
+    return;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 // without this, `dotnet run` outside Development answers every style sheet and script with an empty 200
 builder.WebHost.UseStaticWebAssets();
