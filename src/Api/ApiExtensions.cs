@@ -1,6 +1,7 @@
 using WebNN.Api.Datasets;
 using WebNN.Api.Lessons;
 using WebNN.Api.Models;
+using WebNN.Api.Predict;
 
 namespace WebNN.Api;
 
@@ -14,8 +15,10 @@ public static class ApiExtensions
         builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Downloader>();
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddSingleton<ModelRegistry>();
+        builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
         builder.Services.AddSignalR();
         return builder;
@@ -25,6 +28,7 @@ public static class ApiExtensions
     public static WebApplication MapWebNN(this WebApplication app)
     {
         app.UseWebNNProblems();
+        app.MapPredict();
         app.MapLessons();
         return app;
     }

@@ -1,7 +1,10 @@
 namespace WebNN.Api.Datasets;
 
 /// <summary>One file of a dataset: its name without <c>.gz</c> and, where it is known, the SHA-256 of its uncompressed bytes.</summary>
-internal sealed record DatasetFile(string Name, string? Sha256);
+internal sealed record DatasetFile(string Name, string? Sha256)
+{
+    public bool IsLabels => Name.Contains("labels", StringComparison.Ordinal);
+}
 
 /// <summary>A dataset this program knows: made by <see cref="Make"/>, or read from <see cref="Files"/> (images and labels, train then test).</summary>
 internal sealed record KnownDataset(DatasetInfo Info, Func<DatasetSplits>? Make, IReadOnlyList<DatasetFile> Files, IReadOnlyList<string> Mirrors);

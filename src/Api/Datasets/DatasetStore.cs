@@ -8,15 +8,27 @@ namespace WebNN.Api.Datasets;
 /// The datasets: generated ones, and ones read from files, which are looked for in the configured folders, then in <c>datasets/</c>
 /// below the data directory. A dataset is read once and kept.
 /// </summary>
-public sealed class DatasetStore
+public sealed partial class DatasetStore
 {
+    internal const string WayOut = "Without it, use the dataset synthetic-digits: it needs no files.";
+
+
     private readonly IReadOnlyList<KnownDataset> _known;
     private readonly string[] _folders;
+    private readonly Downloader _downloader;
+    private readonly CancellationToken _stopping;
+    private readonly ILogger<DatasetStore> _log;
     private readonly ConcurrentDictionary<string, Task<DatasetSplits>> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DownloadProgress> _progress = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _downloads = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>A store over the folders of the options.</summary>
-    public DatasetStore(IOptions<WebNNOptions> options)
+    public DatasetStore(IOptions<WebNNOptions> options, Downloader downloader, IHostApplicationLifetime lifetime, ILogger<DatasetStore> log)
     {
+        _downloader = downloader;
+        _stopping = lifetime.ApplicationStopping;
+        _log = log;
         _known = Catalogue.Create(options.Value);
         _folders = [.. options.Value.DatasetDirectories, Path.Combine(options.Value.DataDirectory, "datasets")];
     }
@@ -31,8 +43,7 @@ public sealed class DatasetStore
     /// <exception cref="DatasetMissingException">There is no such dataset, its files are missing, or they are broken.</exception>
     public async Task<DatasetSplits> LoadAsync(string name, CancellationToken ct)
     {
-        var known = _known.FirstOrDefault(known => known.Info.Name == name)
-            ?? throw new DatasetMissingException($"There is no dataset '{name}'; there is {string.Join(", ", _known.Select(k => k.Info.Name))}.");
+        var known = Get(name);
         var task = _loaded.GetOrAdd(name, _ => Task.Run(() => known.Make is { } make ? make() : Read(known), CancellationToken.None));
         try
         {
@@ -46,8 +57,64 @@ public sealed class DatasetStore
         }
     }
 
+    /// <summary>The samples; what is missing is downloaded first.</summary>
+    /// <exception cref="DatasetMissingException">There is no such dataset, or it can be had neither from files nor from a mirror.</exception>
+    public async Task<DatasetSplits> LoadOrFetchAsync(string name, CancellationToken ct)
+    {
+        if (Find(name) is { Present: false })
+            await FetchAsync(name).WaitAsync(ct);
+        return await LoadAsync(name, ct);
+    }
+
+    /// <summary>
+    /// Downloads what is missing; <see cref="DatasetInfo.Download"/> shows the progress. Callers share one download, which goes on when one
+    /// of them gives up.
+    /// </summary>
+    /// <exception cref="DatasetMissingException">There is no such dataset, or no mirror has it.</exception>
+    public Task FetchAsync(string name)
+    {
+        var known = Get(name);
+        lock (_gate)
+        {
+            if (_downloads.TryGetValue(name, out var running) && !running.IsCompleted)
+                return running;
+            return _downloads[name] = Fetch(known);
+        }
+    }
+
+    private async Task Fetch(KnownDataset known)
+    {
+        var name = known.Info.Name;
+        var missing = known.Files.Where(file => Locate(known, file) is null).ToArray();
+        if (missing.Length == 0)
+            return;
+        _progress[name] = new DownloadProgress("downloading", missing[0].Name, known.Files.Count - missing.Length, 0, null, null);
+        LogFetching(name);
+        try
+        {
+            await _downloader.Fetch(known, missing, progress => _progress[name] = progress, _stopping);
+            _progress[name] = new DownloadProgress("completed", null, known.Files.Count, 0, null, null);
+            LogFetched(name);
+        }
+        catch (Exception e)
+        {
+            _progress[name] = _progress[name] with { State = "failed", Error = e.Message };
+            LogFailed(e, name);
+            throw e is DatasetMissingException or OperationCanceledException
+                ? e
+                : new DatasetMissingException($"{name} could not be downloaded: {e.Message} {WayOut}", e);
+        }
+    }
+
+    private KnownDataset Get(string name) => _known.FirstOrDefault(known => known.Info.Name == name)
+        ?? throw new DatasetMissingException($"There is no dataset '{name}'; there is {string.Join(", ", _known.Select(k => k.Info.Name))}.");
+
     private DatasetInfo Describe(KnownDataset known) =>
-        known.Info with { Present = known.Make is not null || known.Files.All(file => Locate(known, file) is not null) };
+        known.Info with
+        {
+            Present = known.Make is not null || known.Files.All(file => Locate(known, file) is not null),
+            Download = _progress.GetValueOrDefault(known.Info.Name),
+        };
 
     private DatasetSplits Read(KnownDataset known)
     {
@@ -79,5 +146,12 @@ public sealed class DatasetStore
     private static DatasetMissingException Missing(KnownDataset known, DatasetFile file) => new(
         $"The file {known.Info.Name}/{file.Name} is not in any dataset folder. POST /api/datasets/{known.Info.Name}/fetch downloads it. {WayOut}");
 
-    private const string WayOut = "Without it, use the dataset synthetic-digits: it needs no files.";
+    [LoggerMessage(LogLevel.Information, "Downloading {Dataset}")]
+    private partial void LogFetching(string dataset);
+
+    [LoggerMessage(LogLevel.Information, "Downloaded {Dataset}")]
+    private partial void LogFetched(string dataset);
+
+    [LoggerMessage(LogLevel.Warning, "{Dataset} could not be downloaded")]
+    private partial void LogFailed(Exception exception, string dataset);
 }
