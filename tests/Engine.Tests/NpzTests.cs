@@ -116,8 +116,8 @@ public class NpzTests
     [Fact]
     public void The_books_weights_equal_those_of_the_safetensors_file()
     {
-        using var npz = File.OpenRead(SharedData.Require("book/sample_weight.npz"));
-        using var safetensors = File.OpenRead(SharedData.Require("book/sample_weight.safetensors"));
+        using var npz = File.OpenRead(Path.Combine(Require.Book(), "sample_weight.npz"));
+        using var safetensors = File.OpenRead(Path.Combine(Require.Book(), "sample_weight.safetensors"));
         var expected = SafeTensors.Read(safetensors);
         var read = Npz.Read(npz);
         Assert.Equal(6, read.Count);

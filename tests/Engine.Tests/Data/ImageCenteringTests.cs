@@ -82,8 +82,8 @@ public class ImageCenteringTests
     [Fact]
     public void Mnist_images_come_back_as_they_are()
     {
-        using var images = File.OpenRead(SharedData.Require("mnist/t10k-images-idx3-ubyte.gz"));
-        using var labels = File.OpenRead(SharedData.Require("mnist/t10k-labels-idx1-ubyte.gz"));
+        using var images = File.OpenRead(Path.Combine(Require.Mnist(), "t10k-images-idx3-ubyte.gz"));
+        using var labels = File.OpenRead(Path.Combine(Require.Mnist(), "t10k-labels-idx1-ubyte.gz"));
         var mnist = IdxReader.ReadImages("mnist", images, labels, 10);
         var same = Enumerable.Range(0, 1000).Count(i => mnist.Pixels(i).SequenceEqual(ImageCentering.Centre(mnist.Pixels(i), 28, 28)));
         Assert.True(same >= 960, $"{same} of 1000"); // the others have a border fainter than what counts as ink
