@@ -41,14 +41,10 @@ public sealed class SoftmaxWithLoss<T> : LossLayer<T>
     public override void Backward(Matrix<T> y, ReadOnlySpan<byte> labels, Matrix<T> dScores)
     {
         var scale = T.One / T.CreateChecked(y.Rows);
+        Kernel.Scale(y, scale, dScores);
         for (var n = 0; n < y.Rows; n++)
         {
-            var from = y.Row(n);
-            var to = dScores.Row(n);
-            for (var c = 0; c < from.Length; c++)
-            {
-                to[c] = (c == labels[n] ? from[c] - T.One : from[c]) * scale;
-            }
+            dScores[n, labels[n]] = (y[n, labels[n]] - T.One) * scale;
         }
     }
 }

@@ -111,9 +111,13 @@ public sealed class Trainer
             : _numerical.Gradient(_workspace.X, _labels);
         if (_options.WeightDecay > 0)
         {
-            foreach (var p in Network.Parameters.Where(p => !p.IsBias))
+            for (var i = 0; i < Network.Parameters.Count; i++)
             {
-                Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                var p = Network.Parameters[i];
+                if (!p.IsBias)
+                {
+                    Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                }
             }
         }
 
