@@ -1,3 +1,5 @@
+using WebNN.Engine.Data;
+
 namespace WebNN.Api.Datasets;
 
 /// <summary>One file of a dataset: its name without <c>.gz</c> and, where it is known, the SHA-256 of its uncompressed bytes.</summary>
@@ -36,5 +38,25 @@ internal static class Catalogue
             null,
             [new("train-images-idx3-ubyte", null), new("train-labels-idx1-ubyte", null), new("t10k-images-idx3-ubyte", null), new("t10k-labels-idx1-ubyte", null)],
             [.. options.FashionMnistMirrors ?? ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/", "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"]]),
+        new(
+            new DatasetInfo(
+                SyntheticDigits.Name, Images, 784, new DatasetSizes(SyntheticDigits.TrainCount, SyntheticDigits.TestCount), Digits, true, "MIT", "drawn by this program from strokes", null),
+            static () => new DatasetSplits(SyntheticDigits.Train(), SyntheticDigits.Test()),
+            [],
+            []),
+        .. PlanarData.Names.Select(name => new KnownDataset(
+            new DatasetInfo(
+                name,
+                Points,
+                2,
+                new DatasetSizes(PlanarData.TrainCount, PlanarData.TestCount),
+                Digits[..PlanarData.ClassesOf(name)],
+                true,
+                "MIT",
+                "computed by this program",
+                null),
+            () => new DatasetSplits(PlanarData.Train(name), PlanarData.Test(name)),
+            [],
+            [])),
     ];
 }

@@ -10,6 +10,22 @@ namespace WebNN.Api.Models;
 /// <summary>A version's folder that cannot be served, and why.</summary>
 public sealed record BrokenVersion(int Version, string Problem);
 
+/// <summary>What became of a wish to delete a version.</summary>
+public enum DeleteOutcome
+{
+    /// <summary>It is gone.</summary>
+    Deleted,
+
+    /// <summary>There is no such version.</summary>
+    NotFound,
+
+    /// <summary>An alias points at it.</summary>
+    Aliased,
+
+    /// <summary>It came with the program, whose folder is not written.</summary>
+    Shipped,
+}
+
 /// <summary>
 /// The published versions: <c>models/&lt;name&gt;/&lt;n&gt;/</c> below the data directory, and the ones shipped with the program, which
 /// are read only. A version appears by one rename and never changes; what is served is an immutable snapshot, swapped by reference.
@@ -42,7 +58,10 @@ public sealed partial class ModelRegistry
         foreach (var leftover in Directory.EnumerateDirectories(_root, TemporaryPrefix + "*"))
             Directory.Delete(leftover, recursive: true);
         foreach (var name in ModelFolders(_shipped).Union(ModelFolders(_root), StringComparer.Ordinal))
-            Serve(Scan(name));
+        {
+            if (Scan(name) is { Entries.IsEmpty: false } model)
+                Serve(model);
+        }
     }
 
     /// <summary>The model that serves where a request names none.</summary>
@@ -199,6 +218,34 @@ public sealed partial class ModelRegistry
                 return false;
             Serve(WithAliases(known, known.Aliases.Remove(alias)));
             return true;
+        }
+    }
+
+    /// <summary>Deletes a version. Its number is not used again.</summary>
+    public DeleteOutcome Delete(string model, int version)
+    {
+        lock (_gate)
+        {
+            if (!_models.TryGetValue(model, out var known) || Find(known, version) is not { } entry)
+                return DeleteOutcome.NotFound;
+            if (known.Aliases.ContainsValue(version))
+                return DeleteOutcome.Aliased;
+            var folder = Path.Combine(_root, model);
+            if (Path.GetDirectoryName(entry.Folder) != folder)
+                return DeleteOutcome.Shipped;
+
+            // the mark that keeps the number taken comes first; then the version vanishes by one rename
+            DurableFiles.Replace(entry.Folder + DeletedSuffix, []);
+            var temporary = Path.Combine(_root, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+            DurableFiles.MoveFolder(entry.Folder, temporary);
+            DurableFiles.FlushDirectory(folder);
+            Directory.Delete(temporary, recursive: true);
+            var rest = Scan(model);
+            if (rest.Entries.IsEmpty)
+                _models = _models.Remove(model);
+            else
+                Serve(rest with { Last = Math.Max(rest.Last, known.Last) });
+            return DeleteOutcome.Deleted;
         }
     }
 

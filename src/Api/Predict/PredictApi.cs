@@ -60,7 +60,7 @@ internal static class PredictApi
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private static async ValueTask ReadBody(PipeReader body, PredictInput input)
+    internal static async ValueTask ReadBody(PipeReader body, PredictInput input)
     {
         while (true)
         {
