@@ -1,6 +1,7 @@
 using WebNN.Api.Datasets;
 using WebNN.Api.Lessons;
 using WebNN.Api.Models;
+using WebNN.Api.Training;
 
 namespace WebNN.Api;
 
@@ -17,7 +18,7 @@ public static class ApiExtensions
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddLessons();
-        builder.Services.AddSignalR();
+        builder.Services.AddTraining();
         return builder;
     }
 
@@ -26,6 +27,7 @@ public static class ApiExtensions
     {
         app.UseWebNNProblems();
         app.MapLessons();
+        app.MapTraining();
         return app;
     }
 }

@@ -103,7 +103,7 @@ internal static partial class JsonSetup
         _ when type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal) => "a number",
         _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
         "System.String" => "a string",
-        _ when Type.GetType(type) is { IsEnum: true } named => "one of " + string.Join(", ", Enum.GetNames(named).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+        _ when (Type.GetType(type) ?? typeof(Engine.Activation).Assembly.GetType(type)) is { IsEnum: true } named => "one of " + string.Join(", ", Enum.GetNames(named).Select(JsonNamingPolicy.CamelCase.ConvertName)),
         _ => "what this field takes",
     };
 
