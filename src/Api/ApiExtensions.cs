@@ -6,6 +6,7 @@ using WebNN.Api.Lessons;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
 using WebNN.Api.Swagger;
+using WebNN.Api.Training;
 
 namespace WebNN.Api;
 
@@ -26,7 +27,7 @@ public static class ApiExtensions
         builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
         builder.Services.AddWebNNSwagger();
-        builder.Services.AddSignalR();
+        builder.Services.AddTraining();
         return builder;
     }
 
@@ -40,6 +41,7 @@ public static class ApiExtensions
         app.MapModels();
         app.MapDatasets();
         app.MapLessons();
+        app.MapTraining();
         return app;
     }
 }
