@@ -3,6 +3,7 @@ using Radzen;
 using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
+using WebNN.Web.Pages;
 
 if (args is ["--healthcheck"])
 {
@@ -18,6 +19,7 @@ builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
+builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 
 var app = builder.Build();
