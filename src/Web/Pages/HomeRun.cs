@@ -8,27 +8,25 @@ namespace WebNN.Web.Pages;
 /// The training a visitor of the home page sees: a small network that learns generated digits on this server, slowly enough to watch.
 /// There is one at a time for all visitors, so that any number of them costs the same.
 /// </summary>
-internal sealed class HomeRun(TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class HomeRun(IHostApplicationLifetime lifetime)
 {
     public const int Iterations = 600, Hidden = 30, BatchSize = 20;
 
     private const int IterationsPerTick = 4;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(2);
 
     private readonly Lock _gate = new();
     private readonly List<double> _losses = [];
     private Evaluation? _evaluation;
     private Task _run = Task.CompletedTask;
-    private DateTimeOffset _ended = DateTimeOffset.MinValue;
     private ulong _seed;
 
-    /// <summary>Lets a run begin unless one is under way or has just ended.</summary>
+    /// <summary>Lets a run begin unless one is under way.</summary>
     public void EnsureStarted()
     {
         lock (_gate)
         {
-            if (!_run.IsCompleted || time.GetUtcNow() - _ended < Freshness) return;
+            if (!_run.IsCompleted) return;
             _losses.Clear();
             _evaluation = null;
             _seed++;
@@ -57,7 +55,7 @@ internal sealed class HomeRun(TimeProvider time, IHostApplicationLifetime lifeti
                 Seed = seed,
             };
             var trainer = new Trainer(options, SyntheticDigits.Create(2000, seed), SyntheticDigits.Create(500, seed + 1_000_000));
-            using var timer = new PeriodicTimer(Tick, time);
+            using var timer = new PeriodicTimer(Tick);
             foreach (var ticked in trainer.Steps().Chunk(IterationsPerTick))
             {
                 lock (_gate)
@@ -71,10 +69,6 @@ internal sealed class HomeRun(TimeProvider time, IHostApplicationLifetime lifeti
         catch (OperationCanceledException)
         {
             // the server stops
-        }
-        finally
-        {
-            lock (_gate) _ended = time.GetUtcNow();
         }
     }
 }
