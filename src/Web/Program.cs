@@ -3,6 +3,7 @@ using Radzen;
 using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
+using WebNN.Web.Learn;
 
 var builder = WebApplication.CreateBuilder(args);
 // without this, `dotnet run` outside Development answers every style sheet and script with an empty 200
@@ -12,6 +13,7 @@ builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
+builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 
 var app = builder.Build();
