@@ -17,6 +17,14 @@ internal static class Numbers
         return value.ToString("N" + Math.Clamp(digits - 1 - magnitude, 0, 15).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>At most four significant digits and no zeros that say nothing: <c>0.5</c>, <c>2</c>, <c>0.3333</c>. For numbers that someone has chosen.</summary>
+    public static string Compact(double value, int digits = 4)
+    {
+        var text = Short(value, digits);
+        if (!text.Contains('.', StringComparison.Ordinal) || text.Contains('e', StringComparison.Ordinal)) return text;
+        return text.TrimEnd('0').TrimEnd('.');
+    }
+
     /// <summary>Every digit needed to get the same double back.</summary>
     public static string Full(double value) => double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : NonFinite(value);
 

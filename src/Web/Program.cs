@@ -3,6 +3,7 @@ using Radzen;
 using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
+using WebNN.Web.Learn;
 using WebNN.Web.Pages;
 
 if (args is ["--healthcheck"])
@@ -20,6 +21,7 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
 builder.Services.AddSingleton<HomeRun>();
+builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 
 var app = builder.Build();

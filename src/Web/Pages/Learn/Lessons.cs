@@ -15,5 +15,13 @@ internal static class Lessons
 {
     public static readonly IReadOnlyList<Lesson> All =
     [
+        new("perceptron"),
     ];
+
+    public static int IndexOf(string slug)
+    {
+        for (var i = 0; i < All.Count; i++)
+            if (All[i].Slug == slug) return i;
+        throw new ArgumentException($"There is no lesson '{slug}'.", nameof(slug));
+    }
 }
