@@ -52,6 +52,7 @@ internal static class LessonsApi
         lessons.MapGradients();
         lessons.MapGraphs();
         lessons.MapGradientCheck();
+        lessons.MapBatchInference();
     }
 
     /// <summary>The engine's own complaints about shapes, ranges and formulas are the caller's to read.</summary>
