@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Datasets;
+using WebNN.Api.Models;
+using WebNN.Engine;
+
+namespace WebNN.Api.Training;
+
+/// <summary>Takes jobs from the queue and trains each on a thread of its own. Whatever happens to one job, the next one runs.</summary>
+internal sealed partial class TrainingService(
+    TrainingJobs jobs, DatasetStore datasets, ModelRegistry models, IOptions<TrainingLimits> limits, ILogger<TrainingService> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await foreach (var job in jobs.Queue.ReadAllAsync(stopping))
+                await RunAsync(job, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // the program ends
+        }
+    }
+
+    private async Task RunAsync(TrainingJob job, CancellationToken stopping)
+    {
+        try
+        {
+            if (!jobs.TryStart(job))
+                return;
+            job.Run ??= await TrainingRun.PrepareAsync(job, datasets, models, stopping);
+            await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            jobs.End(job, JobState.Failed, TrainingJobs.Interrupted);
+        }
+#pragma warning disable CA1031 // one bad job must never stop the next
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFailed(e, job.Id);
+            jobs.End(job, JobState.Failed, Reason(e));
+        }
+    }
+
+    private void Train(TrainingJob job, TrainingRun run, CancellationToken stopping)
+    {
+        switch (run.Continue(stopping))
+        {
+            case StopRequest.None:
+                Publish(job, run, JobState.Completed);
+                break;
+            case StopRequest.Pause:
+                jobs.Paused(job);
+                break;
+            case StopRequest.Cancel:
+                jobs.End(job, JobState.Cancelled);
+                break;
+            case StopRequest.CancelAndPublish:
+                run.Evaluate();
+                Publish(job, run, JobState.Cancelled);
+                break;
+            case StopRequest.Shutdown:
+                jobs.End(job, JobState.Failed, TrainingJobs.Interrupted);
+                break;
+        }
+    }
+
+    private void Publish(TrainingJob job, TrainingRun run, JobState state)
+    {
+        var spec = job.Spec;
+        var version = models.Publish(spec.Model, run.Network, new ModelFacts
+        {
+            Dataset = spec.Dataset,
+            Accuracy = run.TestAccuracy,
+            Job = job.Id,
+            Spec = JsonSerializer.SerializeToElement(spec, JobJson.Options),
+            Labels = datasets.Find(spec.Dataset)?.Classes,
+        }).Version;
+        jobs.End(job, state, MoveAlias(spec, version), version);
+    }
+
+    // the version is published and stays, so that a failure here is a remark on a finished job
+    private string? MoveAlias(TrainingSpec spec, int version)
+    {
+        if (spec.Alias is null)
+            return null;
+        try
+        {
+            return models.SetAlias(spec.Model, spec.Alias, version) ? null : $"The alias '{spec.Alias}' was not moved: version {version} is gone.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"The alias '{spec.Alias}' was not moved: {e.Message}";
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        TrainingDivergedException or DatasetMissingException or InvalidOperationException => e.Message,
+        SafeTensorsException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
+        IOException or UnauthorizedAccessException => $"The job's files could not be written: {e.Message} Is the disk full?",
+        OutOfMemoryException => "There is not enough memory for this network and batch.",
+        _ => $"An unexpected error ({e.GetType().Name}); the server's log has the details.",
+    };
+
+    // training would hold a thread of the pool for hours
+    private static Task OnOwnThread(string name, Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+#pragma warning disable CA1031 // handed on to whoever awaits
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+#pragma warning restore CA1031
+        })
+        {
+            IsBackground = true,
+            Name = "train " + name,
+        }.Start();
+        return done.Task;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Training job {Id} failed")]
+    private partial void LogFailed(Exception exception, string id);
+}
