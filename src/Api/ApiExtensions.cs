@@ -6,6 +6,7 @@ using WebNN.Api.Lessons;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
 using WebNN.Api.Swagger;
+using WebNN.Api.Training;
 
 namespace WebNN.Api;
 
@@ -25,8 +26,8 @@ public static class ApiExtensions
         builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
+        builder.Services.AddTraining();
         builder.Services.AddWebNNSwagger();
-        builder.Services.AddSignalR();
         return builder;
     }
 
@@ -40,6 +41,7 @@ public static class ApiExtensions
         app.MapModels();
         app.MapDatasets();
         app.MapLessons();
+        app.MapTraining();
         return app;
     }
 }

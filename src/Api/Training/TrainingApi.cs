@@ -10,6 +10,15 @@ internal static class TrainingApi
 {
     private const int MaxKeyLength = 200, MaxListed = 1000;
 
+    public static void AddTraining(this IServiceCollection services)
+    {
+        services.AddOptions<TrainingLimits>().BindConfiguration("WebNN:Training").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SpecValidator>();
+        services.AddSingleton<TrainingJobs>();
+        services.AddHostedService<TrainingService>();
+        services.AddSignalR().AddJsonProtocol(options => JsonSetup.MakeStrict(options.PayloadSerializerOptions));
+    }
+
     public static void MapTraining(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup("/api/training/jobs").WithTags("Training");

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Models;
@@ -184,7 +183,12 @@ public sealed partial class TrainingJobs
         Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
     /// <summary>The job has stopped between two iterations.</summary>
-    internal void Paused(TrainingJob job) => Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null });
+    internal void Paused(TrainingJob job)
+    {
+        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null });
+        if (job.Request is not StopRequest.Pause and var request)
+            Requeue(job, request);
+    }
 
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
     internal void End(TrainingJob job, JobState state, string? error = null, int? version = null)

@@ -27,7 +27,7 @@ internal sealed class TrainingRun
     {
         _job = job;
         _data = data;
-        _trainer = new Trainer(job.Spec.ToOptions(data.Train.Count), data.Train, data.Test, initial);
+        _trainer = new Trainer(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test, initial);
         _steps = _trainer.Steps().GetEnumerator();
     }
 

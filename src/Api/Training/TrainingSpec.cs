@@ -95,10 +95,10 @@ public sealed record TrainingSpec
 
     /// <summary>One epoch, but so that a short job is measured a few times and a tiny dataset does not spend its time on being measured.</summary>
     private int DefaultEvaluateEvery(int trainRows, long total) =>
-        (int)Math.Clamp((trainRows + (long)BatchSize - 1) / BatchSize, Math.Max(1, total / 200), Math.Max(1, total / 5));
+        (int)Math.Clamp((trainRows + (long)BatchSize - 1) / BatchSize, Math.Max(1, total / 50), Math.Max(1, total / 5));
 
     /// <summary>What the engine runs; only for a spec that <see cref="Resolve"/> made.</summary>
-    public TrainingOptions ToOptions(int trainRows) => new()
+    public TrainingOptions ToOptions(int iterations) => new()
     {
         Layers = Layers,
         Activation = Activation,
@@ -108,7 +108,7 @@ public sealed record TrainingSpec
         Initializer = Initializer,
         Std = Std,
         BatchSize = BatchSize,
-        Iterations = checked((int)TotalIterations(trainRows)),
+        Iterations = iterations,
         Sampling = Sampling,
         Gradient = Gradient,
         WeightDecay = WeightDecay,
