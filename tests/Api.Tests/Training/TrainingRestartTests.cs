@@ -118,14 +118,14 @@ public sealed partial class TrainingRestartTests : IDisposable
             {
                 // or its log would fill the pipe
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new Server(process, new Uri(found.Groups[1].Value));
+                return new Server(process, new Uri(found.Groups["url"].Value));
             }
         }
 
         throw new InvalidOperationException("The server ended before it listened.");
     }
 
-    [GeneratedRegex(@"listening on: (http://\S+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"listening on: (?<url>http://\S+)", RegexOptions.NonBacktracking)]
     private static partial Regex Listening();
 
     /// <summary>A server process; disposing it is kill -9.</summary>
