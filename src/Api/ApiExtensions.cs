@@ -26,8 +26,8 @@ public static class ApiExtensions
         builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
-        builder.Services.AddWebNNSwagger();
         builder.Services.AddTraining();
+        builder.Services.AddWebNNSwagger();
         return builder;
     }
 

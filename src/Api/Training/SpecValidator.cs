@@ -35,6 +35,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         {
             ValidateLength(spec, TrainRows(spec), errors);
             ValidateSize(spec, data, errors);
+            errors.Unless(
+                spec.Augmentation is null || data.Kind == Catalogue.Images, "augmentation", $"Augmentation distorts images, and {spec.Dataset} has none: leave it out.");
             ValidateStart(spec, data, errors);
         }
 
@@ -107,15 +109,12 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         errors.Between("augmentation.shift", augmentation.Shift, 0, 14, "pixels");
         errors.Between("augmentation.rotate", augmentation.Rotate, 0, 180, "degrees");
         errors.Between("augmentation.scale", augmentation.Scale, 0, 0.9, "(a share)");
-        errors.Between("augmentation.shear", augmentation.Shear, 0, 60, "degrees");
+        errors.Between("augmentation.shear", augmentation.Shear, 0, 2, "(pixels across per pixel up)");
         if (augmentation.Elastic is { } elastic)
         {
-            errors.Between("augmentation.elastic.alpha", elastic.Alpha, 0, 1000, "");
-            errors.Between("augmentation.elastic.sigma", elastic.Sigma, 0.5, 14, "pixels");
+            errors.Between("augmentation.elastic.alpha", elastic.Alpha, 0, 1000, "pixels");
+            errors.Between("augmentation.elastic.sigma", elastic.Sigma, 0.5, 20, "pixels");
         }
-
-        if (errors.IsEmpty)
-            errors.Add("augmentation", "This server's engine cannot distort images yet: leave augmentation out.");
     }
 
     private void ValidateLength(TrainingSpec spec, int trainRows, FieldErrors errors)

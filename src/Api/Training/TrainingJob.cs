@@ -47,6 +47,13 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     /// <summary>The network in training, while the job is running or paused.</summary>
     public TrainingRun? Run { get; set; }
 
+    /// <summary>Lets go of the network in training. Not while it is being trained.</summary>
+    public void Release()
+    {
+        Run?.Dispose();
+        Run = null;
+    }
+
     /// <summary>Done at the next change of status or log. Take it before looking, then nothing is missed.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 

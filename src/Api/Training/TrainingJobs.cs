@@ -193,7 +193,7 @@ public sealed partial class TrainingJobs
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
     internal void End(TrainingJob job, JobState state, string? error = null, int? version = null)
     {
-        job.Run = null;
+        job.Release();
         Force(job, status => status with { State = state, Error = error, Version = version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
     }
 
@@ -215,7 +215,7 @@ public sealed partial class TrainingJobs
         if (!job.TryUpdate(status => status.State == from ? next(status) : null, status => JobFolders.Save(job, status)))
             return false;
         if (job.Status.IsFinal)
-            job.Run = null;
+            job.Release();
         Changed?.Invoke(job.Id);
         return true;
     }

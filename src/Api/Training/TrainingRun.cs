@@ -10,7 +10,7 @@ namespace WebNN.Api.Training;
 internal sealed class TrainingDivergedException(string message) : Exception(message);
 
 /// <summary>A job's network, data and position: pulls the trainer's steps, on one thread at a time, and writes them down.</summary>
-internal sealed class TrainingRun
+internal sealed class TrainingRun : IDisposable
 {
     /// <summary>How often losses go to the file, and watchers are woken: half of the least time between two frames.</summary>
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(25);
@@ -113,6 +113,9 @@ internal sealed class TrainingRun
             _job.Log.CloseWriter();
         }
     }
+
+    /// <summary>Ends what the trainer keeps going between steps.</summary>
+    public void Dispose() => _steps.Dispose();
 
     private void Record(TrainingStep step)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebNN.Engine;
+using WebNN.Engine.Data;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training;
@@ -111,6 +112,7 @@ public sealed record TrainingSpec
         Iterations = iterations,
         Sampling = Sampling,
         Gradient = Gradient,
+        Augmentation = Augmentation?.ToOptions(),
         WeightDecay = WeightDecay,
         Schedule = LearningRateSchedule,
         Patience = EarlyStopping?.Patience,
@@ -182,11 +184,14 @@ public sealed record AugmentationSpec
     /// <summary>At most this share larger or smaller.</summary>
     public double Scale { get; init; }
 
-    /// <summary>At most so many degrees of slant either way.</summary>
+    /// <summary>Slant of at most so many pixels across per pixel up, either way.</summary>
     public double Shear { get; init; }
 
     /// <summary>Elastic distortion; none where absent.</summary>
     public ElasticSpec? Elastic { get; init; }
+
+    /// <summary>What the engine runs.</summary>
+    public AugmentationOptions ToOptions() => new(Shift, Rotate, Scale, Shear, Elastic is { } elastic ? new ElasticOptions(elastic.Alpha, elastic.Sigma) : null);
 }
 
 /// <summary>Elastic distortion (Simard, Steinkraus and Platt 2003).</summary>

@@ -71,7 +71,7 @@ internal static class Watcher
             nonFinite,
             epochs,
             status.State,
-            Math.Max(status.Iteration, from + losses.Length - 1),
+            losses.Length > 0 ? Math.Max(status.Iteration, from + losses.Length - 1) : status.Iteration,
             status.TotalIterations,
             status.IterationsPerSecond,
             status.EtaSeconds,

@@ -158,6 +158,39 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     }
 
     [Fact]
+    public async Task Every_other_field_of_a_spec_reaches_the_trainer()
+    {
+        var plain = await Losses(new { });
+        object[] others =
+        [
+            new { activation = "tanh" }, new { initializer = "xavier" }, new { std = 0.05 }, new { batchSize = 11 }, new { sampling = "shuffle" }, new { loss = "meanSquaredError" },
+            new { augmentation = new { shift = 2, rotate = 10, scale = 0.1, shear = 0.1, elastic = new { alpha = 8, sigma = 4 } } },
+            new { weightDecay = 0.1 }, new { dropout = 0.5 }, new { learningRateSchedule = "cosine" }, new { seed = 43 }, new { limit = 50 }, new { layers = new[] { 9, 9 } },
+            new { optimizer = new { kind = "momentum", momentum = 0.5 } }, new { optimizer = new { kind = "adaGrad", epsilon = 1e-3 } }, new { optimizer = new { kind = "adam", beta1 = 0.5, beta2 = 0.9 } },
+        ];
+        var seen = new List<string> { plain };
+        foreach (var other in others)
+            seen.Add(await Losses(other));
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+
+        async Task<string> Losses(object fields)
+        {
+            var spec = JsonSerializer.SerializeToNode(fields)!.AsObject();
+            spec["model"] = "fields";
+            spec["iterations"] = 12;
+            return string.Join(' ', TrainingClient.Losses(await _client.Watch((await _client.Submit(spec)).Id)));
+        }
+    }
+
+    [Fact]
+    public async Task Training_stops_early_where_the_test_loss_no_longer_falls()
+    {
+        var job = await _client.Submit(new { model = "early", learningRateSchedule = "constant", optimizer = new { learningRate = 1e-30 }, iterations = 1000, evaluateEvery = 10, earlyStopping = new { patience = 3 } });
+        var done = await _client.Until(job.Id, JobState.Completed);
+        Assert.Equal((40, 1), (done.Iteration, done.Version));
+    }
+
+    [Fact]
     public async Task Jobs_are_listed_newest_first_by_state_and_by_page()
     {
         var ids = new List<string>();
