@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using WebNN.Api.Predict;
@@ -6,7 +7,7 @@ using WebNN.Api.Predict;
 namespace WebNN.Api.Swagger;
 
 /// <summary>The document <c>/swagger/v1/swagger.json</c> and the page <c>/swagger</c>: descriptions from the handlers' comments, examples that run.</summary>
-internal static class SwaggerSetup
+internal static partial class SwaggerSetup
 {
     public static void AddWebNNSwagger(this IServiceCollection services)
     {
@@ -25,11 +26,15 @@ internal static class SwaggerSetup
         app.UseSwaggerUI(options => options.DocumentTitle = "WebNN API");
     }
 
+    // ":int" in "{version:int}"
+    [GeneratedRegex(@":[^{}]*", RegexOptions.NonBacktracking)]
+    private static partial Regex Constraint();
+
     private sealed class ExampleFilter : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            var route = $"{context.ApiDescription.HttpMethod} /{context.ApiDescription.RelativePath}";
+            var route = $"{context.ApiDescription.HttpMethod} /{Constraint().Replace(context.ApiDescription.RelativePath ?? "", "")}";
             if (!Examples.Bodies.TryGetValue(route, out var body))
                 return;
 

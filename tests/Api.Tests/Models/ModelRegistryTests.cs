@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using WebNN.Api.Models;
 using WebNN.Engine;
 using Xunit;
@@ -97,7 +95,7 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public void A_shipped_model_serves_until_the_data_directory_has_a_newer_version_which_is_numbered_after_it()
     {
-        new ModelRegistry(Options.Create(new WebNNOptions { DataDirectory = Path.Combine(_folder, "elsewhere"), ShippedModelsDirectory = "" }), TimeProvider.System, NullLogger<ModelRegistry>.Instance)
+        TestModels.Registry(Path.Combine(_folder, "elsewhere"))
             .Publish("mnist", Net(1), new ModelFacts());
         var shipped = Path.Combine(_folder, "elsewhere", "models");
         var registry = Open(shipped);
@@ -157,13 +155,7 @@ public sealed class ModelRegistryTests : IDisposable
     [InlineData(".tmp-1", false)]
     public void A_name_is_valid_only_if_it_is_safe_as_a_folder(string? name, bool valid) => Assert.Equal(valid, ModelRegistry.IsValidName(name));
 
-    private ModelRegistry Open(string shipped = "") => new(
-        Options.Create(new WebNNOptions { DataDirectory = _folder, ShippedModelsDirectory = shipped }), TimeProvider.System, NullLogger<ModelRegistry>.Instance);
+    private ModelRegistry Open(string shipped = "") => TestModels.Registry(_folder, shipped);
 
-    private static Network<float> Net(ulong seed)
-    {
-        var network = new Network<float>(new NetworkShape([4, 3, 2], Activation.Relu));
-        network.Initialize(Initializer.He, 0, new Rng(seed));
-        return network;
-    }
+    private static Network<float> Net(ulong seed) => TestModels.Network(seed, Activation.Relu, 4, 3, 2);
 }
