@@ -184,14 +184,13 @@ internal sealed class MetricLog
     // a crash may leave part of the last number
     private void LoadLosses()
     {
-        var file = new FileInfo(_losses);
-        if (!file.Exists)
+        if (!File.Exists(_losses))
             return;
-        _count = (int)(file.Length / Bytes);
-        if (file.Length % Bytes == 0)
-            return;
-        using var stream = file.Open(FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        stream.SetLength((long)_count * Bytes);
+        using var file = File.OpenHandle(_losses, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(file);
+        _count = (int)(length / Bytes);
+        if (length % Bytes != 0)
+            RandomAccess.SetLength(file, (long)_count * Bytes);
     }
 
     // a crash may leave part of the last line, or an evaluation of an iteration that did not make it

@@ -182,6 +182,10 @@ public sealed partial class TrainingJobs
     internal bool TryStart(TrainingJob job) =>
         Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
+    /// <summary>The program ends before the job has begun: it waits for the next start.</summary>
+    internal bool PutBack(TrainingJob job) =>
+        job.Run is null && Move(job, JobState.Running, status => status with { State = JobState.Queued, StartedAt = null });
+
     /// <summary>The job has stopped between two iterations.</summary>
     internal void Paused(TrainingJob job)
     {

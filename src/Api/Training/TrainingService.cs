@@ -17,8 +17,12 @@ internal sealed partial class TrainingService(
     {
         try
         {
-            await foreach (var job in jobs.Queue.ReadAllAsync(stopping))
-                await RunAsync(job, stopping);
+            while (await jobs.Queue.WaitToReadAsync(stopping))
+            {
+                // whoever still waits at the end waits again after the next start
+                while (!stopping.IsCancellationRequested && jobs.Queue.TryRead(out var job))
+                    await RunAsync(job, stopping);
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -35,16 +39,18 @@ internal sealed partial class TrainingService(
             job.Run ??= await TrainingRun.PrepareAsync(job, datasets, models, stopping);
             await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            jobs.End(job, JobState.Failed, TrainingJobs.Interrupted);
-        }
 #pragma warning disable CA1031 // one bad job must never stop the next
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFailed(e, job.Id);
-            jobs.End(job, JobState.Failed, Reason(e));
+            if (e is OperationCanceledException && stopping.IsCancellationRequested && jobs.PutBack(job))
+                return;
+            var reason = Reason(e);
+            if (reason is null)
+                LogUnexpected(e, job.Id);
+            else
+                LogFailed(job.Id, reason);
+            jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.");
         }
     }
 
@@ -100,13 +106,14 @@ internal sealed partial class TrainingService(
         }
     }
 
-    private static string Reason(Exception e) => e switch
+    // null: a defect of this program
+    private static string? Reason(Exception e) => e switch
     {
         TrainingDivergedException or DatasetMissingException or InvalidOperationException => e.Message,
         SafeTensorsException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
         IOException or UnauthorizedAccessException => $"The job's files could not be written: {e.Message} Is the disk full?",
         OutOfMemoryException => "There is not enough memory for this network and batch.",
-        _ => $"An unexpected error ({e.GetType().Name}); the server's log has the details.",
+        _ => null,
     };
 
     // training would hold a thread of the pool for hours
@@ -134,6 +141,9 @@ internal sealed partial class TrainingService(
         return done.Task;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Training job {Id} failed")]
-    private partial void LogFailed(Exception exception, string id);
+    [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]
+    private partial void LogFailed(string id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Training job {Id} met an unexpected error")]
+    private partial void LogUnexpected(Exception exception, string id);
 }

@@ -1,3 +1,4 @@
+using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Training;
 using Xunit;
@@ -19,6 +20,8 @@ public sealed class TrainingHost : IAsyncLifetime
     internal ModelRegistry Models => _host.Services.GetRequiredService<ModelRegistry>();
 
     internal TrainingJobs Jobs => _host.Services.GetRequiredService<TrainingJobs>();
+
+    internal Task<DatasetSplits> Load(string dataset) => _host.Services.GetRequiredService<DatasetStore>().LoadAsync(dataset, CancellationToken.None);
 
     public async ValueTask InitializeAsync()
     {

@@ -16,8 +16,10 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
     {
         var blocker = await _client.Submit(new { model = "blocker", iterations = TrainingHost.Endless });
         var job = await _client.Submit(new { model = "watched", layers = new[] { 8 }, iterations = 3000, evaluateEvery = 500 });
-        var early = Enumerable.Range(0, 5).Select(_ => _client.Watch(job.Id)).ToList();
+        var here = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource()).ToList();
+        var early = here.Select(first => _client.Watch(job.Id, 1, _ => first.TrySetResult() && false)).ToList();
         var returning = Enumerable.Range(0, 3).Select(_ => LeaveAndReturn(job.Id)).ToList();
+        await Task.WhenAll(here.Select(first => first.Task));
         await _client.Post(blocker.Id, "cancel");
         await _client.Until(job.Id, j => j.Iteration > 500 || j.State == JobState.Completed);
         var late = _client.Watch(job.Id);
