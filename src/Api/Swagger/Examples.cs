@@ -15,7 +15,6 @@ internal static class Examples
         ["POST /api/models/{name}/versions/{version}/explain"] = () => $$"""{"pixels":[{{Seven()}}]}""",
         ["PUT /api/models/{name}/aliases/{alias}"] = () => """{"version":1}""",
         ["POST /api/training/jobs"] = () => """{"model":"trial","dataset":"synthetic-digits","layers":[50],"activation":"relu","iterations":600,"evaluateEvery":120,"seed":1}""",
-        ["POST /api/training/jobs/{id}/extend"] = () => """{"iterations":5000}""",
         ["POST /api/training/jobs/{id}/cancel"] = () => """{"publish":true}""",
         ["POST /api/gates/{gate}"] = () => """{"x":[1,0]}""",
         ["POST /api/gates/{gate}/learn"] = () => """{"learningRate":0.1,"maxEpochs":100,"rule":"perceptron","seed":1}""",

@@ -34,7 +34,7 @@ internal static partial class SwaggerSetup
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            var route = $"{context.ApiDescription.HttpMethod} /{Constraint().Replace(context.ApiDescription.RelativePath ?? "", "")}";
+            var route = $"{context.ApiDescription.HttpMethod} /{Constraint().Replace(context.ApiDescription.RelativePath ?? "", "").TrimEnd('/')}";
             if (!Examples.Bodies.TryGetValue(route, out var body))
                 return;
 
