@@ -84,6 +84,11 @@ public sealed class Dataset
     {
         for (var n = 0; n < rows.Length; n++)
         {
+            if (n + 2 < rows.Length)
+            {
+                Kernel.Prefetch(Pixels(rows[n + 2]));
+            }
+
             CopyTo(rows[n], x.Row(n));
         }
     }

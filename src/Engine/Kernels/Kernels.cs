@@ -74,9 +74,6 @@ internal abstract class Kernels<T>
 
     public abstract void Adam(Span<T> p, Span<T> g, Span<T> m, Span<T> v, T learningRate, T beta1, T beta2, T epsilon);
 
-    /// <summary>Bit i of word i / 64 is set where x[i] is not zero.</summary>
-    public abstract void FindNonZeros(Span<T> x, Span<ulong> bits);
-
     /// <summary>y = pixels ÷ 255, rounded as the division rounds.</summary>
     public abstract void FromPixels(ReadOnlySpan<byte> pixels, Span<T> y);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace WebNN.Engine.Kernels;
 
@@ -15,7 +16,7 @@ internal sealed class NonZeros
     /// <summary>Above this share of non-zeros the dense product is faster.</summary>
     private const double MostDensity = 0.4;
 
-    /// <summary>The first rows tell whether the whole batch is worth looking at.</summary>
+    /// <summary>The first rows tell how dense the batch is.</summary>
     private const int ProbeRows = 16;
 
     private readonly ulong[] _rows;
@@ -36,31 +37,66 @@ internal sealed class NonZeros
     /// <summary>Blocks of 64 rows.</summary>
     public int Blocks { get; }
 
-    /// <summary>Whether the last batch looked at is sparse enough to use the bits below.</summary>
+    /// <summary>Whether the last batch that went forward was sparse, and the bits below are in use.</summary>
     public bool Sparse { get; private set; }
 
-    /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i.</summary>
+    /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by the forward product.</summary>
     public ref ulong Rows => ref _rows[0];
 
-    /// <summary>Column 64·i + k, rows 64·b … 64·b + 63: word (64·b + k)·<see cref="Words"/> + i. Valid after <see cref="Transpose"/>.</summary>
+    /// <summary>Column 64·i + k, rows 64·b … 64·b + 63: word (64·b + k)·<see cref="Words"/> + i. Written by <see cref="Transpose"/>.</summary>
     public ref ulong Columns => ref _columns[0];
 
-    /// <summary>Looks at a batch.</summary>
-    public void Scan<T>(Matrix<T> x)
+    /// <summary>The bits of x[0] … x[63], or of the first <paramref name="count"/> if there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe ulong Find<TSimd, TVector, T>(T* x, int count)
+        where TSimd : ISimd<TVector, T>
+        where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var probe = Math.Min(x.Rows, ProbeRows);
-        Sparse = Scan(x, 0, probe) <= MostDensity * probe * x.Columns;
-        if (Sparse)
+        var lanes = sizeof(TVector) / sizeof(T);
+        var found = 0ul;
+        if (count >= 64)
         {
-            Scan(x, probe, x.Rows);
+            for (var i = 0; i < 64; i += 4 * lanes)
+            {
+                var four = TSimd.NonZeroBits(TSimd.Load(x + i))
+                    | (TSimd.NonZeroBits(TSimd.Load(x + i + lanes)) << lanes)
+                    | (TSimd.NonZeroBits(TSimd.Load(x + i + (2 * lanes))) << (2 * lanes))
+                    | (TSimd.NonZeroBits(TSimd.Load(x + i + (3 * lanes))) << (3 * lanes));
+                found |= four << i;
+            }
+
+            return found;
         }
+
+        for (var i = 0; i < count; i += lanes)
+        {
+            found |= TSimd.NonZeroBits(TSimd.Load(x + i)) << i;
+        }
+
+        return found & ((1ul << count) - 1);
+    }
+
+    /// <summary>Decides whether a batch about to go forward is sparse.</summary>
+    public bool Probe<TSimd, TVector, T>(Matrix<T> x)
+        where TSimd : ISimd<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var rows = Math.Min(x.Rows, ProbeRows);
+        var count = 0;
+        for (var n = 0; n < rows; n++)
+        {
+            count += Count<TSimd, TVector, T>(x, n);
+        }
+
+        return Sparse = count <= MostDensity * rows * x.Columns;
     }
 
     /// <summary>Turns the bits of the rows into bits of the columns.</summary>
-    public void Transpose(int rows)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public unsafe void Transpose(int rows)
     {
-        var lanes = Vector<ulong>.Count;
         for (var block = 0; block * 64 < rows; block++)
         {
             var from = _rows.AsSpan(block * 64 * Words, 64 * Words);
@@ -72,40 +108,43 @@ internal sealed class NonZeros
             }
 
             // swap the off-diagonal quarters of a square of bits, then of its quarters, down to single bits:
-            // as many squares side by side as a vector has lanes
+            // as many squares side by side as there are words in a row
             var mask = 0x0000_0000_FFFF_FFFFul;
-            for (var size = 32; size != 0; size >>= 1, mask ^= mask << size)
+            fixed (ulong* square = to)
             {
-                var keep = new Vector<ulong>(mask);
-                for (var k = 0; k < 64; k = ((k | size) + 1) & ~size)
+                for (var size = 32; size != 0; size >>= 1, mask ^= mask << size)
                 {
-                    var upper = to.Slice(k * Words, Words);
-                    var lower = to.Slice((k | size) * Words, Words);
-                    for (var i = 0; i < Words; i += lanes)
+                    var keep = new Vector<ulong>(mask);
+                    for (var k = 0; k < 64; k = ((k | size) + 1) & ~size)
                     {
-                        var a = new Vector<ulong>(upper[i..]);
-                        var b = new Vector<ulong>(lower[i..]);
-                        var swap = ((a >> size) ^ b) & keep;
-                        (a ^ (swap << size)).CopyTo(upper[i..]);
-                        (b ^ swap).CopyTo(lower[i..]);
+                        var upper = square + (k * Words);
+                        var lower = square + ((k | size) * Words);
+                        for (var i = 0; i < Words; i += Vector<ulong>.Count)
+                        {
+                            var a = Vector.Load(upper + i);
+                            var b = Vector.Load(lower + i);
+                            var swap = ((a >> size) ^ b) & keep;
+                            Vector.Store(a ^ (swap << size), upper + i);
+                            Vector.Store(b ^ swap, lower + i);
+                        }
                     }
                 }
             }
         }
     }
 
-    private long Scan<T>(Matrix<T> x, int firstRow, int lastRow)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int Count<TSimd, TVector, T>(Matrix<T> x, int row)
+        where TSimd : ISimd<TVector, T>
+        where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var words = (x.Columns + 63) / 64;
-        var count = 0L;
-        for (var n = firstRow; n < lastRow; n++)
+        var count = 0;
+        fixed (T* start = x.PaddedRow(row))
         {
-            var bits = _rows.AsSpan(n * Words, words);
-            Kernels<T>.Best.FindNonZeros(x.Row(n), bits);
-            foreach (var word in bits)
+            for (var d = 0; d < x.Columns; d += 64)
             {
-                count += BitOperations.PopCount(word);
+                count += BitOperations.PopCount(Find<TSimd, TVector, T>(start + d, x.Columns - d));
             }
         }
 

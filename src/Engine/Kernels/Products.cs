@@ -109,8 +109,12 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     }
 }
 
-/// <summary>Y = bias + X·W over the set bits of X's rows. 64 rows of W at a time, which stay in the cache for all rows of X.</summary>
-internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
+/// <summary>
+/// Y = bias + X·W over the numbers of X that are not zero, whose places the first panel notes as bits. 64 rows of W at a time, which
+/// stay in the cache for all rows of X.
+/// </summary>
+internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, T>
+    where TSimd : ISimd<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -132,19 +136,22 @@ internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
         where TRow : unmanaged
     {
         var stride = Stride;
-        for (var d = 0; d < Depth; d += 64)
+        for (var d = 0; d < Depth && Rows > 0; d += 64)
         {
             var w = W + (d * stride) + column;
+            var next = Find(0, d, column);
             for (var n = 0; n < Rows; n++)
             {
-                var bits = Bits[(n * BitsStride) + (d / 64)];
+                // looking for the next row's bits now keeps the wait for them out of the way
+                var bits = next;
+                next = n + 1 < Rows ? Find(n + 1, d, column) : 0;
                 if (bits == 0 && d > 0)
                 {
                     continue;
                 }
 
-                var y = Y + (n * stride) + column;
                 var x = X + (n * XStride) + d;
+                var y = Y + (n * stride) + column;
                 var sum = TRows.Load(d == 0 ? Bias + column : y);
                 while (bits != 0)
                 {
@@ -156,6 +163,13 @@ internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
                 TRows.Store(sum, y);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ulong Find(nint n, int d, int column)
+    {
+        var word = Bits + (n * BitsStride) + (d / 64);
+        return column > 0 ? *word : *word = NonZeros.Find<TSimd, TVector, T>(X + (n * XStride) + d, Depth - d);
     }
 }
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace WebNN.Engine.Kernels;
 
@@ -27,31 +29,27 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     {
         fixed (T* xs = &x.Origin, ws = &w.Origin, bs = &b.Origin, ys = &y.Origin)
         {
-            if (x.NonZeros is { } nonZeros)
+            if (x.NonZeros is { } nonZeros && nonZeros.Probe<TSimd, TVector, T>(x))
             {
-                nonZeros.Scan(x);
-                if (nonZeros.Sparse)
+                fixed (ulong* bits = &nonZeros.Rows)
                 {
-                    fixed (ulong* bits = &nonZeros.Rows)
+                    var sparse = new SparseForward<TSimd, TVector, T>
                     {
-                        var sparse = new SparseForward<TVector, T>
-                        {
-                            Rows = x.Rows,
-                            Depth = x.Columns,
-                            Bits = bits,
-                            BitsStride = nonZeros.Words,
-                            X = xs,
-                            XStride = x.Stride,
-                            W = ws,
-                            Bias = bs,
-                            Y = ys,
-                            Stride = y.Stride,
-                        };
-                        Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, y.Columns, SparsePanel);
-                    }
-
-                    return;
+                        Rows = x.Rows,
+                        Depth = x.Columns,
+                        Bits = bits,
+                        BitsStride = nonZeros.Words,
+                        X = xs,
+                        XStride = x.Stride,
+                        W = ws,
+                        Bias = bs,
+                        Y = ys,
+                        Stride = y.Stride,
+                    };
+                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, y.Columns, SparsePanel);
                 }
+
+                return;
             }
 
             var product = new DenseProduct<TVector, T>
@@ -392,25 +390,6 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     }
 
     [MethodImpl(Fast)]
-    public override void FindNonZeros(Span<T> x, Span<ulong> bits)
-    {
-        fixed (T* xs = x)
-        {
-            for (var word = 0; word < bits.Length; word++)
-            {
-                var found = 0ul;
-                var columns = Math.Min(64, x.Length - (word * 64));
-                for (var i = 0; i < columns; i += Lanes)
-                {
-                    found |= TSimd.NonZeroBits(TSimd.Load(xs + (word * 64) + i)) << i;
-                }
-
-                bits[word] = columns < 64 ? found & ((1ul << columns) - 1) : found;
-            }
-        }
-    }
-
-    [MethodImpl(Fast)]
     public override void FromPixels(ReadOnlySpan<byte> pixels, Span<T> y)
     {
         nint i = 0;
@@ -421,7 +400,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             {
                 for (; i + Lanes <= pixels.Length; i += Lanes)
                 {
-                    TSimd.Store(TSimd.Divide(TSimd.FromBytes(from + i), Constant(255f)), to + i);
+                    TSimd.Store(DivideBy255(TSimd.FromBytes(from + i)), to + i);
                 }
             }
         }
@@ -429,25 +408,39 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         Plain.FromPixels(pixels[(int)i..], y[(int)i..]);
     }
 
+    /// <summary>x·(1/255) is one bit off for some bytes; a fused multiply-add tells by how much, and division is slow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector DivideBy255(TVector x)
+    {
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            return TSimd.Divide(x, Constant(255f));
+        }
+
+        var quotient = TSimd.Multiply(x, Constant(1f / 255));
+        var remainder = TSimd.MultiplyAdd(quotient, Constant(-255f), x);
+        return TSimd.MultiplyAdd(remainder, Constant(1f / 255), quotient);
+    }
+
+    /// <summary>packed (depth, PackColumns) = the transpose of (columns, depth) numbers of w, and zeros after the last column.</summary>
+    [MethodImpl(Fast)]
     private static void PackTransposed(T* w, nint stride, int columns, int depth, T* packed)
     {
-        for (var j = 0; j < PackColumns; j++)
+        var padded = (columns + Matrix<T>.Lanes - 1) / Matrix<T>.Lanes * Matrix<T>.Lanes;
+        for (nint m = 0; m < depth; m++)
         {
-            var to = packed + j;
-            if (j >= columns)
+            var from = w + m;
+            var to = packed + (m * PackColumns);
+            nint j = 0;
+            for (; j < columns; j++)
             {
-                for (var m = 0; m < depth; m++)
-                {
-                    to[m * PackColumns] = T.Zero;
-                }
-
-                continue;
+                to[j] = *from;
+                from += stride;
             }
 
-            var from = w + (j * stride);
-            for (var m = 0; m < depth; m++)
+            for (; j < padded; j++)
             {
-                to[m * PackColumns] = from[m];
+                to[j] = T.Zero;
             }
         }
     }
