@@ -58,9 +58,9 @@ internal static class GateLayout
             yield return new DiagramEdge(Wire(gate.Inputs + gate.OutputNodes[o]), Output(o), 0.5, Lit: result.Y[o] == 1);
     }
 
-    /// <summary>What the page calls an input: x₁, x₂, or a, b and the carry c of an adder.</summary>
+    /// <summary>What the page calls an input: x₁, x₂, or a, b and the carry in cᵢ of an adder.</summary>
     public static string InputName(Gate gate, int input) =>
-        gate.Outputs.Count == 1 ? input == 0 ? "x₁" : "x₂" : input switch { 0 => "a", 1 => "b", _ => "c" };
+        gate.Outputs.Count == 1 ? input == 0 ? "x₁" : "x₂" : input switch { 0 => "a", 1 => "b", _ => "cᵢ" };
 
     /// <summary>What the page calls an output: y, or s and c of an adder.</summary>
     public static string OutputName(Gate gate, int output) =>
