@@ -1,4 +1,12 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Datasets;
+using WebNN.Api.Health;
 using WebNN.Api.Lessons;
+using WebNN.Api.Models;
+using WebNN.Api.Predict;
+using WebNN.Api.Swagger;
+using WebNN.Api.Training;
 
 namespace WebNN.Api;
 
@@ -9,8 +17,17 @@ public static class ApiExtensions
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
         builder.Services.AddWebNNJson();
+        builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Downloader>();
+        builder.Services.AddSingleton<DatasetStore>();
+        builder.Services.AddSingleton<ModelRegistry>();
+        builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
-        builder.Services.AddSignalR();
+        builder.Services.AddTraining();
+        builder.Services.AddWebNNSwagger();
         return builder;
     }
 
@@ -18,7 +35,13 @@ public static class ApiExtensions
     public static WebApplication MapWebNN(this WebApplication app)
     {
         app.UseWebNNProblems();
+        app.UseWebNNSwagger();
+        app.MapHealth();
+        app.MapPredict();
+        app.MapModels();
+        app.MapDatasets();
         app.MapLessons();
+        app.MapTraining();
         return app;
     }
 }

@@ -82,7 +82,9 @@ internal static partial class JsonSetup
         else if (MissingMembers().Match(reason) is { Success: true } missing)
             reason = $"Missing: {missing.Groups["what"].Value}.";
         else if (NotConvertible().Match(reason) is { Success: true } type)
-            reason = $"The value here is not {Wanted(type.Groups["what"].Value)}.";
+            reason = e.Path == "$" ? "The body is not a JSON object." : $"The value here is not {Wanted(type.Groups["what"].Value, e.Path)}.";
+        else if (DuplicateMember().IsMatch(reason))
+            reason = "The field stands here a second time.";
         else if (NullMember().Match(reason) is { Success: true } member)
             reason = $"'{JsonNamingPolicy.CamelCase.ConvertName(member.Groups["what"].Value)}' must not be null.";
 
@@ -96,16 +98,25 @@ internal static partial class JsonSetup
 
     private static bool IsNative(PathString path) => Array.Exists(NativePaths, native => path.StartsWithSegments(native, StringComparison.OrdinalIgnoreCase));
 
-    private static string Wanted(string type) => type switch
+    // the serializer often names the object's type where it means a field's
+    private static string Wanted(string type, string? path)
     {
-        _ when type.Contains("[]", StringComparison.Ordinal) || type.Contains("List", StringComparison.Ordinal) => "an array of the right kind",
-        _ when type.Contains("Int", StringComparison.Ordinal) || type.Contains("Byte", StringComparison.Ordinal) => "a whole number in range",
-        _ when type.Contains("Double", StringComparison.Ordinal) || type.Contains("Single", StringComparison.Ordinal) => "a number",
-        _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-        "System.String" => "a string",
-        _ when Type.GetType(type) is { IsEnum: true } named => "one of " + string.Join(", ", Enum.GetNames(named).Select(JsonNamingPolicy.CamelCase.ConvertName)),
-        _ => "what this field takes",
-    };
+        var found = Type.GetType(type) ?? typeof(Engine.Rng).Assembly.GetType(type);
+        var field = path?[(path.LastIndexOf('.') + 1)..];
+        found = found?.GetProperties().FirstOrDefault(p => string.Equals(JsonNamingPolicy.CamelCase.ConvertName(p.Name), field, StringComparison.Ordinal))?.PropertyType ?? found;
+        found = found is null ? null : Nullable.GetUnderlyingType(found) ?? found;
+        return found switch
+        {
+            { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(found).Select(JsonNamingPolicy.CamelCase.ConvertName)),
+            { IsArray: true } => "an array",
+            _ when found == typeof(string) => "a string",
+            _ when found == typeof(bool) => "true or false",
+            _ when found == typeof(double) || found == typeof(float) => "a number",
+            _ when found == typeof(int) || found == typeof(long) || found == typeof(byte) => "a whole number in range",
+            _ when found == typeof(uint) || found == typeof(ulong) => "a whole number from 0 on",
+            _ => "of the kind this field takes",
+        };
+    }
 
     [GeneratedRegex(@"^The JSON property '(?<what>.*)' could not be mapped", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex UnmappedMember();
@@ -118,6 +129,9 @@ internal static partial class JsonSetup
 
     [GeneratedRegex(@"^The (?:constructor parameter|property or field) '(?<what>[^']*)' on type .* null", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex NullMember();
+
+    [GeneratedRegex("^Duplicate propert", RegexOptions.NonBacktracking)]
+    private static partial Regex DuplicateMember();
 
     private sealed class BadRequestHandler : IExceptionHandler
     {

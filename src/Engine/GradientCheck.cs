@@ -48,7 +48,8 @@ public static class GradientCheck
         return [.. network.Parameters.Select((p, i) => Compare(p.Name, exact[i], p.Gradient.ToArray()))];
     }
 
-    private static GradientDifference Compare(string name, double[] a, double[] b)
+    /// <summary>How far two gradients of one parameter array are apart, given number by number.</summary>
+    public static GradientDifference Compare(string name, double[] a, double[] b)
     {
         var differences = a.Zip(b, (x, y) => Math.Abs(x - y)).ToArray();
         return new GradientDifference(name, differences.Average(), differences.Max());

@@ -1,13 +1,15 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine;
 
 /// <summary>
 /// A row-major matrix of <c>float</c> (training, serving) or <c>double</c> (lessons, gradient checks), shape (rows, columns).
-/// Each row is padded with zeros to a multiple of <see cref="Lanes"/> elements and starts on a 64-byte boundary, so that a kernel
-/// may always read whole vectors. Padding belongs to the kernels: nothing outside them sees it.
+/// Each row is padded to a multiple of <see cref="Lanes"/> elements and starts on a 64-byte boundary, so that a kernel may always read
+/// and write whole vectors. Padding starts as zeros and belongs to the kernels: they may leave anything there (sigmoid leaves 0.5), and
+/// none of them lets a number of the padding into a number of the matrix. Nothing outside them sees it.
 /// </summary>
 public sealed class Matrix<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -145,6 +147,12 @@ public sealed class Matrix<T>
 
     /// <summary>All rows in use with their padding, one after the other.</summary>
     internal Span<T> Padded => _data.AsSpan(_offset, _rows * Stride);
+
+    /// <summary>
+    /// Set on the matrix that samples are put into: an affine layer going forward notes there which of its inputs are not zero, and
+    /// skips the others, forward and backward.
+    /// </summary>
+    internal NonZeros? NonZeros { get; init; }
 
     internal Span<T> PaddedRow(int row)
     {

@@ -85,7 +85,8 @@ public sealed class Rng
         }
     }
 
-    private static ulong SplitMix(ref ulong x)
+    /// <summary>The next 64 bits of the SplitMix64 generator whose state is <paramref name="x"/>.</summary>
+    internal static ulong SplitMix(ref ulong x)
     {
         x += 0x9E3779B97F4A7C15ul;
         var z = x;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine;
 
@@ -23,7 +24,10 @@ public sealed class Workspace<T>
         for (var i = 0; i <= network.Layers.Count; i++)
         {
             columns = i == 0 ? columns : network.Layers[i - 1].Outputs(columns);
-            _activations[i] = new Matrix<T>(rows, columns);
+            _activations[i] = new Matrix<T>(rows, columns)
+            {
+                NonZeros = i == 0 && columns >= NonZeros.LeastColumns ? new NonZeros(rows, columns) : null,
+            };
         }
 
         Probabilities = new Matrix<T>(rows, columns);

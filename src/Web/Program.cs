@@ -4,6 +4,13 @@ using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
 using WebNN.Web.Learn;
+using WebNN.Web.Pages;
+
+if (args is ["--healthcheck"])
+{
+    Environment.ExitCode = await HealthProbe.RunAsync();
+    return;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 // without this, `dotnet run` outside Development answers every style sheet and script with an empty 200
@@ -13,6 +20,7 @@ builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
+builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 

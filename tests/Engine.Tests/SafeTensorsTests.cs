@@ -192,7 +192,7 @@ public class SafeTensorsTests
     [Fact]
     public void The_books_weights_are_read()
     {
-        using var stream = File.OpenRead(SharedData.Require("book/sample_weight.safetensors"));
+        using var stream = File.OpenRead(Path.Combine(Require.Book(), "sample_weight.safetensors"));
         var file = SafeTensors.Read(stream);
         Assert.Equal(["W1", "b1", "W2", "b2", "W3", "b3"], file.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([784, 50], file["W1"].Shape);

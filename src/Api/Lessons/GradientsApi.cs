@@ -112,9 +112,9 @@ internal static class GradientsApi
     {
         LessonsApi.ThrowIfTooMany("values", values.Count, Expression.MaxVariables);
         var expression = Expression.Parse(text);
-        bound = [.. expression.Variables.Select(name => values.TryGetValue(name, out var value)
+        bound = [.. expression.Variables.Select((name, i) => values.TryGetValue(name, out var value)
             ? value
-            : throw new ArgumentException($"The expression has '{name}' (position {text.IndexOf(name, StringComparison.Ordinal) + 1}), and no value is given for it."))];
+            : throw new ArgumentException($"The expression has '{name}' (position {expression.Positions[i]}), and no value is given for it."))];
         return expression;
     }
 

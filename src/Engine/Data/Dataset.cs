@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine.Data;
 
@@ -66,13 +67,7 @@ public sealed class Dataset
     {
         if (ImageRows > 0)
         {
-            var scale = T.CreateChecked(255);
-            var pixels = Pixels(index);
-            for (var i = 0; i < pixels.Length; i++)
-            {
-                destination[i] = T.CreateTruncating(pixels[i]) / scale;
-            }
-
+            Kernel.FromPixels(Pixels(index), destination);
             return;
         }
 

@@ -2,32 +2,35 @@ using System.Numerics;
 
 namespace WebNN.Engine.Kernels;
 
-/// <summary>The one door to the arithmetic: checks shapes, then runs the fastest form there is for the type and the processor.</summary>
+/// <summary>
+/// The one door to the arithmetic: checks shapes, then runs the kernels of the widest vectors this processor has. What each computes
+/// stands in <see cref="Plain"/>.
+/// </summary>
 internal static class Kernel
 {
     /// <summary>y (N, M) = x (N, D) · w (D, M) + b (1, M).</summary>
     public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Fit(x.Columns == w.Rows && b.Columns == w.Columns && y.Rows == x.Rows && y.Columns == w.Columns, $"{x} · {w} + {b} → {y}");
-        Plain.Affine(x, w, b, y);
+        Fit(x.Columns == w.Rows && b.Rows == 1 && b.Columns == w.Columns && y.Rows == x.Rows && y.Columns == w.Columns, x, w, y, "x · w + b → y");
+        Kernels<T>.Best.Affine(x, w, b, y);
     }
 
     /// <summary>dw (D, M) = xᵀ (D, N) · dy (N, M), db (1, M) = the sum of the rows of dy.</summary>
     public static void WeightGradient<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> dw, Matrix<T> db)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Fit(x.Rows == dy.Rows && dw.Rows == x.Columns && dw.Columns == dy.Columns && db.Columns == dy.Columns, $"{x}ᵀ · {dy} → {dw}");
-        Plain.WeightGradient(x, dy, dw);
-        Plain.ColumnSums(dy, db);
+        Fit(x.Rows == dy.Rows && dw.Rows == x.Columns && dw.Columns == dy.Columns && db.Rows == 1 && db.Columns == dy.Columns, x, dy, dw, "xᵀ · dy → dw");
+        Kernels<T>.Best.WeightGradient(x, dy, dw);
+        Kernels<T>.Best.ColumnSums(dy, db);
     }
 
     /// <summary>dx (N, D) = dy (N, M) · wᵀ (M, D).</summary>
     public static void InputGradient<T>(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Fit(dy.Columns == w.Columns && dx.Rows == dy.Rows && dx.Columns == w.Rows, $"{dy} · {w}ᵀ → {dx}");
-        Plain.InputGradient(dy, w, dx);
+        Fit(dy.Columns == w.Columns && dx.Rows == dy.Rows && dx.Columns == w.Rows, dy, w, dx, "dy · wᵀ → dx");
+        Kernels<T>.Best.InputGradient(dy, w, dx);
     }
 
     /// <summary>y = sigmoid(x), element by element.</summary>
@@ -35,52 +38,66 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        for (var n = 0; n < x.Rows; n++)
-        {
-            var from = x.Row(n);
-            var to = y.Row(n);
-            for (var i = 0; i < from.Length; i++)
-            {
-                to[i] = Plain.Sigmoid(from[i]);
-            }
-        }
+        Kernels<T>.Best.Sigmoid(x.Padded, y.Padded);
     }
 
     /// <summary>dx = dy · y · (1 − y).</summary>
     public static void SigmoidBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Zip(y, dy, dx, static (y, dy) => dy * y * (T.One - y));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ShapeException.ThrowIfDifferent(y, dy);
+        ShapeException.ThrowIfDifferent(y, dx);
+        Kernels<T>.Best.SigmoidBackward(y.Padded, dy.Padded, dx.Padded);
+    }
 
     /// <summary>y = tanh(x), element by element.</summary>
     public static void Tanh<T>(Matrix<T> x, Matrix<T> y)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Zip(x, x, y, static (x, _) => T.Tanh(x));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ShapeException.ThrowIfDifferent(x, y);
+        Kernels<T>.Best.Tanh(x.Padded, y.Padded);
+    }
 
     /// <summary>dx = dy · (1 − y²).</summary>
     public static void TanhBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Zip(y, dy, dx, static (y, dy) => dy * (T.One - (y * y)));
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ShapeException.ThrowIfDifferent(y, dy);
+        ShapeException.ThrowIfDifferent(y, dx);
+        Kernels<T>.Best.TanhBackward(y.Padded, dy.Padded, dx.Padded);
+    }
 
     /// <summary>y = max(x, 0); a NaN stays a NaN.</summary>
     public static void Relu<T>(Matrix<T> x, Matrix<T> y)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Zip(x, x, y, static (x, _) => x <= T.Zero ? T.Zero : x);
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ShapeException.ThrowIfDifferent(x, y);
+        Kernels<T>.Best.Relu(x.Padded, y.Padded);
+    }
 
     /// <summary>dx = dy where y &gt; 0, else 0.</summary>
     public static void ReluBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
-        where T : unmanaged, IFloatingPointIeee754<T> =>
-        Zip(y, dy, dx, static (y, dy) => y > T.Zero ? dy : T.Zero);
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ShapeException.ThrowIfDifferent(y, dy);
+        ShapeException.ThrowIfDifferent(y, dx);
+        Kernels<T>.Best.ReluBackward(y.Padded, dy.Padded, dx.Padded);
+    }
 
     /// <summary>y = softmax of each row of x.</summary>
     public static void Softmax<T>(Matrix<T> x, Matrix<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        for (var n = 0; n < x.Rows; n++)
-        {
-            x.Row(n).CopyTo(y.Row(n));
-            Plain.Softmax(y.Row(n));
-        }
+        Kernels<T>.Best.Softmax(x, y);
+    }
+
+    /// <summary>y = a·x.</summary>
+    public static void Scale<T>(Matrix<T> x, T a, Matrix<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ShapeException.ThrowIfDifferent(x, y);
+        Kernels<T>.Best.Scale(x.Padded, a, y.Padded);
     }
 
     /// <summary>p ← p + a·q.</summary>
@@ -88,80 +105,50 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, q);
-        var to = p.Padded;
-        var from = q.Padded;
-        for (var i = 0; i < to.Length; i++)
-        {
-            to[i] += a * from[i];
-        }
+        Kernels<T>.Best.AddScaled(p.Padded, a, q.Padded);
     }
 
     /// <summary>v ← momentum·v − learningRate·g, p ← p + v.</summary>
     public static void Momentum<T>(Matrix<T> p, Matrix<T> g, Matrix<T> v, T learningRate, T momentum)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var ps = p.Padded;
-        var gs = g.Padded;
-        var vs = v.Padded;
-        for (var i = 0; i < ps.Length; i++)
-        {
-            vs[i] = (momentum * vs[i]) - (learningRate * gs[i]);
-            ps[i] += vs[i];
-        }
+        ShapeException.ThrowIfDifferent(p, g);
+        ShapeException.ThrowIfDifferent(p, v);
+        Kernels<T>.Best.Momentum(p.Padded, g.Padded, v.Padded, learningRate, momentum);
     }
 
     /// <summary>h ← h + g², p ← p − learningRate·g / (√h + ε).</summary>
     public static void AdaGrad<T>(Matrix<T> p, Matrix<T> g, Matrix<T> h, T learningRate, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var ps = p.Padded;
-        var gs = g.Padded;
-        var hs = h.Padded;
-        for (var i = 0; i < ps.Length; i++)
-        {
-            hs[i] += gs[i] * gs[i];
-            ps[i] -= learningRate * gs[i] / (T.Sqrt(hs[i]) + epsilon);
-        }
+        ShapeException.ThrowIfDifferent(p, g);
+        ShapeException.ThrowIfDifferent(p, h);
+        Kernels<T>.Best.AdaGrad(p.Padded, g.Padded, h.Padded, learningRate, epsilon);
     }
 
     /// <summary>m ← m + (1−β₁)(g−m), v ← v + (1−β₂)(g²−v), p ← p − learningRate·m / (√v + ε).</summary>
     public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T beta1, T beta2, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var ps = p.Padded;
-        var gs = g.Padded;
-        var ms = m.Padded;
-        var vs = v.Padded;
-        for (var i = 0; i < ps.Length; i++)
-        {
-            ms[i] += (T.One - beta1) * (gs[i] - ms[i]);
-            vs[i] += (T.One - beta2) * ((gs[i] * gs[i]) - vs[i]);
-            ps[i] -= learningRate * ms[i] / (T.Sqrt(vs[i]) + epsilon);
-        }
+        ShapeException.ThrowIfDifferent(p, g);
+        ShapeException.ThrowIfDifferent(p, m);
+        ShapeException.ThrowIfDifferent(p, v);
+        Kernels<T>.Best.Adam(p.Padded, g.Padded, m.Padded, v.Padded, learningRate, beta1, beta2, epsilon);
     }
 
-    private static void Zip<T>(Matrix<T> a, Matrix<T> b, Matrix<T> y, Func<T, T, T> f)
+    /// <summary>y = pixels (D,) ÷ 255.</summary>
+    public static void FromPixels<T>(ReadOnlySpan<byte> pixels, Span<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ShapeException.ThrowIfDifferent(a, b);
-        ShapeException.ThrowIfDifferent(a, y);
-        for (var n = 0; n < a.Rows; n++)
-        {
-            var aRow = a.Row(n);
-            var bRow = b.Row(n);
-            var yRow = y.Row(n);
-            for (var i = 0; i < yRow.Length; i++)
-            {
-                yRow[i] = f(aRow[i], bRow[i]);
-            }
-        }
+        Kernels<T>.Best.FromPixels(pixels, y[..pixels.Length]);
     }
 
-    private static void Fit(bool fits, string shapes)
+    private static void Fit<T>(bool fits, Matrix<T> a, Matrix<T> b, Matrix<T> c, string product)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!fits)
         {
-            throw new ShapeException($"Shapes do not fit: {shapes}.");
+            throw new ShapeException($"Shapes {a}, {b}, {c} do not fit {product}.");
         }
     }
 }

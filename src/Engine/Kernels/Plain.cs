@@ -86,6 +86,16 @@ internal static class Plain
         }
     }
 
+    /// <summary>y = sigmoid(x).</summary>
+    public static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            y[i] = Sigmoid(x[i]);
+        }
+    }
+
     /// <summary>1 / (1 + exp(−x)), without overflow at either end.</summary>
     public static T Sigmoid<T>(T x)
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -94,25 +104,135 @@ internal static class Plain
         return x >= T.Zero ? T.One / (T.One + e) : T.IsNaN(x) ? x : e / (T.One + e);
     }
 
-    /// <summary>Softmax of one row in place, with the row's maximum subtracted first.</summary>
-    public static void Softmax<T>(Span<T> row)
+    /// <summary>dx = dy · y · (1 − y).</summary>
+    public static void SigmoidBackward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var maximum = T.NegativeInfinity;
-        foreach (var value in row)
+        for (var i = 0; i < y.Length; i++)
         {
-            maximum = T.Max(maximum, value);
+            dx[i] = dy[i] * y[i] * (T.One - y[i]);
         }
+    }
 
-        var sum = T.Zero;
-        for (var i = 0; i < row.Length; i++)
+    /// <summary>y = tanh(x).</summary>
+    public static void Tanh<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
         {
-            sum += row[i] = T.Exp(row[i] - maximum);
+            y[i] = T.Tanh(x[i]);
         }
+    }
 
-        for (var i = 0; i < row.Length; i++)
+    /// <summary>dx = dy · (1 − y²).</summary>
+    public static void TanhBackward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++)
         {
-            row[i] /= sum;
+            dx[i] = dy[i] * (T.One - (y[i] * y[i]));
+        }
+    }
+
+    /// <summary>y = max(x, 0); a NaN stays a NaN.</summary>
+    public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            y[i] = x[i] <= T.Zero ? T.Zero : x[i];
+        }
+    }
+
+    /// <summary>dx = dy where y &gt; 0, else 0.</summary>
+    public static void ReluBackward<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy, Span<T> dx)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++)
+        {
+            dx[i] = y[i] > T.Zero ? dy[i] : T.Zero;
+        }
+    }
+
+    /// <summary>y = softmax of each row of x, with the row's maximum subtracted first.</summary>
+    public static void Softmax<T>(Matrix<T> x, Matrix<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var n = 0; n < x.Rows; n++)
+        {
+            var from = x.Row(n);
+            var to = y.Row(n);
+            var maximum = T.NegativeInfinity;
+            foreach (var value in from)
+            {
+                maximum = T.Max(maximum, value);
+            }
+
+            var sum = T.Zero;
+            for (var i = 0; i < from.Length; i++)
+            {
+                sum += to[i] = T.Exp(from[i] - maximum);
+            }
+
+            foreach (ref var value in to)
+            {
+                value /= sum;
+            }
+        }
+    }
+
+    /// <summary>p ← p + a·q.</summary>
+    public static void AddScaled<T>(Span<T> p, T a, ReadOnlySpan<T> q)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < p.Length; i++)
+        {
+            p[i] += a * q[i];
+        }
+    }
+
+    /// <summary>v ← momentum·v − learningRate·g, p ← p + v.</summary>
+    public static void Momentum<T>(Span<T> p, ReadOnlySpan<T> g, Span<T> v, T learningRate, T momentum)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < p.Length; i++)
+        {
+            v[i] = (momentum * v[i]) - (learningRate * g[i]);
+            p[i] += v[i];
+        }
+    }
+
+    /// <summary>h ← h + g², p ← p − learningRate·g / (√h + ε).</summary>
+    public static void AdaGrad<T>(Span<T> p, ReadOnlySpan<T> g, Span<T> h, T learningRate, T epsilon)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < p.Length; i++)
+        {
+            h[i] += g[i] * g[i];
+            p[i] -= learningRate * g[i] / (T.Sqrt(h[i]) + epsilon);
+        }
+    }
+
+    /// <summary>m ← m + (1−β₁)(g−m), v ← v + (1−β₂)(g²−v), p ← p − learningRate·m / (√v + ε).</summary>
+    public static void Adam<T>(Span<T> p, ReadOnlySpan<T> g, Span<T> m, Span<T> v, T learningRate, T beta1, T beta2, T epsilon)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < p.Length; i++)
+        {
+            m[i] += (T.One - beta1) * (g[i] - m[i]);
+            v[i] += (T.One - beta2) * ((g[i] * g[i]) - v[i]);
+            p[i] -= learningRate * m[i] / (T.Sqrt(v[i]) + epsilon);
+        }
+    }
+
+    /// <summary>y = pixels ÷ 255.</summary>
+    public static void FromPixels<T>(ReadOnlySpan<byte> pixels, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var white = T.CreateChecked(255);
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            y[i] = T.CreateTruncating(pixels[i]) / white;
         }
     }
 }

@@ -30,7 +30,8 @@ public sealed class Expression
 
     private readonly Step[] _steps;
 
-    internal Expression(string text, IReadOnlyList<string> variables, Step[] steps) => (Text, Variables, _steps) = (text, variables, steps);
+    internal Expression(string text, IReadOnlyList<string> variables, IReadOnlyList<int> positions, Step[] steps) =>
+        (Text, Variables, Positions, _steps) = (text, variables, positions, steps);
 
     // constants hold a number, variables their index, the rest the earlier steps they work on
     [StructLayout(LayoutKind.Auto)]
@@ -41,6 +42,9 @@ public sealed class Expression
 
     /// <summary>The names in it, in order of appearance.</summary>
     public IReadOnlyList<string> Variables { get; }
+
+    /// <summary>Where each of <see cref="Variables"/> first stands, counted from 1.</summary>
+    public IReadOnlyList<int> Positions { get; }
 
     /// <summary>The number of nodes of its graph: the work of one calculation.</summary>
     public int Nodes => _steps.Length;

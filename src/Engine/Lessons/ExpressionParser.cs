@@ -21,6 +21,7 @@ internal sealed class ExpressionParser(string text)
 
     private readonly List<Expression.Step> _steps = [];
     private readonly List<string> _variables = [];
+    private readonly List<int> _positions = [];
     private readonly Dictionary<string, int> _nodes = new(StringComparer.Ordinal);
     private int _at;
     private int _depth;
@@ -38,7 +39,7 @@ internal sealed class ExpressionParser(string text)
             throw Expected(text[_at] == ')' ? "an operator or the end (no '(' is open here)" : "an operator (+ - * / ^) or the end");
         }
 
-        return new Expression(text, _variables, [.. _steps]);
+        return new Expression(text, _variables, _positions, [.. _steps]);
     }
 
     private int Sum()
@@ -199,6 +200,7 @@ internal sealed class ExpressionParser(string text)
         }
 
         _variables.Add(name);
+        _positions.Add(start + 1);
         return _nodes[name] = Add(new Expression.Step(Operation.Variable, _variables.Count - 1, -1, 0));
     }
 

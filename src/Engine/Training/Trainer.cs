@@ -34,13 +34,18 @@ public sealed class Trainer
     /// <param name="train">What it learns from.</param>
     /// <param name="test">What it is measured on, if anything.</param>
     /// <param name="initial">Starts from these parameters instead.</param>
-    /// <exception cref="ArgumentException">There is no training sample.</exception>
+    /// <exception cref="ArgumentException">There is no training sample, or augmentation is asked for and samples are not 28×28 images.</exception>
     /// <exception cref="ShapeException">The initial network's sizes are not those of the options and the data.</exception>
     public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
     {
         if (train.Count == 0)
         {
             throw new ArgumentException("There is no training sample.", nameof(train));
+        }
+
+        if (options.Augmentation is { IsNone: false } && (train.ImageRows != 28 || train.Inputs != Augmenter.Pixels))
+        {
+            throw new ArgumentException($"Augmentation is for images of 28 by 28; {train.Name} has none.", nameof(options));
         }
 
         _options = options;
@@ -78,22 +83,27 @@ public sealed class Trainer
     /// <summary>The remaining iterations, one for each element pulled.</summary>
     public IEnumerable<TrainingStep> Steps()
     {
+        using var augmented = _options.Augmentation is { IsNone: false } augmentation
+            ? new AugmentedBatches(_train, _batches, augmentation, _options.Seed, _options.BatchSize, Iteration + 1)
+            : null;
         while (Iteration < _options.Iterations && !(_withoutImprovement >= _options.Patience))
         {
-            var loss = Step();
+            var loss = Step(augmented);
             var evaluate = Iteration % _options.EvaluateEvery == 0 || Iteration == _options.Iterations;
             yield return new TrainingStep(Iteration, loss, evaluate ? Evaluate() : null);
         }
     }
 
-    private double Step()
+    private double Step(AugmentedBatches? augmented)
     {
         Iteration++;
-        _batches.Rows(Iteration, _rows);
-        _train.Gather(_rows, _workspace.X);
-        for (var i = 0; i < _rows.Length; i++)
+        if (augmented is null)
         {
-            _labels[i] = _train.Labels[_rows[i]];
+            Gather();
+        }
+        else
+        {
+            augmented.Take(_workspace.X, _labels);
         }
 
         var loss = _numerical is null
@@ -101,14 +111,28 @@ public sealed class Trainer
             : _numerical.Gradient(_workspace.X, _labels);
         if (_options.WeightDecay > 0)
         {
-            foreach (var p in Network.Parameters.Where(p => !p.IsBias))
+            for (var i = 0; i < Network.Parameters.Count; i++)
             {
-                Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                var p = Network.Parameters[i];
+                if (!p.IsBias)
+                {
+                    Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                }
             }
         }
 
         _optimizer.Step(_options.LearningRateAt(Iteration));
         return loss;
+    }
+
+    private void Gather()
+    {
+        _batches.Rows(Iteration, _rows);
+        _train.Gather(_rows, _workspace.X);
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            _labels[i] = _train.Labels[_rows[i]];
+        }
     }
 
     private Evaluation Evaluate()

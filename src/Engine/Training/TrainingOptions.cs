@@ -1,3 +1,5 @@
+using WebNN.Engine.Data;
+
 namespace WebNN.Engine.Training;
 
 /// <summary>Where a mini-batch's rows come from.</summary>
@@ -77,6 +79,9 @@ public sealed record TrainingOptions
 
     /// <summary>How the learning rate changes.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Random changes of the training images (28×28 only); null: none.</summary>
+    public AugmentationOptions? Augmentation { get; init; }
 
     /// <summary>Stops when this many evaluations in a row have not lowered the test loss; null: never.</summary>
     public int? Patience { get; init; }

@@ -10,7 +10,7 @@ namespace WebNN.Web.Charts;
 public sealed record ChartSeries(string Label, IReadOnlyList<double> X, IReadOnlyList<double?> Y, string Color = "series-1", bool Dashed = false, bool Points = false);
 
 /// <summary>The accuracies (0–1) and losses measured at the end of an epoch, as the API names them.</summary>
-public sealed record EpochPoint(int Iteration, double Epoch, double? TrainAccuracy, double? TestAccuracy, double? TrainLoss = null, double? TestLoss = null);
+public sealed record EpochAccuracy(int Iteration, double Epoch, double? TrainAccuracy, double? TestAccuracy, double? TrainLoss = null, double? TestLoss = null);
 
 /// <summary>What the live stream last said, given to the page at most ten times a second.</summary>
 public sealed record LiveState(
@@ -22,4 +22,4 @@ public sealed record LiveState(
     int? Version,
     double? Loss,
     int? FirstNotFinite,
-    IReadOnlyList<EpochPoint> Epochs);
+    IReadOnlyList<EpochAccuracy> Epochs);

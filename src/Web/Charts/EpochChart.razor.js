@@ -13,14 +13,20 @@ export async function start(root, texts) {
     { name: texts.trainAccuracy, data: epochs.map(e => ({ x: e.epoch, y: percent(e.trainAccuracy) })) },
     { name: texts.testAccuracy, data: epochs.map(e => ({ x: e.epoch, y: percent(e.testAccuracy) })) },
   ];
+  // whole epochs, at most eight steps of a round size
+  const scale = () => {
+    const last = Math.max(1, ...epochs.map(e => e.epoch)), step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find(s => last / s <= 8) ?? Math.ceil(last / 8);
+    const ticks = Math.ceil(last / step);
+    return { min: 0, max: ticks * step, tickAmount: ticks };
+  };
   const look = () => {
     const soft = color('text-soft'), font = getComputedStyle(document.body).fontFamily;
     const title = text => ({ text, style: { color: soft, fontWeight: 400, fontFamily: font } });
     return {
       colors: [color('series-1'), color('series-2')],
       grid: { borderColor: color('line') },
-      xaxis: { type: 'numeric', tickAmount: 8, title: title(texts.epoch), labels: { style: { colors: soft }, formatter: v => String(Math.round(v * 10) / 10) }, axisBorder: { color: color('line') }, axisTicks: { color: color('line') }, tooltip: { enabled: false } },
-      yaxis: { title: title(texts.accuracyAxis), labels: { style: { colors: soft }, formatter: v => v == null ? '' : v.toFixed(v >= 99 ? 2 : 1) }, decimalsInFloat: 2 },
+      xaxis: { type: 'numeric', ...scale(), title: title(texts.epoch), labels: { style: { colors: soft }, formatter: v => String(Math.round(v)) }, axisBorder: { color: color('line') }, axisTicks: { color: color('line') }, tooltip: { enabled: false } },
+      yaxis: { title: title(texts.accuracyAxis), labels: { style: { colors: soft }, formatter: v => v == null ? '' : String(Math.round(v * 100) / 100) }, decimalsInFloat: 2 },
     };
   };
 
@@ -43,7 +49,7 @@ export async function start(root, texts) {
   });
 
   return {
-    update(now) { if (!disposed) { epochs = now; chart.updateSeries(series(), false); } },
+    update(now) { if (!disposed) { epochs = now; chart.updateOptions({ ...look(), series: series() }, false, false); } },
     dispose() { disposed = true; document.removeEventListener('themechange', repaint); chart.destroy(); },
   };
 }

@@ -7,6 +7,7 @@ export async function start(root, data) {
   const area = root.querySelector('[data-part="plot"]'), readout = root.querySelector('[data-part="readout"]'), height = area.clientHeight;
   let plot = null, shape = '', disposed = false;
 
+  const span = (low, high) => [low, high > low ? high : low + 1];
   const table = () => data.series.length ? uPlot.join(data.series.map(s => [s.x, s.y])) : [[]];
 
   function build() {
@@ -19,7 +20,7 @@ export async function start(root, data) {
       legend: { show: false },
       cursor: { points: { size: 7 } },
       scales: {
-        x: { time: false, distr: data.logX ? 3 : 1, ...(data.logX ? {} : { range: (_, low, high) => low == null ? [0, 1] : [low, high > low ? high : low + 1] }) },
+        x: { time: false, distr: data.logX ? 3 : 1, ...(data.logX ? {} : { range: (_, low, high) => span(data.minX ?? low ?? 0, data.maxX ?? high ?? 1) }) },
         y: { distr: data.logY ? 3 : 1, range: (_, low, high) => fixed(low, high, data.logY) },
       },
       axes: [axis(data.xTitle, { log: data.logX }), axis(data.yTitle, { log: data.logY, y: true })],
@@ -48,7 +49,7 @@ export async function start(root, data) {
     }, table(), area);
   }
 
-  const look = d => JSON.stringify([d.logX, d.logY, d.xTitle, d.yTitle, d.series.map(s => [s.color, s.dashed, s.points])]);
+  const look = d => JSON.stringify([d.minX, d.maxX, d.minY, d.maxY, d.logX, d.logY, d.xTitle, d.yTitle, d.series.map(s => [s.color, s.dashed, s.points])]);
   const unfit = keepFitting(area, height, () => plot, build);
   readWithKeys(area, () => plot);
   root.addEventListener('click', e => {

@@ -175,7 +175,7 @@ class LiveChart {
 
   #build() {
     this.#plot?.destroy();
-    const log = this.#part('log')?.checked ?? false, line = color('series-1');
+    const log = this.#part('log')?.checked ?? false;
     this.#plot = new uPlot({
       width: Math.max(200, this.area.clientWidth),
       height: this.height,
@@ -192,8 +192,8 @@ class LiveChart {
       axes: [axis(this.texts.iteration), axis(this.texts.lossAxis, { log, y: true })],
       series: [
         {},
-        { stroke: line, alpha: 0.35, width: 1, points: { show: false }, show: isShown(this.root, 1) },
-        { stroke: line, width: 2, points: { show: false }, show: isShown(this.root, 2) },
+        { stroke: color('series-1-soft'), width: 1, points: { show: false }, show: isShown(this.root, 1) },
+        { stroke: color('series-1'), width: 2, points: { show: false }, show: isShown(this.root, 2) },
       ],
       hooks: {
         setSelect: [plot => {

@@ -86,8 +86,8 @@ public class IdxReaderTests
     [Fact]
     public void Mnist_test_files_are_the_canonical_ones()
     {
-        using var images = File.OpenRead(SharedData.Require("mnist/t10k-images-idx3-ubyte.gz"));
-        using var labels = File.OpenRead(SharedData.Require("mnist/t10k-labels-idx1-ubyte.gz"));
+        using var images = File.OpenRead(Path.Combine(Require.Mnist(), "t10k-images-idx3-ubyte.gz"));
+        using var labels = File.OpenRead(Path.Combine(Require.Mnist(), "t10k-labels-idx1-ubyte.gz"));
 
         var mnist = IdxReader.ReadImages("mnist", images, labels, 10);
 
@@ -102,8 +102,8 @@ public class IdxReaderTests
     [Fact]
     public void Mnist_training_files_are_read()
     {
-        using var images = File.OpenRead(SharedData.Require("mnist/train-images-idx3-ubyte.gz"));
-        using var labels = File.OpenRead(SharedData.Require("mnist/train-labels-idx1-ubyte.gz"));
+        using var images = File.OpenRead(Path.Combine(Require.Mnist(), "train-images-idx3-ubyte.gz"));
+        using var labels = File.OpenRead(Path.Combine(Require.Mnist(), "train-labels-idx1-ubyte.gz"));
 
         var mnist = IdxReader.ReadImages("mnist", images, labels, 10);
 

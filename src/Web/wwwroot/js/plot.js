@@ -24,12 +24,20 @@ const tick = value => value === 0 ? '0'
 
 export function axis(title, { log = false, y = false } = {}) {
   const text = color('text-soft'), line = color('line'), font = getComputedStyle(document.body).fontFamily;
+  // on a logarithmic axis whole powers of ten only, and of these no more than there is room for
+  const powers = (plot, splits) => {
+    const isPower = v => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6;
+    const room = (y ? plot.bbox.height / 24 : plot.bbox.width / 56) / devicePixelRatio, every = Math.max(1, Math.ceil(splits.filter(isPower).length / room));
+    return splits.map(v => isPower(v) && Math.round(Math.log10(v)) % every === 0 ? v : null);
+  };
+  // a narrow range keeps its fine lines, a wide one would be grey with them
+  const lines = (plot, splits) => splits.length > 40 ? powers(plot, splits) : splits;
   return {
-    label: title, stroke: text, font: `12px ${font}`, labelFont: `12px ${font}`, labelSize: 20, labelGap: 2, gap: 6,
-    size: y ? 58 : 34, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 5 },
+    label: title, stroke: text, font: `12px ${font}`, labelFont: `12px ${font}`, labelSize: 20, labelGap: 2, gap: 6, size: y ? 58 : 34,
+    grid: { stroke: line, width: 1, ...(log ? { filter: lines } : {}) },
+    ticks: { stroke: line, width: 1, size: 5, ...(log ? { filter: powers } : {}) },
     values: (_, splits) => splits.map(v => v == null ? '' : tick(v)),
-    // between powers of ten only the grid is drawn: every number would be one too many
-    ...(log ? { filter: (_, splits) => splits.map(v => Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6 ? v : null) } : {}),
+    ...(log ? { filter: powers } : {}),
   };
 }
 

@@ -1,0 +1,47 @@
+using WebNN.Engine.Data;
+
+namespace WebNN.Api.Datasets;
+
+/// <summary>What a dataset is, whether it is there, and how far its download has come.</summary>
+/// <param name="Name">As in <c>mnist</c>.</param>
+/// <param name="Kind"><c>images</c> (28×28 grey) or <c>points</c> (two coordinates).</param>
+/// <param name="Inputs">Numbers per sample: 784 or 2.</param>
+/// <param name="Sizes">Samples per split.</param>
+/// <param name="Classes">What the classes are called, label 0 first.</param>
+/// <param name="Present">Whether it can be used without a download.</param>
+/// <param name="Licence">The terms it comes under.</param>
+/// <param name="Source">Who made it, or where it is.</param>
+/// <param name="Download">The last download since the program started, if any.</param>
+public sealed record DatasetInfo(
+    string Name, string Kind, int Inputs, DatasetSizes Sizes, IReadOnlyList<string> Classes, bool Present, string Licence, string Source, DownloadProgress? Download);
+
+/// <summary>Samples per split.</summary>
+public sealed record DatasetSizes(int Train, int Test);
+
+/// <summary>A download.</summary>
+/// <param name="State"><c>downloading</c>, <c>completed</c> or <c>failed</c>.</param>
+/// <param name="File">Which file.</param>
+/// <param name="Files">How many files are complete.</param>
+/// <param name="Bytes">How much of that file has arrived.</param>
+/// <param name="TotalBytes">Its length, where the mirror says.</param>
+/// <param name="Error">Why it failed.</param>
+public sealed record DownloadProgress(string State, string? File, int Files, long Bytes, long? TotalBytes, string? Error);
+
+/// <summary>What is learned from, and what is measured on.</summary>
+public sealed record DatasetSplits(Dataset Train, Dataset Test);
+
+/// <summary>A dataset's files are not there, are broken, or cannot be downloaded; the message says so to the user and offers a way out.</summary>
+public sealed class DatasetMissingException : Exception
+{
+    /// <summary>An error with the given message.</summary>
+    public DatasetMissingException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with the given message and cause.</summary>
+    public DatasetMissingException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WebNN.Engine;
+
+namespace WebNN.Api.Models;
+
+/// <summary>A version's two files: <c>model.safetensors</c> with W1, b1, W2, … (W is (in, out), b is (M,)) and <c>model.json</c>.</summary>
+internal static class ModelFiles
+{
+    public const string Parameters = "model.safetensors";
+    public const string Facts = "model.json";
+
+    private static readonly JsonSerializerOptions Json = StoreJson();
+
+    /// <summary>The parameters as a safetensors file.</summary>
+    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
+    public static byte[] Encode(Network<float> network) => SafeTensors.ToBytes(
+        [.. network.Parameters.Select(p => new NamedTensor(p.Name, p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns], p.Value.ToArray()))]);
+
+    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>SHA-256 of nothing but the numbers, so that two files of the same parameters can be told to be equal.</summary>
+    public static string ParametersSha256(Network<float> network)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var p in network.Parameters)
+        {
+            var values = p.Value.ToArray();
+            var bytes = new byte[4 * values.Length];
+            for (var i = 0; i < values.Length; i++)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), values[i]);
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    public static byte[] EncodeFacts(ModelVersion version) => [.. JsonSerializer.SerializeToUtf8Bytes(version, Json), (byte)'\n'];
+
+    /// <exception cref="InvalidDataException">The file is not a description of this version.</exception>
+    public static ModelVersion ReadFacts(string folder, string model, int version)
+    {
+        try
+        {
+            var facts = JsonSerializer.Deserialize<ModelVersion>(File.ReadAllBytes(Path.Combine(folder, Facts)), Json)
+                ?? throw new InvalidDataException($"{Facts} is null.");
+            return facts.Version == version && facts.Model == model && facts.Layers.Count >= 2 && facts.Layers.All(size => size > 0) && facts.Labels.Count == facts.Layers[^1]
+                ? facts
+                : throw new InvalidDataException($"{Facts} does not describe version {version} of {model}.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{Facts} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads the parameters back, checked against the facts byte by byte and shape by shape.</summary>
+    /// <exception cref="InvalidDataException">The file is not the one the facts describe.</exception>
+    /// <exception cref="SafeTensorsException">The file breaks its format.</exception>
+    public static ServedModel Load(string folder, ModelVersion version)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(folder, Parameters));
+        if (Sha256(bytes) != version.Sha256)
+            throw new InvalidDataException($"{Parameters} has SHA-256 {Sha256(bytes)} instead of {version.Sha256}.");
+
+        var file = SafeTensors.Read(bytes);
+        var network = new Network<float>(version.Shape);
+        foreach (var p in network.Parameters)
+        {
+            var tensor = file[p.Name];
+            int[] shape = p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns];
+            if (!tensor.Shape.AsSpan().SequenceEqual(shape))
+                throw new InvalidDataException($"{p.Name} has shape {tensor.ShapeText} instead of ({string.Join(", ", shape)}).");
+            p.Value.CopyFrom(tensor.Values);
+        }
+
+        return file.Tensors.Count == network.Parameters.Count
+            ? new ServedModel(version, network)
+            : throw new InvalidDataException($"There are {file.Tensors.Count} tensors instead of {network.Parameters.Count}.");
+    }
+
+    private static JsonSerializerOptions StoreJson()
+    {
+        var options = new JsonSerializerOptions { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+        JsonSetup.MakeStrict(options);
+
+        // what a later version of the program adds must not make this one refuse the file
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
+        return options;
+    }
+}

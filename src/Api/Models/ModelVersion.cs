@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using WebNN.Engine;
+
+namespace WebNN.Api.Models;
+
+/// <summary>What is known about a version beside its parameters and what they tell by themselves.</summary>
+public sealed record ModelFacts
+{
+    /// <summary>The dataset it was trained on.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>Share of that dataset's test samples it gets right, 0–1.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>The training job that made it.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>The specification of that job.</summary>
+    public JsonElement? Spec { get; init; }
+
+    /// <summary>What the classes are called; their numbers where absent.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+}
+
+/// <summary>A published version of a model: immutable, the content of <c>model.json</c> beside <c>model.safetensors</c>.</summary>
+public sealed record ModelVersion
+{
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>1, 2, 3, …; a number is never used twice.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Inputs, hidden layers, outputs, as in 784, 50, 10.</summary>
+    public required IReadOnlyList<int> Layers { get; init; }
+
+    /// <summary>After every affine layer but the last.</summary>
+    public required Activation Activation { get; init; }
+
+    /// <summary>What it was trained on minimising.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>How many numbers it learned.</summary>
+    public required long ParameterCount { get; init; }
+
+    /// <summary>What the classes are called.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>The dataset it was trained on.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>Share of the test samples it gets right, 0–1.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>The training job that made it.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Of <c>model.safetensors</c>, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Of the raw little-endian float32 parameters W1, b1, W2, …, row by row.</summary>
+    public required string ParametersSha256 { get; init; }
+
+    /// <summary>When it was published.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The specification of the job that made it.</summary>
+    public JsonElement? Spec { get; init; }
+
+    /// <summary>The shape of the network, for making it again.</summary>
+    [JsonIgnore]
+    public NetworkShape Shape => new(Layers, Activation, Loss);
+}

@@ -1,0 +1,192 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WebNN.Api.Datasets;
+using WebNN.Api.Predict;
+using WebNN.Engine;
+using WebNN.Engine.Layers;
+using WebNN.Engine.Training;
+
+namespace WebNN.Api.Models;
+
+/// <summary>All models, and the one that serves where a request names none.</summary>
+internal sealed record ModelList(IReadOnlyList<ModelDetails> Models, string Default);
+
+/// <summary>A model: which version serves, where its aliases point, its versions newest first, and those that cannot be loaded.</summary>
+internal sealed record ModelDetails(
+    string Name, int? Serving, IReadOnlyDictionary<string, int> Aliases, IReadOnlyList<ModelVersion> Versions, IReadOnlyList<BrokenVersion> Broken);
+
+/// <summary>What to evaluate on; absent: what the version was trained on.</summary>
+internal sealed record EvaluateRequest(string? Dataset);
+
+/// <summary>A test sample the model is wrong about.</summary>
+internal sealed record Mistake(int Index, int Label, int Predicted, float Confidence);
+
+/// <summary>How a version does on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
+internal sealed record EvaluateAnswer(string Model, int Version, string Dataset, int Samples, double Accuracy, double Loss, int[][] Confusion, IReadOnlyList<Mistake> Mistakes);
+
+/// <summary>One layer's numbers: <c>a</c> = x·W + b, <c>z</c> = its activation, at the last layer softmax.</summary>
+internal sealed record LayerValues(double[] A, double[] Z);
+
+/// <summary>Every layer's numbers for one image, and by how much each pixel (0–1) raises the winner's score.</summary>
+internal sealed record ExplainAnswer(int Digit, string Label, IReadOnlyList<LayerValues> Layers, double[] Gradient, string Model, int Version);
+
+internal static class ModelsApi
+{
+    private const int MostMistakes = 50;
+
+    public static void MapModels(this IEndpointRouteBuilder routes)
+    {
+        var models = routes.MapGroup("/api/models").WithTags("Models");
+        models.MapGet("", List);
+        models.MapGet("/{name}", Get);
+        models.MapGet("/{name}/versions/{version:int}", GetVersion);
+        models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate);
+        models.MapPost("/{name}/versions/{version:int}/explain", Explain).Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
+        models.MapPut("/{name}/aliases/{alias}", SetAlias);
+        models.MapDelete("/{name}/aliases/{alias}", RemoveAlias);
+        models.MapDelete("/{name}/versions/{version:int}", Delete);
+    }
+
+    /// <summary>All models.</summary>
+    internal static Ok<ModelList> List(ModelRegistry registry) =>
+        TypedResults.Ok(new ModelList([.. registry.Names.Select(name => Details(name, registry))], registry.DefaultModel));
+
+    /// <summary>One model: its aliases and versions, newest first.</summary>
+    internal static Results<Ok<ModelDetails>, ProblemHttpResult> Get(string name, ModelRegistry registry) =>
+        registry.Names.Contains(name) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, null);
+
+    /// <summary>One version: layers, activation, parameter count, dataset, accuracy, checksums, the job that made it.</summary>
+    internal static Results<Ok<ModelVersion>, ProblemHttpResult> GetVersion(string name, int version, ModelRegistry registry) =>
+        registry.Versions(name).FirstOrDefault(v => v.Version == version) is { } found ? TypedResults.Ok(found) : Missing(registry, name, version);
+
+    /// <summary>Runs a version over a dataset's test samples: accuracy, loss, confusion matrix, and what it is most confidently wrong about.</summary>
+    internal static async Task<Results<Ok<EvaluateAnswer>, ProblemHttpResult>> Evaluate(
+        string name, int version, EvaluateRequest? request, ModelRegistry registry, DatasetStore datasets, CancellationToken ct)
+    {
+        if (registry.Resolve(name, version) is not { } served)
+            return Missing(registry, name, version);
+        var dataset = request?.Dataset ?? served.Version.Dataset ?? "mnist";
+        if (datasets.Find(dataset) is not { } info)
+            return Problems.BadRequest($"There is no dataset '{dataset}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
+        if (info.Inputs != served.Network.Inputs || info.Classes.Count != served.Network.Outputs)
+        {
+            return Problems.BadRequest(
+                $"{name} takes {served.Network.Inputs} numbers and knows {served.Network.Outputs} classes; {dataset} has {info.Inputs} and {info.Classes.Count}.");
+        }
+
+        try
+        {
+            var test = (await datasets.LoadAsync(dataset, ct)).Test;
+            return TypedResults.Ok(await Task.Run(() => Measure(served, test, dataset), ct));
+        }
+        catch (DatasetMissingException e)
+        {
+            return Problems.NotFound(e.Message);
+        }
+    }
+
+    /// <summary>Every layer's numbers for one image (<c>pixels</c> as in /predict), and the gradient of the winning score by each pixel.</summary>
+    internal static async Task<IResult> Explain(string name, int version, HttpRequest request, ModelRegistry registry)
+    {
+        if (registry.Resolve(name, version) is not { } served)
+            return Missing(registry, name, version);
+        if (served.Network.Inputs != PredictInput.Pixels)
+            return Problems.BadRequest($"{name} takes {served.Network.Inputs} numbers, not an image of 784 pixels.");
+        if (!request.HasJsonContentType())
+            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send application/json.");
+
+        var input = new PredictInput();
+        await PredictApi.ReadBody(request.BodyReader, input);
+        var error = PredictJson.Read(input, 1);
+        return error is null && (input.Many || (input.Model ?? input.Alias) is not null || input.Version is not null)
+            ? Problems.BadRequest("Give one image as 'pixels'; model and version are in the route.")
+            : error is not null ? Problems.BadRequest(error) : TypedResults.Ok(Trace(served, input));
+    }
+
+    /// <summary>Points an alias at a version; "production" is what /predict serves.</summary>
+    internal static Results<Ok<ModelDetails>, ProblemHttpResult> SetAlias(string name, string alias, AliasRequest request, ModelRegistry registry)
+    {
+        if (!ModelRegistry.IsValidName(alias))
+            return Problems.BadRequest($"An alias consists of {ModelRegistry.NameRule}");
+        return registry.SetAlias(name, alias, request.Version) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, request.Version);
+    }
+
+    /// <summary>Removes an alias.</summary>
+    internal static Results<NoContent, ProblemHttpResult> RemoveAlias(string name, string alias, ModelRegistry registry) =>
+        registry.RemoveAlias(name, alias) ? TypedResults.NoContent() : Problems.NotFound(registry.WhyNot(name, null, alias).Detail);
+
+    /// <summary>Deletes a version; its number is not used again.</summary>
+    internal static Results<NoContent, ProblemHttpResult> Delete(string name, int version, ModelRegistry registry) => registry.Delete(name, version) switch
+    {
+        DeleteOutcome.Deleted => TypedResults.NoContent(),
+        DeleteOutcome.Aliased => Problems.Conflict(
+            $"Alias {string.Join(", ", registry.Aliases(name).Where(a => a.Value == version).Select(a => $"'{a.Key}'"))} points at version {version}: move or remove it first."),
+        DeleteOutcome.Shipped => Problems.Conflict($"Version {version} of '{name}' came with the program and cannot be deleted."),
+        _ => Missing(registry, name, version),
+    };
+
+    private static ModelDetails Details(string name, ModelRegistry registry) =>
+        new(name, registry.Resolve(name)?.Version.Version, registry.Aliases(name), registry.Versions(name), registry.Broken(name));
+
+    private static ProblemHttpResult Missing(ModelRegistry registry, string name, int? version)
+    {
+        var (status, detail) = registry.WhyNot(name, version, null);
+        return Problems.Of(status, status == StatusCodes.Status404NotFound ? "Not found" : "Service unavailable", detail);
+    }
+
+    private static EvaluateAnswer Measure(ServedModel served, Engine.Data.Dataset test, string dataset)
+    {
+        var confusion = new int[test.Classes][];
+        for (var c = 0; c < test.Classes; c++)
+            confusion[c] = new int[test.Classes];
+        var mistakes = new List<Mistake>();
+        var evaluator = new Evaluator(served.Network);
+        evaluator.ForEach(test, (index, probabilities) =>
+        {
+            var label = test.Labels[index];
+            var predicted = Evaluator.ArgMax(probabilities);
+            confusion[label][predicted]++;
+            if (predicted != label)
+                mistakes.Add(new Mistake(index, label, predicted, probabilities[predicted]));
+        });
+        var score = evaluator.Score(test);
+        return new EvaluateAnswer(
+            served.Version.Model,
+            served.Version.Version,
+            dataset,
+            test.Count,
+            score.Accuracy,
+            score.Loss,
+            confusion,
+            [.. mistakes.OrderByDescending(m => m.Confidence).ThenBy(m => m.Index).Take(MostMistakes)]);
+    }
+
+    // a copy of its own, in double: going backward writes gradients, and the served network is shared
+    private static ExplainAnswer Trace(ServedModel served, PredictInput input)
+    {
+        var network = served.Network.Convert<double>();
+        var workspace = new Workspace<double>(network, 1, inputGradient: true);
+        var pixels = new Matrix<float>(1, PredictInput.Pixels);
+        input.CopyTo(pixels, 0);
+        pixels.ConvertTo(workspace.X);
+        var probabilities = network.Predict(workspace).Row(0);
+
+        var layers = new List<LayerValues>();
+        for (var i = 0; i < network.Layers.Count; i++)
+        {
+            if (network.Layers[i] is not Affine<double>)
+                continue;
+            var last = i == network.Layers.Count - 1;
+            layers.Add(new LayerValues(workspace.Activation(i + 1).ToArray(), last ? probabilities.ToArray() : workspace.Activation(i + 2).ToArray()));
+        }
+
+        var digit = probabilities.IndexOf(layers[^1].Z.Max());
+        workspace.Delta(network.Layers.Count).Clear();
+        workspace.Delta(network.Layers.Count)[0, digit] = 1;
+        for (var i = network.Layers.Count - 1; i >= 0; i--)
+            network.Layers[i].Backward(workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1), i == 0 ? workspace.InputGradient : workspace.Delta(i), Pass.Inference);
+        return new ExplainAnswer(digit, served.Version.Labels[digit], layers, workspace.InputGradient!.ToArray(), served.Version.Model, served.Version.Version);
+    }
+}
+
+/// <summary>Where an alias shall point.</summary>
+internal sealed record AliasRequest(int Version);

@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.Extensions.Options;
+
+namespace WebNN.Api.Predict;
+
+/// <summary>The document's answer to one image.</summary>
+internal sealed record PredictAnswer(int Digit, string Label, float Confidence, float[] Probabilities, string Model, int Version);
+
+internal static class PredictApi
+{
+    private static readonly ObjectPool<PredictInput> Inputs = new DefaultObjectPool<PredictInput>(new InputPolicy(), 4 * Environment.ProcessorCount);
+
+    public static void MapPredict(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/predict", Predict).WithTags("Prediction").Produces<PredictAnswer>()
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415).ProducesProblem(503);
+
+    /// <summary>Reads a handwritten digit.</summary>
+    /// <remarks>
+    /// One image as <c>{"pixels":[784 numbers]}</c> or 28 rows of 28, several as <c>{"instances":[…]}</c>; white on black, row by row,
+    /// 0–255 or 0–1. Optional: <c>model</c>, <c>version</c> or <c>alias</c>, <c>normalized</c>. Also takes <c>application/octet-stream</c>:
+    /// n × 784 bytes, or n × 784 little-endian float32 with <c>?dtype=float32</c> (there <c>model</c>, <c>version</c>, <c>alias</c> are
+    /// query parameters).
+    /// </remarks>
+    internal static async Task Predict(HttpContext http, Predictor predictor, IOptions<WebNNOptions> options)
+    {
+        var input = Inputs.Get();
+        try
+        {
+            var type = http.Request.ContentType ?? "";
+            var raw = type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+            if (!raw && !http.Request.HasJsonContentType())
+            {
+                var said = type.Length == 0 ? "no Content-Type" : $"Content-Type '{type}'";
+                await Problems.Of(415, "Unsupported media type", $"The body came with {said}; send application/json or application/octet-stream.").ExecuteAsync(http);
+                return;
+            }
+
+            await ReadBody(http.Request.BodyReader, input);
+            var most = options.Value.MaxInstances;
+            var error = raw ? RawImages(http.Request, input, most) : PixelScanner.TryScan(input, most) ? null : ReadAgain(input, most);
+            var problem = error is null ? predictor.Answer(input) : (StatusCodes.Status400BadRequest, error);
+            if (problem is { } found)
+            {
+                await Problems.Of(found.Status, Title(found.Status), found.Detail).ExecuteAsync(http);
+                return;
+            }
+
+            http.Response.ContentType = "application/json; charset=utf-8";
+            http.Response.ContentLength = input.Output.Length;
+            await http.Response.BodyWriter.WriteAsync(input.Output, http.RequestAborted);
+        }
+        finally
+        {
+            Inputs.Return(input);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    internal static async ValueTask ReadBody(PipeReader body, PredictInput input)
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync();
+            input.Append(read.Buffer);
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                break;
+        }
+
+        input.EndBody();
+    }
+
+    private static string? ReadAgain(PredictInput input, int most)
+    {
+        input.ForgetFields();
+        return PredictJson.Read(input, most);
+    }
+
+    private static string? RawImages(HttpRequest request, PredictInput input, int most)
+    {
+        var floats = false;
+        if (request.QueryString.HasValue && Query(request.Query, input, out floats) is { } error)
+            return error;
+
+        var size = floats ? sizeof(float) * PredictInput.Pixels : PredictInput.Pixels;
+        if (input.BodyLength == 0 || input.BodyLength % size != 0)
+            return $"The body has {input.BodyLength} bytes; an image has {size} ({(floats ? "784 little-endian float32" : "784 bytes; ?dtype=float32 for numbers")}), several follow each other.";
+        input.Count = input.BodyLength / size;
+        if (input.Count > most)
+            return $"There are {input.Count} images; this server takes at most {most} at once (WebNN:MaxInstances).";
+
+        input.Many = input.Count > 1;
+        for (var n = 0; n < input.Count; n++)
+        {
+            var image = input.Image(n);
+            var bytes = input.Body.Slice(n * size, size);
+            for (var i = 0; i < image.Length; i++)
+            {
+                image[i] = floats ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]) : bytes[i];
+                input.Most = Math.Max(input.Most, image[i]);
+            }
+        }
+
+        if (!floats)
+            input.Normalized ??= false;
+        return floats || input.Normalized == true ? input.CheckRange() : null;
+    }
+
+    private static string? Query(IQueryCollection query, PredictInput input, out bool floats)
+    {
+        floats = query["dtype"] == "float32";
+        input.Model = query["model"];
+        input.Alias = query["alias"];
+        if (query["dtype"] is [var type] && type is not ("uint8" or "float32"))
+            return "dtype must be uint8 or float32.";
+        if (query["version"] is [var version])
+        {
+            if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                return "version must be a whole number from 1.";
+            input.Version = number;
+        }
+
+        if (query["normalized"] is [var text])
+        {
+            if (!bool.TryParse(text, out var normalized))
+                return "normalized must be true or false.";
+            input.Normalized = normalized;
+        }
+
+        return null;
+    }
+
+    private static string Title(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
+
+    private sealed class InputPolicy : PooledObjectPolicy<PredictInput>
+    {
+        public override PredictInput Create() => new();
+
+        public override bool Return(PredictInput obj)
+        {
+            obj.Reset();
+            return true;
+        }
+    }
+}

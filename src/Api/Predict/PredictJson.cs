@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.Json;
+
+namespace WebNN.Api.Predict;
+
+/// <summary>Reads any body of <c>/predict</c> with System.Text.Json and says what is wrong with it and where.</summary>
+internal static class PredictJson
+{
+    private const string Example = "{\"pixels\":[784 numbers]}, or 28 rows of 28, or {\"instances\":[…]} for several images";
+
+    /// <summary>Null where the input is filled in; else what is wrong.</summary>
+    public static string? Read(PredictInput input, int maxInstances)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(input.Body);
+            json.Read();
+            if (json.TokenType != JsonTokenType.StartObject)
+                return $"The body must be an object: {Example}.";
+            var error = Fields(ref json, input, maxInstances);
+            if (error is not null)
+                return error;
+
+            // throws on anything but space behind the object
+            json.Read();
+            return input.Count == 0 ? $"'pixels' or 'instances' is missing: {Example}." : input.CheckRange();
+        }
+        catch (JsonException e)
+        {
+            return JsonSetup.Describe(e);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is DecoderFallbackException or null)
+        {
+            return "The body holds a text that is not valid UTF-8.";
+        }
+    }
+
+    private static string? Fields(ref Utf8JsonReader json, PredictInput input, int maxInstances)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString()!;
+            if (!seen.Add(name))
+                return $"'{Shorten(name)}' is given twice.";
+            json.Read();
+            var error = name switch
+            {
+                "pixels" => input.Count > 0 ? "Give 'pixels' or 'instances', not both." : Image(ref json, "pixels", input.Image(0), input) ?? Counted(input),
+                "instances" => input.Count > 0 ? "Give 'pixels' or 'instances', not both." : Images(ref json, input, maxInstances),
+                "model" => Text(ref json, name, text => input.Model = text),
+                "alias" => Text(ref json, name, text => input.Alias = text),
+                "version" => Version(ref json, input),
+                "normalized" => Normalized(ref json, input),
+                _ => $"'{Shorten(name)}' is not a field of this request; there is pixels, instances, model, version, alias, normalized.",
+            };
+            if (error is not null)
+                return error;
+        }
+
+        return null;
+    }
+
+    private static string? Counted(PredictInput input)
+    {
+        input.Count = 1;
+        return null;
+    }
+
+    private static string? Images(ref Utf8JsonReader json, PredictInput input, int maxInstances)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+            return $"instances must be an array of images, but is {Kind(ref json)}.";
+        input.Many = true;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (input.Count == maxInstances)
+                return $"There are more than {maxInstances} instances, the most this server takes at once (WebNN:MaxInstances).";
+            if (Image(ref json, $"instances[{input.Count}]", input.Image(input.Count), input) is { } error)
+                return error;
+            input.Count++;
+        }
+
+        return input.Count == 0 ? "instances is empty: give at least one image." : null;
+    }
+
+    private static string? Image(ref Utf8JsonReader json, string name, Span<float> image, PredictInput input)
+    {
+        if (json.TokenType != JsonTokenType.StartArray)
+            return $"{name} must be an array of 784 numbers or 28 rows of 28, but is {Kind(ref json)}.";
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartArray)
+            return Numbers(ref json, name, image, input);
+
+        var row = 0;
+        for (; json.TokenType != JsonTokenType.EndArray; row++)
+        {
+            if (row == PredictInput.Side)
+                return $"{name} has more than 28 rows.";
+            if (json.TokenType != JsonTokenType.StartArray)
+                return $"{name}[{row}] must be a row of 28 numbers, but is {Kind(ref json)}.";
+            json.Read();
+            if (Numbers(ref json, $"{name}[{row}]", image.Slice(row * PredictInput.Side, PredictInput.Side), input) is { } error)
+                return error;
+            json.Read();
+        }
+
+        return row == PredictInput.Side ? null : $"{name} has {row} rows; an image has 28 rows of 28 numbers.";
+    }
+
+    private static string? Numbers(ref Utf8JsonReader json, string name, Span<float> values, PredictInput input)
+    {
+        var count = 0;
+        var most = input.Most;
+        for (; json.TokenType != JsonTokenType.EndArray; count++, json.Read())
+        {
+            if (json.TokenType != JsonTokenType.Number)
+                return $"{name}[{count}] must be a number, but is {Kind(ref json)}.";
+            if (count >= values.Length)
+                continue;
+            var value = json.GetDouble();
+            if (!double.IsFinite(value) || (float)value is < 0 or > 255)
+                return PredictInput.OutOfRange($"{name}[{count}]", value, null);
+
+            // −0 is 0
+            values[count] = (float)value + 0f;
+            most = Math.Max(most, values[count]);
+        }
+
+        input.Most = most;
+        return count == values.Length
+            ? null
+            : $"{name} has {count} number{(count == 1 ? "" : "s")}; {(values.Length == PredictInput.Side ? "a row has 28" : "an image has 784, row by row (or 28 rows of 28)")}.";
+    }
+
+    private static string? Text(ref Utf8JsonReader json, string name, Action<string?> set)
+    {
+        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+            return $"{name} must be a string, but is {Kind(ref json)}.";
+        set(json.GetString());
+        return null;
+    }
+
+    private static string? Version(ref Utf8JsonReader json, PredictInput input)
+    {
+        if (json.TokenType == JsonTokenType.Null)
+            return null;
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var version) || version < 1)
+            return $"version must be a whole number from 1, but is {Kind(ref json)}.";
+        input.Version = version;
+        return null;
+    }
+
+    private static string? Normalized(ref Utf8JsonReader json, PredictInput input)
+    {
+        if (json.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+            return $"normalized must be true or false, but is {Kind(ref json)}.";
+        if (json.TokenType != JsonTokenType.Null)
+            input.Normalized = json.GetBoolean();
+        return null;
+    }
+
+    private static string Kind(ref Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => Encoding.ASCII.GetString(json.ValueSpan[..Math.Min(32, json.ValueSpan.Length)]),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => "null",
+    };
+
+    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

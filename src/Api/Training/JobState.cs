@@ -1,0 +1,76 @@
+namespace WebNN.Api.Training;
+
+/// <summary>Where a job stands.</summary>
+public enum JobState
+{
+    /// <summary>Waits for its turn.</summary>
+    Queued,
+
+    /// <summary>Is being trained.</summary>
+    Running,
+
+    /// <summary>Stopped on request, to be resumed.</summary>
+    Paused,
+
+    /// <summary>Done; its model version is published.</summary>
+    Completed,
+
+    /// <summary>Ended by an error, which says why.</summary>
+    Failed,
+
+    /// <summary>Ended on request.</summary>
+    Cancelled,
+}
+
+/// <summary>What changes about a job; also the content of <c>state.json</c>. An immutable snapshot.</summary>
+public sealed record JobStatus
+{
+    /// <summary>Where it stands.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>The last iteration done.</summary>
+    public int Iteration { get; init; }
+
+    /// <summary>How many there will be.</summary>
+    public required int TotalIterations { get; init; }
+
+    /// <summary>How many rows it learns from: iteration × batch size ÷ this is the epoch.</summary>
+    public required int TrainRows { get; init; }
+
+    /// <summary>Of the last iteration; null before the first, and where it is not finite.</summary>
+    public float? Loss { get; init; }
+
+    /// <summary>At the last evaluation, 0–1.</summary>
+    public double? TrainAccuracy { get; init; }
+
+    /// <summary>At the last evaluation, 0–1.</summary>
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Over the last seconds; over the whole job once it has ended.</summary>
+    public double? IterationsPerSecond { get; init; }
+
+    /// <summary>How long it will take; null while not running.</summary>
+    public double? EtaSeconds { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When training began.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>The version it published.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The caller's name for the request that made it.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Whether nothing will change any more.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFinal => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Datasets;
+using WebNN.Api.Models;
+using WebNN.Engine;
+using WebNN.Engine.Training;
+
+namespace WebNN.Api.Training;
+
+/// <summary>Says what is wrong with a spec, field by field, before anything is stored or run.</summary>
+public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore datasets, ModelRegistry models)
+{
+    private readonly TrainingLimits _limits = options.Value;
+
+    /// <summary>The training rows that a spec uses: all of the dataset, or as many as its limit.</summary>
+    /// <exception cref="DatasetMissingException">There is no such dataset.</exception>
+    public int TrainRows(TrainingSpec spec)
+    {
+        var info = datasets.Find(spec.Dataset) ?? throw new DatasetMissingException($"There is no dataset '{spec.Dataset}'.");
+        return Math.Min(info.Sizes.Train, spec.Limit ?? int.MaxValue);
+    }
+
+    /// <summary>One message per wrong field, under the field's name as a caller wrote it; none for a spec that can run.</summary>
+    public IReadOnlyDictionary<string, string[]> Validate(TrainingSpec spec)
+    {
+        var errors = new FieldErrors();
+        ValidateNames(spec, errors);
+        ValidateLayers(spec, errors);
+        ValidateOptimizer(spec.Optimizer, errors);
+        ValidateNumbers(spec, errors);
+        ValidateAugmentation(spec.Augmentation, errors);
+
+        // what follows needs the fields above to make sense together
+        if (datasets.Find(spec.Dataset) is { } data && errors.IsEmpty)
+        {
+            ValidateLength(spec, TrainRows(spec), errors);
+            ValidateSize(spec, data, errors);
+            errors.Unless(
+                spec.Augmentation is null || data.Kind == Catalogue.Images, "augmentation", $"Augmentation distorts images, and {spec.Dataset} has none: leave it out.");
+            ValidateStart(spec, data, errors);
+        }
+
+        return errors.All;
+    }
+
+    private void ValidateNames(TrainingSpec spec, FieldErrors errors)
+    {
+        errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", $"'{Short(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
+        errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", $"'{Short(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
+        errors.Unless(
+            datasets.Find(spec.Dataset) is not null,
+            "dataset",
+            $"There is no dataset '{Short(spec.Dataset)}'; there is {string.Join(", ", datasets.List().Select(info => info.Name))}.");
+    }
+
+    private void ValidateLayers(TrainingSpec spec, FieldErrors errors)
+    {
+        errors.Unless(spec.Layers.Count <= _limits.MaxLayers, "layers", $"{spec.Layers.Count} hidden layers; at most {_limits.MaxLayers}.");
+        for (var i = 0; i < Math.Min(spec.Layers.Count, _limits.MaxLayers); i++)
+            errors.Within($"layers[{i}]", spec.Layers[i], 1, _limits.MaxLayerSize, "units");
+    }
+
+    private static void ValidateOptimizer(OptimizerSpec optimizer, FieldErrors errors)
+    {
+        errors.Unless(
+            optimizer.LearningRate is null or > 0 and <= float.MaxValue, "optimizer.learningRate", $"The learning rate is {Text(optimizer.LearningRate)}; it must be above 0 (and a float32 number).");
+        errors.Unless(optimizer.Momentum is null or >= 0 and < 1, "optimizer.momentum", $"The momentum is {Text(optimizer.Momentum)}; it must be 0 or more and below 1.");
+        errors.Unless(optimizer.Beta1 is null or >= 0 and < 1, "optimizer.beta1", $"beta1 is {Text(optimizer.Beta1)}; it must be 0 or more and below 1.");
+        errors.Unless(optimizer.Beta2 is null or >= 0 and < 1, "optimizer.beta2", $"beta2 is {Text(optimizer.Beta2)}; it must be 0 or more and below 1.");
+        errors.Unless(optimizer.Epsilon is null or >= 1e-30 and <= 1, "optimizer.epsilon", $"epsilon is {Text(optimizer.Epsilon)}; it must be between 1e-30 and 1.");
+
+        var kind = JsonName(optimizer.Kind);
+        errors.Unless(optimizer.Momentum is null || optimizer.Kind == OptimizerKind.Momentum, "optimizer.momentum", $"{kind} has no momentum; only kind momentum has.");
+        errors.Unless(optimizer.Beta1 is null || optimizer.Kind == OptimizerKind.Adam, "optimizer.beta1", $"{kind} has no beta1; only kind adam has.");
+        errors.Unless(optimizer.Beta2 is null || optimizer.Kind == OptimizerKind.Adam, "optimizer.beta2", $"{kind} has no beta2; only kind adam has.");
+        errors.Unless(
+            optimizer.Epsilon is null || optimizer.Kind is OptimizerKind.AdaGrad or OptimizerKind.Adam, "optimizer.epsilon", $"{kind} has no epsilon; only kinds adaGrad and adam have.");
+    }
+
+    private void ValidateNumbers(TrainingSpec spec, FieldErrors errors)
+    {
+        errors.Within("batchSize", spec.BatchSize, 1, _limits.MaxBatchSize, "rows");
+        if (spec.Iterations is { } iterations)
+            errors.Within("iterations", iterations, 1, _limits.MaxIterations, "iterations");
+        if (spec.Epochs is { } epochs)
+            errors.Within("epochs", epochs, 1, _limits.MaxIterations, "epochs");
+        errors.Unless(spec.Iterations is null || spec.Epochs is null, "epochs", "Give iterations or epochs, not both.");
+        errors.Unless(spec.Std is > 0 and <= 100, "std", $"std is {Text(spec.Std)}; it must be above 0 and at most 100.");
+        errors.Unless(spec.WeightDecay is >= 0 and <= 1, "weightDecay", $"The weight decay is {Text(spec.WeightDecay)}; it must be between 0 and 1.");
+        errors.Unless(spec.Dropout is >= 0 and < 1, "dropout", $"The dropout is {Text(spec.Dropout)}; it must be 0 or more and below 1.");
+        if (spec.Limit is { } limit)
+            errors.Within("limit", limit, 1, int.MaxValue, "rows");
+        if (spec.EvaluateEvery is { } every)
+            errors.Within("evaluateEvery", every, 1, _limits.MaxIterations, "iterations");
+        if (spec.EarlyStopping is { } stopping)
+            errors.Within("earlyStopping.patience", stopping.Patience, 1, _limits.MaxEvaluations, "evaluations");
+        if (spec.InitialVersion is { } version)
+            errors.Within("initialVersion", version, 1, int.MaxValue, "");
+        errors.Unless(
+            spec.Gradient == GradientMethod.Backpropagation || spec.Dropout == 0,
+            "dropout",
+            "Numerical gradients need a loss that stays the same from one reading to the next: dropout must be 0, or the gradient backpropagation.");
+    }
+
+    private static void ValidateAugmentation(AugmentationSpec? augmentation, FieldErrors errors)
+    {
+        if (augmentation is null)
+            return;
+        errors.Between("augmentation.shift", augmentation.Shift, 0, 14, "pixels");
+        errors.Between("augmentation.rotate", augmentation.Rotate, 0, 180, "degrees");
+        errors.Between("augmentation.scale", augmentation.Scale, 0, 0.9, "(a share)");
+        errors.Between("augmentation.shear", augmentation.Shear, 0, 2, "(pixels across per pixel up)");
+        if (augmentation.Elastic is { } elastic)
+        {
+            errors.Between("augmentation.elastic.alpha", elastic.Alpha, 0, 1000, "pixels");
+            errors.Between("augmentation.elastic.sigma", elastic.Sigma, 0.5, 20, "pixels");
+        }
+    }
+
+    private void ValidateLength(TrainingSpec spec, int trainRows, FieldErrors errors)
+    {
+        var total = spec.TotalIterations(trainRows);
+        var field = spec.Epochs is null ? "iterations" : "epochs";
+        errors.Unless(total <= _limits.MaxIterations, field, $"{spec.Epochs} epochs of {Text(trainRows)} rows are {Text(total)} iterations; at most {Text(_limits.MaxIterations)}.");
+        if (errors.IsEmpty && spec.EvaluateEvery is { } every)
+        {
+            errors.Unless(
+                total / every <= _limits.MaxEvaluations,
+                "evaluateEvery",
+                $"{Text(total)} iterations would be evaluated {Text(total / every)} times; at most {Text(_limits.MaxEvaluations)} times, so at least every {Text((total + _limits.MaxEvaluations - 1) / _limits.MaxEvaluations)}.");
+        }
+    }
+
+    private void ValidateSize(TrainingSpec spec, DatasetInfo data, FieldErrors errors)
+    {
+        int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
+        var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
+        var activations = sizes.Sum(size => (long)size) * spec.BatchSize;
+        errors.Unless(parameters <= _limits.MaxParameters, "layers", $"A network of {string.Join('-', sizes)} has {Text(parameters)} parameters; at most {Text(_limits.MaxParameters)}.");
+        errors.Unless(
+            activations <= _limits.MaxActivations,
+            "batchSize",
+            $"{Text(spec.BatchSize)} rows through {Text(activations / spec.BatchSize)} units are {Text(activations)} numbers; at most {Text(_limits.MaxActivations)}, so at most {Text(_limits.MaxActivations / (activations / spec.BatchSize))} rows.");
+        if (spec.Gradient == GradientMethod.Numerical)
+        {
+            var work = 2.0 * parameters * parameters * spec.BatchSize;
+            errors.Unless(
+                work <= _limits.MaxNumericalWork,
+                "gradient",
+                $"Numerical gradients of {Text(parameters)} parameters with {Text(spec.BatchSize)} rows take about {Text(work)} multiplications per iteration; at most {Text(_limits.MaxNumericalWork)}: fewer units, or a smaller batch.");
+        }
+    }
+
+    private void ValidateStart(TrainingSpec spec, DatasetInfo data, FieldErrors errors)
+    {
+        if (spec.InitialVersion is not { } number)
+            return;
+        int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
+        var version = models.Versions(spec.Model).FirstOrDefault(version => version.Version == number);
+        if (version is null)
+            errors.Add("initialVersion", models.WhyNot(spec.Model, number, null).Detail);
+        else if (!version.Layers.SequenceEqual(sizes))
+            errors.Add("initialVersion", $"Version {number} of '{spec.Model}' is a network of {string.Join('-', version.Layers)}, this job's is {string.Join('-', sizes)}: they must be the same.");
+        else if (version.Activation != spec.Activation)
+            errors.Add("initialVersion", $"Version {number} of '{spec.Model}' has activation {JsonName(version.Activation)}, this job {JsonName(spec.Activation)}: they must be the same.");
+    }
+
+    private static string JsonName<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static string Text(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "absent";
+
+    private static string Text(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Short(string? text) => text is { Length: > 64 } ? text[..64] + "…" : text ?? "";
+
+    /// <summary>The first error of each field.</summary>
+    private sealed class FieldErrors
+    {
+        private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
+
+        public IReadOnlyDictionary<string, string[]> All => _errors;
+
+        public bool IsEmpty => _errors.Count == 0;
+
+        public void Add(string field, string message) => _errors.TryAdd(field, [message]);
+
+        public void Unless(bool fine, string field, string message)
+        {
+            if (!fine)
+                Add(field, message);
+        }
+
+        public void Within(string field, int value, int least, int most, string unit) => Unless(
+            value >= least && value <= most,
+            field,
+            $"{field} is {value.ToString(CultureInfo.InvariantCulture)}; it must be between {Text(least)} and {Text(most)}{(unit.Length > 0 ? " " + unit : "")}.");
+
+        public void Between(string field, double value, double least, double most, string unit) => Unless(
+            value >= least && value <= most,
+            field,
+            $"{field} is {Text(value)}; it must be between {Text(least)} and {Text(most)}{(unit.Length > 0 ? " " + unit : "")}.");
+    }
+}

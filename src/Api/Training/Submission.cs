@@ -1,0 +1,24 @@
+namespace WebNN.Api.Training;
+
+/// <summary>What became of a request for a job.</summary>
+public abstract record Submission
+{
+    private Submission()
+    {
+    }
+
+    /// <summary>It waits for its turn; or it is the job that the same request made before.</summary>
+    public sealed record Accepted(JobInfo Job) : Submission;
+
+    /// <summary>One message per wrong field.</summary>
+    public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : Submission;
+
+    /// <summary>Too many jobs are waiting.</summary>
+    public sealed record QueueFull(int Length, TimeSpan RetryAfter) : Submission;
+
+    /// <summary>The idempotency key belongs to another request.</summary>
+    public sealed record KeyTaken(string JobId) : Submission;
+}
+
+/// <summary>What became of a command to a job: the job, or why its state forbids the command; neither: there is no such job.</summary>
+public readonly record struct CommandResult(JobInfo? Job, string? Conflict = null);

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace WebNN.Api.Training;
+
+/// <summary>Training jobs by REST; their live stream is <see cref="TrainingHub"/>.</summary>
+internal static class TrainingApi
+{
+    private const int MaxKeyLength = 200, MaxListed = 1000;
+
+    public static void AddTraining(this IServiceCollection services)
+    {
+        services.AddOptions<TrainingLimits>().BindConfiguration("WebNN:Training").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SpecValidator>();
+        services.AddSingleton<TrainingJobs>();
+        services.AddHostedService<TrainingService>();
+        services.AddSignalR().AddJsonProtocol(options => JsonSetup.MakeStrict(options.PayloadSerializerOptions));
+    }
+
+    public static void MapTraining(this IEndpointRouteBuilder app)
+    {
+        var jobs = app.MapGroup("/api/training/jobs").WithTags("Training");
+        jobs.MapPost("", Submit).Produces<JobInfo>(StatusCodes.Status202Accepted);
+        jobs.MapGet("", List).Produces<JobList>();
+        jobs.MapGet("{id}", Get).Produces<JobInfo>();
+        jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent);
+        jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>();
+        jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>();
+        jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>();
+        jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>();
+        app.MapHub<TrainingHub>("/hubs/training");
+    }
+
+    /// <summary>Submits a training job; every field is optional, and {} is the book's recipe.</summary>
+    internal static IResult Submit(
+        TrainingSpec spec, TrainingJobs jobs, HttpResponse response, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
+    {
+        if (idempotencyKey is { Length: 0 or > MaxKeyLength })
+            return Problems.BadRequest($"An Idempotency-Key has 1 to {MaxKeyLength} characters; this one has {idempotencyKey.Length}.");
+        try
+        {
+            return jobs.Submit(spec, idempotencyKey) switch
+            {
+                Submission.Accepted accepted => TypedResults.Accepted($"/api/training/jobs/{accepted.Job.Id}", accepted.Job),
+                Submission.Invalid invalid => Problems.Invalid(invalid.Errors),
+                Submission.KeyTaken taken => Problems.Of(
+                    StatusCodes.Status422UnprocessableEntity, "Unprocessable", $"This Idempotency-Key made job {taken.JobId} with another body: use a new key for a new job."),
+                Submission.QueueFull full => QueueFull(full, response),
+                var other => throw new InvalidOperationException($"{other.GetType().Name} is not an answer."),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Cannot store", $"The job cannot be stored, so it was not accepted: {e.Message}");
+        }
+    }
+
+    /// <summary>Jobs, newest first.</summary>
+    /// <param name="jobs">All jobs.</param>
+    /// <param name="state">Only those in this state: queued, running, paused, completed, failed or cancelled.</param>
+    /// <param name="limit">At most so many, 100 where absent, 1,000 at most.</param>
+    /// <param name="before">Only those older than the job with this id: the last one of the page before.</param>
+    internal static IResult List(TrainingJobs jobs, string? state = null, int limit = 100, string? before = null)
+    {
+        JobState? wanted = null;
+        if (!string.IsNullOrEmpty(state))
+        {
+            wanted = Array.Find(Enum.GetValues<JobState>().Select(value => (JobState?)value).ToArray(), value => state == JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!));
+            if (wanted is null)
+                return Problems.BadRequest("state is one of queued, running, paused, completed, failed, cancelled.");
+        }
+
+        if (limit is < 1 or > MaxListed)
+            return Problems.BadRequest($"limit is {limit.ToString(CultureInfo.InvariantCulture)}; it must be between 1 and {MaxListed}.");
+        if (!string.IsNullOrEmpty(before) && !JobId.IsValid(before))
+            return Problems.BadRequest("before must be the id of a job.");
+        return TypedResults.Ok(new JobList(jobs.List(wanted, limit, string.IsNullOrEmpty(before) ? null : before)));
+    }
+
+    /// <summary>One job.</summary>
+    internal static Results<Ok<JobInfo>, ProblemHttpResult> Get(string id, TrainingJobs jobs) => jobs.Get(id) is { } job ? TypedResults.Ok(job) : NoJob(id);
+
+    /// <summary>Removes an ended job and its metrics; the model version it published stays.</summary>
+    internal static IResult Delete(string id, TrainingJobs jobs)
+    {
+        var answer = Answer(id, jobs.Delete(id));
+        return answer is Ok<JobInfo> ? TypedResults.NoContent() : answer;
+    }
+
+    /// <summary>Stops a running job between two iterations.</summary>
+    internal static IResult Pause(string id, TrainingJobs jobs) => Answer(id, jobs.Pause(id));
+
+    /// <summary>Continues a paused job.</summary>
+    internal static IResult Resume(string id, TrainingJobs jobs) => Answer(id, jobs.Resume(id));
+
+    /// <summary>Ends a job; with {"publish":true} what it has learnt so far becomes a model version.</summary>
+    internal static IResult Cancel(string id, TrainingJobs jobs, CancelRequest? request = null) => Answer(id, jobs.Cancel(id, request?.Publish ?? false));
+
+    /// <summary>The loss of every iteration and the evaluations; with Accept: text/csv as a table.</summary>
+    /// <param name="id">Which job.</param>
+    /// <param name="jobs">All jobs.</param>
+    /// <param name="request">For its Accept header.</param>
+    /// <param name="from">From this iteration on.</param>
+    /// <param name="maxPoints">At most so many points, chosen so that every spike stays; all of them where absent.</param>
+    internal static IResult Metrics(string id, TrainingJobs jobs, HttpRequest request, int from = 1, int? maxPoints = null)
+    {
+        if (from < 1)
+            return Problems.BadRequest($"from is {from.ToString(CultureInfo.InvariantCulture)}; iterations are counted from 1.");
+        if (maxPoints < 1)
+            return Problems.BadRequest($"maxPoints is {maxPoints.Value.ToString(CultureInfo.InvariantCulture)}; it must be at least 1, or absent for every point.");
+        if (jobs.Metrics(id, from, maxPoints) is not { } metrics)
+            return NoJob(id);
+        return MetricsResult.WantsCsv(request) ? MetricsResult.Csv(metrics) : MetricsResult.Json(metrics);
+    }
+
+    private static IResult Answer(string id, CommandResult result) => result switch
+    {
+        { Job: { } job } => TypedResults.Ok(job),
+        { Conflict: { } conflict } => Problems.Conflict(conflict),
+        _ => NoJob(id),
+    };
+
+    private static ProblemHttpResult QueueFull(Submission.QueueFull full, HttpResponse response)
+    {
+        response.Headers.RetryAfter = ((int)full.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problems.Of(StatusCodes.Status429TooManyRequests, "Queue full", $"{full.Length} jobs are waiting, which is the most; try again when one is done.");
+    }
+
+    private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{(id.Length > 64 ? id[..64] + "…" : id)}'.");
+}
+
+/// <summary>The body of a cancel request.</summary>
+/// <param name="Publish">Whether the network as it is becomes a model version.</param>
+internal sealed record CancelRequest(bool Publish = false);
+
+/// <summary>The answer to a list request.</summary>
+internal sealed record JobList(IReadOnlyList<JobInfo> Jobs);
+
+/// <summary>The shape of a job's metrics, for the documentation: the real answer is written piece by piece.</summary>
+/// <param name="Points">Pairs of iteration and loss; the loss is null where it is not finite.</param>
+/// <param name="Epochs">The evaluations.</param>
+/// <param name="Total">Iterations done.</param>
+/// <param name="NonFinite">Whether a loss is null.</param>
+internal sealed record MetricsExample(double?[][] Points, EpochPoint[] Epochs, int Total, bool NonFinite);

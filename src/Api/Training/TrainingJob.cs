@@ -1,0 +1,78 @@
+namespace WebNN.Api.Training;
+
+/// <summary>What a running job has been asked to do; it looks between iterations. Later ones outweigh earlier ones.</summary>
+internal enum StopRequest
+{
+    None,
+    Pause,
+    CancelAndPublish,
+    Cancel,
+    Shutdown,
+}
+
+/// <summary>One training job in memory: what was asked, where it stands, and its log.</summary>
+internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status, string folder)
+{
+    private readonly Lock _gate = new();
+    private volatile JobStatus _status = status;
+    private volatile StopRequest _request;
+    private TaskCompletionSource _changed = NewSignal();
+
+    public string Id { get; } = id;
+
+    public TrainingSpec Spec { get; } = spec;
+
+    public string Folder { get; } = folder;
+
+    public MetricLog Log { get; } = new(folder);
+
+    public JobStatus Status => _status;
+
+    public StopRequest Request
+    {
+        get => _request;
+        set => _request = value;
+    }
+
+    /// <summary>Asks a running job to stop, unless it has been asked for more already.</summary>
+    public void TryRequest(StopRequest request)
+    {
+        lock (_gate)
+        {
+            if (_request < request)
+                _request = request;
+        }
+    }
+
+    /// <summary>The network in training, while the job is running or paused.</summary>
+    public TrainingRun? Run { get; set; }
+
+    /// <summary>Lets go of the network in training. Not while it is being trained.</summary>
+    public void Release()
+    {
+        Run?.Dispose();
+        Run = null;
+    }
+
+    /// <summary>Done at the next change of status or log. Take it before looking, then nothing is missed.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    /// <summary>Changes the status in one step, unless <paramref name="next"/> says (by null) that it must not be changed.</summary>
+    /// <param name="next">The new status for the present one.</param>
+    /// <param name="save">Called before others see the new status; if it throws, nothing has changed.</param>
+    public bool TryUpdate(Func<JobStatus, JobStatus?> next, Action<JobStatus>? save = null)
+    {
+        lock (_gate)
+        {
+            if (next(_status) is not { } status)
+                return false;
+            save?.Invoke(status);
+            _status = status;
+        }
+
+        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+        return true;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

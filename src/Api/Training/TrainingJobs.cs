@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Models;
+
+namespace WebNN.Api.Training;
+
+/// <summary>All training jobs: submit, list, command, read their metrics and follow them. Safe from any thread; pages use it as it is.</summary>
+public sealed partial class TrainingJobs
+{
+    /// <summary>The reason of a job that the end of the process ended.</summary>
+    internal const string Interrupted = "interrupted: the server stopped while this job was in training. Submit it again.";
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, TrainingJob> _jobs = new(StringComparer.Ordinal);
+    private readonly Channel<TrainingJob> _queue = Channel.CreateUnbounded<TrainingJob>();
+    private readonly JobFolders _folders;
+    private readonly TrainingLimits _limits;
+    private readonly SpecValidator _validator;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TrainingJobs> _log;
+    private string? _newest;
+
+    /// <summary>Reads the jobs of earlier processes: those that were waiting wait again, those in training have failed.</summary>
+    public TrainingJobs(
+        IOptions<WebNNOptions> options, IOptions<TrainingLimits> limits, SpecValidator validator, ModelRegistry models, TimeProvider time, ILogger<TrainingJobs> log)
+    {
+        _limits = limits.Value;
+        _validator = validator;
+        _time = time;
+        _log = log;
+        _folders = new JobFolders(Path.Combine(options.Value.DataDirectory, "jobs"), log);
+        foreach (var job in _folders.LoadAll())
+        {
+            _jobs[job.Id] = job;
+            _newest = job.Id;
+            Recover(job, models);
+        }
+    }
+
+    /// <summary>Raised, on any thread, when a job appears, disappears or changes its state. Progress within a state is for <see cref="Follow"/>.</summary>
+    public event Action<string>? Changed;
+
+    /// <summary>Jobs in the order they are to be run; some may have been cancelled in the meantime.</summary>
+    internal ChannelReader<TrainingJob> Queue => _queue.Reader;
+
+    /// <summary>Checks a spec, stores it as a job and lets it wait for its turn.</summary>
+    /// <param name="spec">What to train.</param>
+    /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
+    /// <exception cref="IOException">The job cannot be stored.</exception>
+    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null)
+    {
+        var errors = _validator.Validate(spec);
+        if (errors.Count > 0)
+            return new Submission.Invalid(errors);
+
+        var trainRows = _validator.TrainRows(spec);
+        spec = spec.Resolve(trainRows);
+        TrainingJob job;
+        lock (_gate)
+        {
+            if (idempotencyKey is not null && _jobs.Values.FirstOrDefault(j => j.Status.IdempotencyKey == idempotencyKey) is { } earlier)
+                return earlier.Spec.Canonical() == spec.Canonical() ? new Submission.Accepted(JobInfo.Of(earlier)) : new Submission.KeyTaken(earlier.Id);
+            if (_jobs.Values.Count(j => j.Status.State == JobState.Queued) >= _limits.QueueLength)
+                return new Submission.QueueFull(_limits.QueueLength, RetryAfter());
+
+            var now = _time.GetUtcNow();
+            job = _folders.Create(JobId.Next(now, _newest), spec, new JobStatus
+            {
+                State = JobState.Queued,
+                TotalIterations = (int)spec.TotalIterations(trainRows),
+                TrainRows = trainRows,
+                CreatedAt = now,
+                IdempotencyKey = idempotencyKey,
+            });
+            _newest = job.Id;
+            _jobs[job.Id] = job;
+            _queue.Writer.TryWrite(job);
+        }
+
+        Changed?.Invoke(job.Id);
+        return new Submission.Accepted(JobInfo.Of(job));
+    }
+
+    /// <summary>Jobs, newest first.</summary>
+    /// <param name="state">Only those in this state.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="before">Only those older than the job with this id.</param>
+    public IReadOnlyList<JobInfo> List(JobState? state = null, int limit = 100, string? before = null) =>
+    [
+        .. _jobs.Values
+            .Where(job => (state is null || job.Status.State == state) && (before is null || string.CompareOrdinal(job.Id, before) < 0))
+            .OrderByDescending(job => job.Id, StringComparer.Ordinal)
+            .Take(limit)
+            .Select(JobInfo.Of),
+    ];
+
+    /// <summary>One job; null if there is none.</summary>
+    public JobInfo? Get(string id) => TryFind(id, out var job) ? JobInfo.Of(job) : null;
+
+    /// <summary>The losses from an iteration on, all of them or at most <paramref name="maxPoints"/> that keep every spike; null: no such job.</summary>
+    public JobMetrics? Metrics(string id, int from = 1, int? maxPoints = null) => TryFind(id, out var job) ? new JobMetrics(job.Log, from, maxPoints) : null;
+
+    /// <summary>
+    /// Everything from an iteration on, then whatever comes, until the job has ended: at most one frame in 50 ms, every iteration exactly once
+    /// and in order. The last frame has the final state.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">There is no such job.</exception>
+    public IAsyncEnumerable<TrainingFrame> Follow(string id, int from = 1, CancellationToken ct = default) =>
+        TryFind(id, out var job) ? Watcher.Follow(job, from, _time, ct) : throw new KeyNotFoundException($"There is no training job '{id}'.");
+
+    /// <summary>Stops a job between two iterations; it keeps its place in training, and gives its turn to the next.</summary>
+    public CommandResult Pause(string id)
+    {
+        if (!TryFind(id, out var job))
+            return default;
+        if (job.Status.State != JobState.Running)
+            return Conflict(job, "paused", "a running");
+        if (_jobs.Values.Count(j => j.Status.State == JobState.Paused) >= _limits.MaxPaused)
+            return new CommandResult(null, $"{_limits.MaxPaused} jobs are paused already, which is the most: resume or cancel one of them first.");
+        job.TryRequest(StopRequest.Pause);
+        return new CommandResult(JobInfo.Of(job));
+    }
+
+    /// <summary>Lets a paused job wait for its turn again.</summary>
+    public CommandResult Resume(string id)
+    {
+        if (!TryFind(id, out var job))
+            return default;
+        if (!Requeue(job, StopRequest.None))
+            return Conflict(job, "resumed", "a paused");
+        return new CommandResult(JobInfo.Of(job));
+    }
+
+    /// <summary>Ends a job before its time.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="publish">Whether the network it has so far becomes a model version.</param>
+    public CommandResult Cancel(string id, bool publish = false)
+    {
+        if (!TryFind(id, out var job))
+            return default;
+        if (job.Status.IsFinal)
+            return Conflict(job, "cancelled", "a queued, running or paused");
+
+        if (!publish)
+        {
+            if (!Move(job, JobState.Queued, Cancelled) && !Move(job, JobState.Paused, Cancelled))
+                job.TryRequest(StopRequest.Cancel);
+        }
+        else if (job.Status.Iteration == 0)
+        {
+            return new CommandResult(null, "The job has not done an iteration yet: there is nothing to publish.");
+        }
+        else if (!Requeue(job, StopRequest.CancelAndPublish))
+        {
+            job.TryRequest(StopRequest.CancelAndPublish);
+        }
+
+        return new CommandResult(JobInfo.Of(job));
+    }
+
+    /// <summary>Removes an ended job with its metrics; what it published stays.</summary>
+    public CommandResult Delete(string id)
+    {
+        if (!TryFind(id, out var job))
+            return default;
+        lock (_gate)
+        {
+            if (!job.Status.IsFinal)
+                return Conflict(job, "deleted", "an ended");
+            if (_jobs.ContainsKey(id))
+                _folders.Delete(job);
+            _jobs.TryRemove(id, out _);
+        }
+
+        Changed?.Invoke(id);
+        return new CommandResult(JobInfo.Of(job));
+    }
+
+    /// <summary>The job's turn has come. False: it was cancelled while it waited.</summary>
+    internal bool TryStart(TrainingJob job) =>
+        Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
+
+    /// <summary>The program ends before the job has begun: it waits for the next start.</summary>
+    internal bool PutBack(TrainingJob job) =>
+        job.Run is null && Move(job, JobState.Running, status => status with { State = JobState.Queued, StartedAt = null });
+
+    /// <summary>The job has stopped between two iterations.</summary>
+    internal void Paused(TrainingJob job)
+    {
+        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null });
+        if (job.Request is not StopRequest.Pause and var request)
+            Requeue(job, request);
+    }
+
+    /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
+    internal void End(TrainingJob job, JobState state, string? error = null, int? version = null)
+    {
+        job.Release();
+        Force(job, status => status with { State = state, Error = error, Version = version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
+    }
+
+    // a paused job waits again, to go on or to end with what it has
+    private bool Requeue(TrainingJob job, StopRequest request)
+    {
+        var requeued = Move(job, JobState.Paused, status =>
+        {
+            job.Request = request;
+            return status with { State = JobState.Queued };
+        });
+        return requeued && _queue.Writer.TryWrite(job);
+    }
+
+    private JobStatus Cancelled(JobStatus status) => status with { State = JobState.Cancelled, FinishedAt = _time.GetUtcNow() };
+
+    private bool Move(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next)
+    {
+        if (!job.TryUpdate(status => status.State == from ? next(status) : null, status => JobFolders.Save(job, status)))
+            return false;
+        if (job.Status.IsFinal)
+            job.Release();
+        Changed?.Invoke(job.Id);
+        return true;
+    }
+
+    private void Force(TrainingJob job, Func<JobStatus, JobStatus> next)
+    {
+        job.TryUpdate(next, status =>
+        {
+            try
+            {
+                JobFolders.Save(job, status);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogNotSaved(e, job.Id);
+            }
+        });
+        Changed?.Invoke(job.Id);
+    }
+
+    // a version is published before the job's state says so: a crash between the two must not make a success a failure
+    private void Recover(TrainingJob job, ModelRegistry models)
+    {
+        if (job.Status.State == JobState.Queued)
+        {
+            _queue.Writer.TryWrite(job);
+        }
+        else if (!job.Status.IsFinal)
+        {
+            var published = models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id);
+            var last = job.Log.LastEpoch;
+            Force(job, status => status with
+            {
+                State = published is null ? JobState.Failed : JobState.Completed,
+                Error = published is null ? Interrupted : null,
+                Version = published?.Version,
+                Iteration = job.Log.Count,
+                Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
+                TrainAccuracy = last?.TrainAccuracy,
+                TestAccuracy = last?.TestAccuracy,
+                FinishedAt = published?.CreatedAt ?? _time.GetUtcNow(),
+            });
+        }
+    }
+
+    // when the job in training is expected to be done
+    private TimeSpan RetryAfter()
+    {
+        var eta = _jobs.Values.Where(job => job.Status.State == JobState.Running).Select(job => job.Status.EtaSeconds).Min() ?? 5;
+        return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(eta), 1, 600));
+    }
+
+    private bool TryFind(string id, [NotNullWhen(true)] out TrainingJob? job)
+    {
+        job = null;
+        return JobId.IsValid(id) && _jobs.TryGetValue(id, out job);
+    }
+
+    private static CommandResult Conflict(TrainingJob job, string verb, string wanted) =>
+        new(null, $"Job {job.Id} is {job.Status.State.ToString().ToLowerInvariant()}; only {wanted} job can be {verb}.");
+
+    [LoggerMessage(LogLevel.Error, "The state of training job {Id} could not be written")]
+    private partial void LogNotSaved(Exception exception, string id);
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using WebNN.Api.Datasets;
+using WebNN.Api.Models;
+using WebNN.Engine;
+using WebNN.Engine.Training;
+
+namespace WebNN.Api.Training;
+
+/// <summary>Training has left the numbers a computer can hold.</summary>
+internal sealed class TrainingDivergedException(string message) : Exception(message);
+
+/// <summary>A job's network, data and position: pulls the trainer's steps, on one thread at a time, and writes them down.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    /// <summary>How often losses go to the file, and watchers are woken: half of the least time between two frames.</summary>
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(25);
+
+    private readonly TrainingJob _job;
+    private readonly DatasetSplits _data;
+    private readonly Trainer _trainer;
+    private readonly IEnumerator<TrainingStep> _steps;
+    private readonly SpeedMeter _speed = new();
+    private Evaluation? _evaluation;
+    private double _loss;
+
+    private TrainingRun(TrainingJob job, DatasetSplits data, Network<float>? initial)
+    {
+        _job = job;
+        _data = data;
+        _trainer = new Trainer(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test, initial);
+        _steps = _trainer.Steps().GetEnumerator();
+    }
+
+    /// <summary>Loads what the job needs.</summary>
+    /// <exception cref="DatasetMissingException">The data is not there.</exception>
+    /// <exception cref="InvalidOperationException">The initial version is not there.</exception>
+    public static async Task<TrainingRun> PrepareAsync(TrainingJob job, DatasetStore datasets, ModelRegistry models, CancellationToken ct)
+    {
+        var spec = job.Spec;
+        var data = await datasets.LoadAsync(spec.Dataset, ct);
+        if (spec.Limit is { } limit)
+            data = data with { Train = data.Train.Take(limit) };
+        Network<float>? initial = null;
+        if (spec.InitialVersion is { } version)
+            initial = models.Resolve(spec.Model, version)?.Network ?? throw new InvalidOperationException(models.WhyNot(spec.Model, version, null).Detail);
+        return new TrainingRun(job, data, initial);
+    }
+
+    /// <summary>The network; read it while <see cref="Continue"/> is not running.</summary>
+    public Network<float> Network => _trainer.Network;
+
+    /// <summary>Test accuracy at the last evaluation.</summary>
+    public double? TestAccuracy => _evaluation?.Test?.Accuracy;
+
+    /// <summary>Trains until the end (<see cref="StopRequest.None"/>) or until asked to stop.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="IOException">The metric log cannot be written.</exception>
+    public StopRequest Continue(CancellationToken stopping)
+    {
+        _job.Log.OpenWriter();
+        _speed.Resume(_trainer.Iteration);
+        try
+        {
+            var flushed = 0L;
+            while (true)
+            {
+                if (stopping.IsCancellationRequested)
+                    return StopRequest.Shutdown;
+                if (_job.Request is not StopRequest.None and var request)
+                    return request;
+                if (!_steps.MoveNext())
+                    return StopRequest.None;
+
+                var step = _steps.Current;
+                Record(step);
+                if (!float.IsFinite((float)step.Loss))
+                    throw Diverged(step);
+                if (step.Evaluation is not null || Stopwatch.GetElapsedTime(flushed) >= FlushEvery)
+                {
+                    Report();
+                    flushed = Stopwatch.GetTimestamp();
+                }
+            }
+        }
+        finally
+        {
+            _speed.Pause(_trainer.Iteration);
+            try
+            {
+                Report();
+            }
+            finally
+            {
+                _job.Log.CloseWriter();
+            }
+        }
+    }
+
+    /// <summary>Measures the network where it stands, if the last iteration did not.</summary>
+    public void Evaluate()
+    {
+        if (_evaluation?.Iteration == _trainer.Iteration)
+            return;
+        var evaluator = new Evaluator(Network);
+        _job.Log.OpenWriter();
+        try
+        {
+            Record(new Evaluation(_trainer.Iteration, _trainer.Epoch, evaluator.Score(_data.Train, Evaluator.TrainRows), evaluator.Score(_data.Test)));
+            Report();
+        }
+        finally
+        {
+            _job.Log.CloseWriter();
+        }
+    }
+
+    /// <summary>Ends what the trainer keeps going between steps.</summary>
+    public void Dispose() => _steps.Dispose();
+
+    private void Record(TrainingStep step)
+    {
+        _loss = step.Loss;
+        _job.Log.Append(step.Loss);
+        if (step.Evaluation is { } evaluation)
+            Record(evaluation);
+    }
+
+    private void Record(Evaluation evaluation)
+    {
+        _evaluation = evaluation;
+        _job.Log.Append(evaluation);
+    }
+
+    private void Report()
+    {
+        _job.Log.Flush();
+        var iteration = _trainer.Iteration;
+        var speed = _speed.At(iteration);
+        _job.TryUpdate(status => status with
+        {
+            Iteration = iteration,
+            Loss = iteration > 0 && float.IsFinite((float)_loss) ? (float)_loss : null,
+            TrainAccuracy = _evaluation?.Train.Accuracy ?? status.TrainAccuracy,
+            TestAccuracy = _evaluation?.Test?.Accuracy ?? status.TestAccuracy,
+            IterationsPerSecond = speed,
+            EtaSeconds = speed > 0 && _speed.Running ? (status.TotalIterations - iteration) / speed : null,
+        });
+    }
+
+    private TrainingDivergedException Diverged(TrainingStep step)
+    {
+        var optimizer = _job.Spec.Optimizer;
+        return new TrainingDivergedException(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"The loss is not finite at iteration {step.Iteration} ({(double.IsNaN(step.Loss) ? "NaN" : "infinite")}): training has diverged. A learning rate smaller than {optimizer.LearningRate} usually helps."));
+    }
+
+    /// <summary>Iterations per second: over the last two seconds while running, over the whole time when stopped.</summary>
+    private sealed class SpeedMeter
+    {
+        private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
+
+        private readonly Queue<(long Time, int Iteration)> _recent = new();
+        private TimeSpan _before;
+        private int _done;
+        private long _started;
+
+        public bool Running { get; private set; }
+
+        public void Resume(int iteration)
+        {
+            _recent.Clear();
+            _started = Stopwatch.GetTimestamp();
+            _recent.Enqueue((_started, iteration));
+            Running = true;
+        }
+
+        public void Pause(int iteration)
+        {
+            _before += Stopwatch.GetElapsedTime(_started);
+            _done = iteration;
+            Running = false;
+        }
+
+        public double? At(int iteration)
+        {
+            if (!Running)
+                return _done > 0 && _before > TimeSpan.Zero ? _done / _before.TotalSeconds : null;
+            var now = Stopwatch.GetTimestamp();
+            _recent.Enqueue((now, iteration));
+            while (_recent.Count > 2 && Stopwatch.GetElapsedTime(_recent.Peek().Time, now) > Window)
+                _recent.Dequeue();
+            var (time, first) = _recent.Peek();
+            return now > time && iteration > first ? (iteration - first) / Stopwatch.GetElapsedTime(time, now).TotalSeconds : null;
+        }
+    }
+}

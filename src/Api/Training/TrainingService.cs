@@ -1,0 +1,149 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Datasets;
+using WebNN.Api.Models;
+using WebNN.Engine;
+
+namespace WebNN.Api.Training;
+
+/// <summary>Takes jobs from the queue and trains each on a thread of its own. Whatever happens to one job, the next one runs.</summary>
+internal sealed partial class TrainingService(
+    TrainingJobs jobs, DatasetStore datasets, ModelRegistry models, IOptions<TrainingLimits> limits, ILogger<TrainingService> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (await jobs.Queue.WaitToReadAsync(stopping))
+            {
+                // whoever still waits at the end waits again after the next start
+                while (!stopping.IsCancellationRequested && jobs.Queue.TryRead(out var job))
+                    await RunAsync(job, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // the program ends
+        }
+    }
+
+    private async Task RunAsync(TrainingJob job, CancellationToken stopping)
+    {
+        try
+        {
+            if (!jobs.TryStart(job))
+                return;
+            job.Run ??= await TrainingRun.PrepareAsync(job, datasets, models, stopping);
+            await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
+        }
+#pragma warning disable CA1031 // one bad job must never stop the next
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (e is OperationCanceledException && stopping.IsCancellationRequested && jobs.PutBack(job))
+                return;
+            var reason = Reason(e);
+            if (reason is null)
+                LogUnexpected(e, job.Id);
+            else
+                LogFailed(job.Id, reason);
+            jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.");
+        }
+    }
+
+    private void Train(TrainingJob job, TrainingRun run, CancellationToken stopping)
+    {
+        switch (run.Continue(stopping))
+        {
+            case StopRequest.None:
+                Publish(job, run, JobState.Completed);
+                break;
+            case StopRequest.Pause:
+                jobs.Paused(job);
+                break;
+            case StopRequest.Cancel:
+                jobs.End(job, JobState.Cancelled);
+                break;
+            case StopRequest.CancelAndPublish:
+                run.Evaluate();
+                Publish(job, run, JobState.Cancelled);
+                break;
+            case StopRequest.Shutdown:
+                jobs.End(job, JobState.Failed, TrainingJobs.Interrupted);
+                break;
+        }
+    }
+
+    private void Publish(TrainingJob job, TrainingRun run, JobState state)
+    {
+        var spec = job.Spec;
+        var version = models.Publish(spec.Model, run.Network, new ModelFacts
+        {
+            Dataset = spec.Dataset,
+            Accuracy = run.TestAccuracy,
+            Job = job.Id,
+            Spec = JsonSerializer.SerializeToElement(spec, JobJson.Options),
+            Labels = datasets.Find(spec.Dataset)?.Classes,
+        }).Version;
+        jobs.End(job, state, MoveAlias(spec, version), version);
+    }
+
+    // the version is published and stays, so that a failure here is a remark on a finished job
+    private string? MoveAlias(TrainingSpec spec, int version)
+    {
+        if (spec.Alias is null)
+            return null;
+        try
+        {
+            return models.SetAlias(spec.Model, spec.Alias, version) ? null : $"The alias '{spec.Alias}' was not moved: version {version} is gone.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"The alias '{spec.Alias}' was not moved: {e.Message}";
+        }
+    }
+
+    // null: a defect of this program
+    private static string? Reason(Exception e) => e switch
+    {
+        TrainingDivergedException or DatasetMissingException or InvalidOperationException => e.Message,
+        SafeTensorsException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
+        IOException or UnauthorizedAccessException => $"The job's files could not be written: {e.Message} Is the disk full?",
+        OutOfMemoryException => "There is not enough memory for this network and batch.",
+        _ => null,
+    };
+
+    // training would hold a thread of the pool for hours
+    private static Task OnOwnThread(string name, Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+#pragma warning disable CA1031 // handed on to whoever awaits
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+#pragma warning restore CA1031
+        })
+        {
+            IsBackground = true,
+            Name = "train " + name,
+        }.Start();
+        return done.Task;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]
+    private partial void LogFailed(string id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Training job {Id} met an unexpected error")]
+    private partial void LogUnexpected(Exception exception, string id);
+}

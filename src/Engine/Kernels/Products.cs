@@ -1,0 +1,205 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace WebNN.Engine.Kernels;
+
+/// <summary>
+/// C = start + A·B, the one dense product behind all three of a layer: C(i, j) = start(i, j) + Σₖ A(i, k)·B(k, j), k in order.
+/// A is read one number at a time through two strides, so that it may be a transposed view; B and C are rows of whole vectors.
+/// Four rows of a panel of C stay in registers for all of k.
+/// </summary>
+internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public int Rows, Depth;
+    public T* A;
+    public nint ARow, ADepth;
+    public T* B;
+    public nint BStride;
+
+    /// <summary>What the sums start from: null is zero, a bias has stride 0, C itself means adding to it.</summary>
+    public T* Start;
+    public nint StartStride;
+    public T* C;
+    public nint CStride;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<TRows, TRow>(int column)
+        where TRows : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+    {
+        var depth = Depth;
+        var aRow = ARow;
+        var aDepth = ADepth;
+        var bStride = BStride;
+        var i = 0;
+        for (; i + 4 <= Rows; i += 4)
+        {
+            TRow c0 = default, c1 = default, c2 = default, c3 = default;
+            if (Start != null)
+            {
+                var start = Start + (i * StartStride) + column;
+                c0 = TRows.Load(start);
+                c1 = TRows.Load(start + StartStride);
+                c2 = TRows.Load(start + (2 * StartStride));
+                c3 = TRows.Load(start + (3 * StartStride));
+            }
+
+            var a = A + (i * aRow);
+            var b = B + column;
+            for (var k = 0; k < depth; k++)
+            {
+                var row = TRows.Load(b);
+                c0 = TRows.MultiplyAdd(TRows.Broadcast(a[0]), row, c0);
+                c1 = TRows.MultiplyAdd(TRows.Broadcast(a[aRow]), row, c1);
+                c2 = TRows.MultiplyAdd(TRows.Broadcast(a[2 * aRow]), row, c2);
+                c3 = TRows.MultiplyAdd(TRows.Broadcast(a[3 * aRow]), row, c3);
+                a += aDepth;
+                b += bStride;
+            }
+
+            var c = C + (i * CStride) + column;
+            TRows.Store(c0, c);
+            TRows.Store(c1, c + CStride);
+            TRows.Store(c2, c + (2 * CStride));
+            TRows.Store(c3, c + (3 * CStride));
+        }
+
+        for (; i + 2 <= Rows; i += 2)
+        {
+            TRow c0 = default, c1 = default;
+            if (Start != null)
+            {
+                var start = Start + (i * StartStride) + column;
+                c0 = TRows.Load(start);
+                c1 = TRows.Load(start + StartStride);
+            }
+
+            var a = A + (i * aRow);
+            var b = B + column;
+            for (var k = 0; k < depth; k++)
+            {
+                var row = TRows.Load(b);
+                c0 = TRows.MultiplyAdd(TRows.Broadcast(a[0]), row, c0);
+                c1 = TRows.MultiplyAdd(TRows.Broadcast(a[aRow]), row, c1);
+                a += aDepth;
+                b += bStride;
+            }
+
+            var c = C + (i * CStride) + column;
+            TRows.Store(c0, c);
+            TRows.Store(c1, c + CStride);
+        }
+
+        if (i < Rows)
+        {
+            var c0 = Start == null ? default : TRows.Load(Start + (i * StartStride) + column);
+            var a = A + (i * aRow);
+            var b = B + column;
+            for (var k = 0; k < depth; k++)
+            {
+                c0 = TRows.MultiplyAdd(TRows.Broadcast(*a), TRows.Load(b), c0);
+                a += aDepth;
+                b += bStride;
+            }
+
+            TRows.Store(c0, C + (i * CStride) + column);
+        }
+    }
+}
+
+/// <summary>Y = bias + X·W over the set bits of X's rows. 64 rows of W at a time, which stay in the cache for all rows of X.</summary>
+internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public int Rows, Depth;
+    public ulong* Bits;
+    public nint BitsStride;
+    public T* X;
+    public nint XStride;
+    public T* W;
+    public T* Bias;
+    public T* Y;
+
+    /// <summary>Of W and of Y.</summary>
+    public nint Stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<TRows, TRow>(int column)
+        where TRows : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+    {
+        var stride = Stride;
+        for (var d = 0; d < Depth; d += 64)
+        {
+            var w = W + (d * stride) + column;
+            for (var n = 0; n < Rows; n++)
+            {
+                var bits = Bits[(n * BitsStride) + (d / 64)];
+                if (bits == 0 && d > 0)
+                {
+                    continue;
+                }
+
+                var y = Y + (n * stride) + column;
+                var x = X + (n * XStride) + d;
+                var sum = TRows.Load(d == 0 ? Bias + column : y);
+                while (bits != 0)
+                {
+                    nint k = BitOperations.TrailingZeroCount(bits);
+                    bits &= bits - 1;
+                    sum = TRows.MultiplyAdd(TRows.Broadcast(x[k]), TRows.Load(w + (k * stride)), sum);
+                }
+
+                TRows.Store(sum, y);
+            }
+        }
+    }
+}
+
+/// <summary>dW = Xᵀ·dY over the set bits of X's columns: a row of dW stays in registers for the whole batch.</summary>
+internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public int Rows, Depth;
+    public ulong* Bits;
+    public nint BitsStride;
+    public T* X;
+    public nint XStride;
+    public T* DY;
+    public T* DW;
+
+    /// <summary>Of dY and of dW.</summary>
+    public nint Stride;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<TRows, TRow>(int column)
+        where TRows : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+    {
+        var stride = Stride;
+        var xStride = XStride;
+        for (var d = 0; d < Depth; d++)
+        {
+            TRow sum = default;
+            var word = Bits + ((d % 64) * BitsStride) + (d / 64);
+            for (var n = 0; n < Rows; n += 64)
+            {
+                var x = X + (n * xStride) + d;
+                var dy = DY + (n * stride) + column;
+                for (var bits = *word; bits != 0; bits &= bits - 1)
+                {
+                    nint k = BitOperations.TrailingZeroCount(bits);
+                    sum = TRows.MultiplyAdd(TRows.Broadcast(x[k * xStride]), TRows.Load(dy + (k * stride)), sum);
+                }
+
+                word += 64 * BitsStride;
+            }
+
+            TRows.Store(sum, DW + (d * stride) + column);
+        }
+    }
+}

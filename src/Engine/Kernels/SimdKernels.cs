@@ -1,0 +1,457 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace WebNN.Engine.Kernels;
+
+/// <summary>
+/// The kernels, written once for every width. Spans are whole rows with their padding, so that they end on whole vectors.
+/// </summary>
+internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> : Kernels<T>
+    where TSimd : ISimd<TVector, T>
+    where TVector : unmanaged
+    where THalf : IRow<THalfVector, TVector, T>
+    where THalfVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    private const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>Wᵀ is packed in blocks of this many rows and columns on the stack.</summary>
+    private const int PackRows = 128, PackColumns = 64;
+
+    /// <summary>Sums of a sparse product need one row of registers only: a panel may be wider.</summary>
+    private const int SparsePanel = 8;
+
+    private static int Lanes => sizeof(TVector) / sizeof(T);
+
+    public override void Affine(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
+    {
+        fixed (T* xs = &x.Origin, ws = &w.Origin, bs = &b.Origin, ys = &y.Origin)
+        {
+            if (x.NonZeros is { } nonZeros)
+            {
+                nonZeros.Scan(x);
+                if (nonZeros.Sparse)
+                {
+                    fixed (ulong* bits = &nonZeros.Rows)
+                    {
+                        var sparse = new SparseForward<TVector, T>
+                        {
+                            Rows = x.Rows,
+                            Depth = x.Columns,
+                            Bits = bits,
+                            BitsStride = nonZeros.Words,
+                            X = xs,
+                            XStride = x.Stride,
+                            W = ws,
+                            Bias = bs,
+                            Y = ys,
+                            Stride = y.Stride,
+                        };
+                        Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, y.Columns, SparsePanel);
+                    }
+
+                    return;
+                }
+            }
+
+            var product = new DenseProduct<TVector, T>
+            {
+                Rows = x.Rows,
+                Depth = x.Columns,
+                A = xs,
+                ARow = x.Stride,
+                ADepth = 1,
+                B = ws,
+                BStride = w.Stride,
+                Start = bs,
+                StartStride = 0,
+                C = ys,
+                CStride = y.Stride,
+            };
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, y.Columns, TSimd.Panel);
+        }
+    }
+
+    public override void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw)
+    {
+        fixed (T* xs = &x.Origin, dys = &dy.Origin, dws = &dw.Origin)
+        {
+            if (x.NonZeros is { Sparse: true } nonZeros)
+            {
+                nonZeros.Transpose(x.Rows);
+                fixed (ulong* bits = &nonZeros.Columns)
+                {
+                    var sparse = new SparseWeightGradient<TVector, T>
+                    {
+                        Rows = x.Rows,
+                        Depth = x.Columns,
+                        Bits = bits,
+                        BitsStride = nonZeros.Words,
+                        X = xs,
+                        XStride = x.Stride,
+                        DY = dys,
+                        DW = dws,
+                        Stride = dw.Stride,
+                    };
+                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, dw.Columns, SparsePanel);
+                }
+
+                return;
+            }
+
+            var product = new DenseProduct<TVector, T>
+            {
+                Rows = x.Columns,
+                Depth = x.Rows,
+                A = xs,
+                ARow = 1,
+                ADepth = x.Stride,
+                B = dys,
+                BStride = dy.Stride,
+                C = dws,
+                CStride = dw.Stride,
+            };
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, dw.Columns, TSimd.Panel);
+        }
+    }
+
+    public override void ColumnSums(Matrix<T> dy, Matrix<T> db)
+    {
+        var one = T.One;
+        fixed (T* dys = &dy.Origin, dbs = &db.Origin)
+        {
+            var product = new DenseProduct<TVector, T>
+            {
+                Rows = 1,
+                Depth = dy.Rows,
+                A = &one,
+                B = dys,
+                BStride = dy.Stride,
+                C = dbs,
+                CStride = db.Stride,
+            };
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, db.Columns, TSimd.Panel);
+        }
+    }
+
+    [SkipLocalsInit]
+    public override void InputGradient(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
+    {
+        var packed = stackalloc T[(PackRows * PackColumns) + (64 / sizeof(T))];
+        packed = (T*)(((nuint)packed + 63) & ~(nuint)63);
+        fixed (T* dys = &dy.Origin, ws = &w.Origin, dxs = &dx.Origin)
+        {
+            for (var d = 0; d < dx.Columns; d += PackColumns)
+            {
+                var columns = Math.Min(PackColumns, dx.Columns - d);
+                for (var m = 0; m < dy.Columns; m += PackRows)
+                {
+                    var depth = Math.Min(PackRows, dy.Columns - m);
+                    PackTransposed(ws + (d * (nint)w.Stride) + m, w.Stride, columns, depth, packed);
+                    var product = new DenseProduct<TVector, T>
+                    {
+                        Rows = dy.Rows,
+                        Depth = depth,
+                        A = dys + m,
+                        ARow = dy.Stride,
+                        ADepth = 1,
+                        B = packed,
+                        BStride = PackColumns,
+                        Start = m == 0 ? null : dxs + d,
+                        StartStride = dx.Stride,
+                        C = dxs + d,
+                        CStride = dx.Stride,
+                    };
+                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, columns, TSimd.Panel);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Sigmoid(Span<T> x, Span<T> y)
+    {
+        fixed (T* xs = x, ys = y)
+        {
+            var one = TSimd.Broadcast(T.One);
+            for (nint i = 0; i < x.Length; i += Lanes)
+            {
+                var value = TSimd.Load(xs + i);
+                var e = TSimd.Exp(TSimd.Subtract(default, TSimd.Abs(value)));
+                var numerator = TSimd.Select(TSimd.Less(value, default), e, one);
+                TSimd.Store(TSimd.Divide(numerator, TSimd.Add(one, e)), ys + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void SigmoidBackward(Span<T> y, Span<T> dy, Span<T> dx)
+    {
+        fixed (T* ys = y, dys = dy, dxs = dx)
+        {
+            var one = TSimd.Broadcast(T.One);
+            for (nint i = 0; i < y.Length; i += Lanes)
+            {
+                var value = TSimd.Load(ys + i);
+                var slope = TSimd.Multiply(value, TSimd.Subtract(one, value));
+                TSimd.Store(TSimd.Multiply(TSimd.Load(dys + i), slope), dxs + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Tanh(Span<T> x, Span<T> y)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            Plain.Tanh(x, y);
+            return;
+        }
+
+        fixed (T* xs = x, ys = y)
+        {
+            var one = TSimd.Broadcast(T.One);
+            for (nint i = 0; i < x.Length; i += Lanes)
+            {
+                var value = TSimd.Load(xs + i);
+                var size = TSimd.Abs(value);
+                var e = TSimd.Exp(TSimd.Multiply(size, Constant(-2f)));
+                var far = TSimd.Divide(TSimd.Subtract(one, e), TSimd.Add(one, e));
+                far = TSimd.Select(TSimd.Less(value, default), TSimd.Subtract(default, far), far);
+
+                // near zero 1 − e would lose all digits: x − x³/3 + 2x⁵/15 − 17x⁷/315 + 62x⁹/2835
+                var square = TSimd.Multiply(value, value);
+                var near = TSimd.MultiplyAdd(square, Constant(62f / 2835), Constant(-17f / 315));
+                near = TSimd.MultiplyAdd(square, near, Constant(2f / 15));
+                near = TSimd.MultiplyAdd(square, near, Constant(-1f / 3));
+                near = TSimd.MultiplyAdd(TSimd.Multiply(square, near), value, value);
+                TSimd.Store(TSimd.Select(TSimd.Less(size, Constant(0.25f)), near, far), ys + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void TanhBackward(Span<T> y, Span<T> dy, Span<T> dx)
+    {
+        fixed (T* ys = y, dys = dy, dxs = dx)
+        {
+            var one = TSimd.Broadcast(T.One);
+            for (nint i = 0; i < y.Length; i += Lanes)
+            {
+                var value = TSimd.Load(ys + i);
+                var slope = TSimd.Subtract(one, TSimd.Multiply(value, value));
+                TSimd.Store(TSimd.Multiply(TSimd.Load(dys + i), slope), dxs + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Relu(Span<T> x, Span<T> y)
+    {
+        fixed (T* xs = x, ys = y)
+        {
+            for (nint i = 0; i < x.Length; i += Lanes)
+            {
+                var value = TSimd.Load(xs + i);
+                TSimd.Store(TSimd.Select(TSimd.Less(value, default), default, value), ys + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void ReluBackward(Span<T> y, Span<T> dy, Span<T> dx)
+    {
+        fixed (T* ys = y, dys = dy, dxs = dx)
+        {
+            for (nint i = 0; i < y.Length; i += Lanes)
+            {
+                var open = TSimd.Less(default, TSimd.Load(ys + i));
+                TSimd.Store(TSimd.Select(open, TSimd.Load(dys + i), default), dxs + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Softmax(Matrix<T> x, Matrix<T> y)
+    {
+        var columns = x.Columns;
+        var lowest = TSimd.Broadcast(T.NegativeInfinity);
+        fixed (T* xs = &x.Origin, ys = &y.Origin)
+        {
+            for (nint n = 0; n < x.Rows; n++)
+            {
+                var from = xs + (n * x.Stride);
+                var to = ys + (n * y.Stride);
+                var most = lowest;
+                for (var i = 0; i < columns; i += Lanes)
+                {
+                    most = TSimd.Max(most, TSimd.Select(TSimd.FirstLanes(columns - i), TSimd.Load(from + i), lowest));
+                }
+
+                var maximum = TSimd.Broadcast(TSimd.Max(most));
+                TVector sums = default;
+                for (var i = 0; i < columns; i += Lanes)
+                {
+                    var e = TSimd.Exp(TSimd.Subtract(TSimd.Load(from + i), maximum));
+                    e = TSimd.Select(TSimd.FirstLanes(columns - i), e, default);
+                    sums = TSimd.Add(sums, e);
+                    TSimd.Store(e, to + i);
+                }
+
+                var sum = TSimd.Broadcast(TSimd.Sum(sums));
+                for (var i = 0; i < columns; i += Lanes)
+                {
+                    TSimd.Store(TSimd.Divide(TSimd.Load(to + i), sum), to + i);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Scale(Span<T> x, T a, Span<T> y)
+    {
+        fixed (T* xs = x, ys = y)
+        {
+            var factor = TSimd.Broadcast(a);
+            for (nint i = 0; i < x.Length; i += Lanes)
+            {
+                TSimd.Store(TSimd.Multiply(factor, TSimd.Load(xs + i)), ys + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void AddScaled(Span<T> p, T a, Span<T> q)
+    {
+        fixed (T* ps = p, qs = q)
+        {
+            var factor = TSimd.Broadcast(a);
+            for (nint i = 0; i < p.Length; i += Lanes)
+            {
+                TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(qs + i), TSimd.Load(ps + i)), ps + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Momentum(Span<T> p, Span<T> g, Span<T> v, T learningRate, T momentum)
+    {
+        fixed (T* ps = p, gs = g, vs = v)
+        {
+            var alpha = TSimd.Broadcast(momentum);
+            var rate = TSimd.Broadcast(-learningRate);
+            for (nint i = 0; i < p.Length; i += Lanes)
+            {
+                var velocity = TSimd.MultiplyAdd(rate, TSimd.Load(gs + i), TSimd.Multiply(alpha, TSimd.Load(vs + i)));
+                TSimd.Store(velocity, vs + i);
+                TSimd.Store(TSimd.Add(TSimd.Load(ps + i), velocity), ps + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void AdaGrad(Span<T> p, Span<T> g, Span<T> h, T learningRate, T epsilon)
+    {
+        fixed (T* ps = p, gs = g, hs = h)
+        {
+            var rate = TSimd.Broadcast(learningRate);
+            var small = TSimd.Broadcast(epsilon);
+            for (nint i = 0; i < p.Length; i += Lanes)
+            {
+                var gradient = TSimd.Load(gs + i);
+                var squares = TSimd.MultiplyAdd(gradient, gradient, TSimd.Load(hs + i));
+                TSimd.Store(squares, hs + i);
+                var step = TSimd.Divide(TSimd.Multiply(rate, gradient), TSimd.Add(TSimd.Sqrt(squares), small));
+                TSimd.Store(TSimd.Subtract(TSimd.Load(ps + i), step), ps + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void Adam(Span<T> p, Span<T> g, Span<T> m, Span<T> v, T learningRate, T beta1, T beta2, T epsilon)
+    {
+        fixed (T* ps = p, gs = g, ms = m, vs = v)
+        {
+            var rate = TSimd.Broadcast(learningRate);
+            var share1 = TSimd.Broadcast(T.One - beta1);
+            var share2 = TSimd.Broadcast(T.One - beta2);
+            var small = TSimd.Broadcast(epsilon);
+            for (nint i = 0; i < p.Length; i += Lanes)
+            {
+                var gradient = TSimd.Load(gs + i);
+                var mean = TSimd.Load(ms + i);
+                mean = TSimd.MultiplyAdd(share1, TSimd.Subtract(gradient, mean), mean);
+                TSimd.Store(mean, ms + i);
+                var variance = TSimd.Load(vs + i);
+                variance = TSimd.MultiplyAdd(share2, TSimd.Subtract(TSimd.Multiply(gradient, gradient), variance), variance);
+                TSimd.Store(variance, vs + i);
+                var step = TSimd.Divide(TSimd.Multiply(rate, mean), TSimd.Add(TSimd.Sqrt(variance), small));
+                TSimd.Store(TSimd.Subtract(TSimd.Load(ps + i), step), ps + i);
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void FindNonZeros(Span<T> x, Span<ulong> bits)
+    {
+        fixed (T* xs = x)
+        {
+            for (var word = 0; word < bits.Length; word++)
+            {
+                var found = 0ul;
+                var columns = Math.Min(64, x.Length - (word * 64));
+                for (var i = 0; i < columns; i += Lanes)
+                {
+                    found |= TSimd.NonZeroBits(TSimd.Load(xs + (word * 64) + i)) << i;
+                }
+
+                bits[word] = columns < 64 ? found & ((1ul << columns) - 1) : found;
+            }
+        }
+    }
+
+    [MethodImpl(Fast)]
+    public override void FromPixels(ReadOnlySpan<byte> pixels, Span<T> y)
+    {
+        nint i = 0;
+        if (typeof(T) == typeof(float))
+        {
+            fixed (byte* from = pixels)
+            fixed (T* to = y)
+            {
+                for (; i + Lanes <= pixels.Length; i += Lanes)
+                {
+                    TSimd.Store(TSimd.Divide(TSimd.FromBytes(from + i), Constant(255f)), to + i);
+                }
+            }
+        }
+
+        Plain.FromPixels(pixels[(int)i..], y[(int)i..]);
+    }
+
+    private static void PackTransposed(T* w, nint stride, int columns, int depth, T* packed)
+    {
+        for (var j = 0; j < PackColumns; j++)
+        {
+            var to = packed + j;
+            if (j >= columns)
+            {
+                for (var m = 0; m < depth; m++)
+                {
+                    to[m * PackColumns] = T.Zero;
+                }
+
+                continue;
+            }
+
+            var from = w + (j * stride);
+            for (var m = 0; m < depth; m++)
+            {
+                to[m * PackColumns] = from[m];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Constant(float value) => TSimd.Broadcast(T.CreateTruncating(value));
+}

@@ -1,0 +1,287 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+using WebNN.Engine.Data;
+
+namespace WebNN.Engine;
+
+/// <summary>A file that is not the .npz of float arrays it should be; the message names the array.</summary>
+public sealed class NpzException : IOException
+{
+    /// <summary>An error with the given message.</summary>
+    public NpzException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with the given message and cause.</summary>
+    public NpzException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>
+/// NumPy's .npz: a zip archive with one .npy file per array. Reads little-endian <c>&lt;f4</c> and <c>&lt;f8</c> arrays (the latter narrowed) in
+/// C or Fortran order, stored or deflated; Python objects and all else are refused. Writes <c>&lt;f4</c> in C order, uncompressed, the
+/// same bytes for the same arrays.
+/// </summary>
+public static partial class Npz
+{
+    /// <summary>The most bytes that an archive may have, and that its arrays may unpack to.</summary>
+    public const int MaximumBytes = 1 << 30;
+
+    /// <summary>The most arrays in an archive.</summary>
+    public const int MaximumArrays = 1000;
+
+    private const string Extension = ".npy";
+
+    private static readonly uint[] CrcTable = MakeCrcTable();
+
+    /// <summary>Reads all arrays, in the order of the archive. The stream stays open.</summary>
+    /// <param name="stream">The archive, from the stream's position to its end.</param>
+    /// <param name="maximumBytes">The most bytes of the archive, and of all its arrays unpacked.</param>
+    /// <exception cref="NpzException">No zip archive, too large, damaged, or an array of another kind; the message names the array.</exception>
+    public static IReadOnlyList<NamedTensor> Read(Stream stream, int maximumBytes = MaximumBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaximumBytes);
+        var bytes = stream.ReadUpTo(maximumBytes + 1);
+        if (bytes.Length > maximumBytes)
+        {
+            throw new NpzException($"The file is longer than {maximumBytes} bytes.");
+        }
+
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+            if (archive.Entries.Count > MaximumArrays)
+            {
+                throw new NpzException($"The archive has {archive.Entries.Count} entries, at most {MaximumArrays} are read.");
+            }
+
+            var tensors = new List<NamedTensor>(archive.Entries.Count);
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            var room = maximumBytes;
+            foreach (var entry in archive.Entries)
+            {
+                var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
+                    ? entry.FullName[..^Extension.Length]
+                    : throw new NpzException($"Entry '{entry.FullName}' is no {Extension} file.");
+                if (!names.Add(name))
+                {
+                    throw new NpzException($"Two arrays are named '{name}'.");
+                }
+
+                tensors.Add(ReadArray(name, Unpack(name, entry, ref room)));
+            }
+
+            return tensors;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new NpzException($"The zip archive is damaged: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes the arrays in the given order.</summary>
+    /// <exception cref="NpzException">A name is empty, doubled or no plain file name, a shape does not fit its values, or a value is not finite.</exception>
+    public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tensor in tensors)
+        {
+            if (tensor.Name.Length == 0 || tensor.Name.AsSpan().ContainsAny('/', '\\', ':') || !names.Add(tensor.Name))
+            {
+                throw new NpzException($"An array cannot be named '{tensor.Name}': names must be plain and differ.");
+            }
+
+            if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
+            {
+                throw new NpzException($"Array '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+            }
+
+            CheckFinite(tensor);
+        }
+
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var tensor in tensors)
+        {
+            var entry = archive.CreateEntry(tensor.Name + Extension, CompressionLevel.NoCompression);
+            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the archive must not depend on the clock
+            var file = ToNpy(tensor);
+            using var target = entry.Open();
+            target.Write(file);
+        }
+    }
+
+    private static byte[] Unpack(string name, ZipArchiveEntry entry, ref int room)
+    {
+        if (entry.Length > room)
+        {
+            throw new NpzException($"Array '{name}' unpacks to {entry.Length} bytes, more than there is room for ({room}).");
+        }
+
+        using var stream = entry.Open();
+        var bytes = stream.ReadUpTo((int)entry.Length + 1);
+        if (bytes.Length != entry.Length)
+        {
+            throw new NpzException($"Array '{name}' does not unpack to the {entry.Length} bytes that the archive says.");
+        }
+
+        if (Crc(bytes) != entry.Crc32)
+        {
+            throw new NpzException($"Array '{name}' is damaged: its checksum is wrong.");
+        }
+
+        room -= bytes.Length;
+        return bytes;
+    }
+
+    private static NamedTensor ReadArray(string name, ReadOnlySpan<byte> file)
+    {
+        if (file.Length < 10 || !file.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
+        {
+            throw new NpzException($"Array '{name}' is no {Extension} file.");
+        }
+
+        var wide = file[6] is 2 or 3;
+        if (file[6] is < 1 or > 3 || (wide && file.Length < 12))
+        {
+            throw new NpzException($"Array '{name}': format version {file[6]} is not supported, or its header is cut off.");
+        }
+
+        var start = wide ? 12 : 10;
+        var length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(file[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(file[8..]);
+        if (length > file.Length - start)
+        {
+            throw new NpzException($"Array '{name}': its header is cut off.");
+        }
+
+        if (length > ushort.MaxValue)
+        {
+            throw new NpzException($"Array '{name}': its header is too large.");
+        }
+
+        var header = Encoding.Latin1.GetString(file.Slice(start, (int)length));
+        var match = HeaderPattern().Match(header);
+        if (!match.Success)
+        {
+            throw new NpzException($"Array '{name}': its header is not understood.");
+        }
+
+        var type = match.Groups["type"].Value;
+        var size = type switch
+        {
+            "<f4" => 4,
+            "<f8" => 8,
+            _ => throw new NpzException($"Array '{name}': type '{type}' is not supported, only <f4 and <f8."),
+        };
+        var shape = match.Groups["size"].Captures.Select(capture => SizeOf(name, capture.Value)).ToArray();
+        var count = NamedTensor.ElementCount(shape);
+        var data = file[(start + (int)length)..];
+        if (count < 0 || count * size != data.Length)
+        {
+            throw new NpzException($"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {data.Length} bytes.");
+        }
+
+        var values = new float[count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = size == 4 ? BinaryPrimitives.ReadSingleLittleEndian(data[(4 * i)..]) : (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(8 * i)..]);
+        }
+
+        var inRows = string.Equals(match.Groups["fortran"].Value, "False", StringComparison.Ordinal);
+        var tensor = new NamedTensor(name, shape, inRows ? values : FromColumns(values, shape));
+        CheckFinite(tensor);
+        return tensor;
+    }
+
+    private static int SizeOf(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        ? size
+        : throw new NpzException($"Array '{name}': size {text} is too large.");
+
+    /// <summary>Fortran order, first index fastest, into row-major order.</summary>
+    private static float[] FromColumns(float[] values, int[] shape)
+    {
+        var result = new float[values.Length];
+        var index = new int[shape.Length];
+        foreach (var value in values)
+        {
+            var place = 0;
+            for (var d = 0; d < shape.Length; d++)
+            {
+                place = (place * shape[d]) + index[d];
+            }
+
+            result[place] = value;
+            for (var d = 0; d < shape.Length && ++index[d] == shape[d]; d++)
+            {
+                index[d] = 0;
+            }
+        }
+
+        return result;
+    }
+
+    private static byte[] ToNpy(NamedTensor tensor)
+    {
+        var shape = tensor.Shape.Length == 1 ? $"({tensor.Shape[0]},)" : tensor.ShapeText;
+        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
+        var length = ((10 + header.Length + 1 + 63) / 64 * 64) - 10; // the numbers start on a 64-byte boundary, as NumPy writes them
+        var file = new byte[10 + length + (4 * tensor.Values.Length)];
+        ((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]).CopyTo(file);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)length);
+        Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n", file.AsSpan(10));
+        for (var i = 0; i < tensor.Values.Length; i++)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(10 + length + (4 * i)), tensor.Values[i]);
+        }
+
+        return file;
+    }
+
+    private static void CheckFinite(NamedTensor tensor)
+    {
+        var wrong = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
+        if (wrong >= 0)
+        {
+            throw new NpzException($"Array '{tensor.Name}': value {wrong} is {(float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite")}.");
+        }
+    }
+
+    // ZipArchive does not check what it unpacks
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
+        }
+
+        return ~crc;
+    }
+
+    private static uint[] MakeCrcTable()
+    {
+        var table = new uint[256];
+        for (var i = 0u; i < table.Length; i++)
+        {
+            table[i] = i;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                table[i] = (table[i] & 1) == 0 ? table[i] >> 1 : (table[i] >> 1) ^ 0xEDB88320;
+            }
+        }
+
+        return table;
+    }
+
+    [GeneratedRegex(
+        @"^\{'descr': '(?<type>[^']*)', 'fortran_order': (?<fortran>True|False), 'shape': \((?:(?<size>\d+)(?:, ?|(?=\))))*\), ?\} *\n?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HeaderPattern();
+}

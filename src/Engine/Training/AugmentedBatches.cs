@@ -1,0 +1,103 @@
+using WebNN.Engine.Data;
+
+namespace WebNN.Engine.Training;
+
+/// <summary>
+/// The mini-batches of a run with their images changed at random, in order. A thread of its own prepares the next ones while the last
+/// is being learned from; what they contain depends on seed and iteration alone, never on which thread was first.
+/// </summary>
+internal sealed class AugmentedBatches : IDisposable
+{
+    private readonly Dataset _data;
+    private readonly MiniBatches _batches;
+    private readonly Augmenter _augmenter;
+    private readonly Slot[] _slots;
+    private readonly SemaphoreSlim _free;
+    private readonly SemaphoreSlim _ready = new(0);
+    private readonly Thread _thread;
+    private volatile bool _stop;
+    private volatile Exception? _failure;
+    private int _next;
+
+    /// <summary>Starts preparing the batch of iteration <paramref name="first"/>.</summary>
+    public AugmentedBatches(Dataset data, MiniBatches batches, AugmentationOptions options, ulong seed, int batchSize, int first)
+    {
+        _data = data;
+        _batches = batches;
+        _augmenter = new Augmenter(options, seed);
+        _slots = [new Slot(batchSize), new Slot(batchSize)];
+        _free = new SemaphoreSlim(_slots.Length);
+        _thread = new Thread(() => Prepare(first)) { IsBackground = true, Name = "augmentation" };
+        _thread.Start();
+    }
+
+    /// <summary>Copies the next batch into <paramref name="x"/> (N, 784) and <paramref name="labels"/> (N,).</summary>
+    public void Take(Matrix<float> x, Span<byte> labels)
+    {
+        _ready.Wait();
+        if (_failure is { } failure)
+        {
+            throw new InvalidOperationException("The images could not be augmented.", failure);
+        }
+
+        var slot = _slots[_next];
+        _next = (_next + 1) % _slots.Length;
+        x.CopyFrom(slot.X);
+        slot.Labels.CopyTo(labels);
+        _free.Release();
+    }
+
+    /// <summary>Ends the thread.</summary>
+    public void Dispose()
+    {
+        _stop = true;
+        _free.Release();
+        _thread.Join();
+        _free.Dispose();
+        _ready.Dispose();
+    }
+
+    private void Prepare(int iteration)
+    {
+        try
+        {
+            for (var i = 0; ; i = (i + 1) % _slots.Length, iteration++)
+            {
+                _free.Wait();
+                if (_stop)
+                {
+                    return;
+                }
+
+                Fill(_slots[i], iteration);
+                _ready.Release();
+            }
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+            _ready.Release();
+        }
+    }
+
+    private void Fill(Slot slot, int iteration)
+    {
+        _batches.Rows(iteration, slot.Rows);
+        for (var n = 0; n < slot.Rows.Length; n++)
+        {
+            var row = slot.Rows[n];
+            var number = ((ulong)iteration * (ulong)slot.Rows.Length) + (ulong)n;
+            _augmenter.Apply(_data.Pixels(row), slot.X.Row(n), number);
+            slot.Labels[n] = _data.Labels[row];
+        }
+    }
+
+    private sealed class Slot(int batchSize)
+    {
+        public Matrix<float> X { get; } = new(batchSize, Augmenter.Pixels);
+
+        public byte[] Labels { get; } = new byte[batchSize];
+
+        public int[] Rows { get; } = new int[batchSize];
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using WebNN.Api.Swagger;
+using Xunit;
+
+namespace WebNN.Api.Tests.Swagger;
+
+public sealed class SwaggerTests(ApiHost host) : IClassFixture<ApiHost>
+{
+    [Fact]
+    public async Task Every_route_is_described_and_every_body_has_an_example()
+    {
+        var paths = (await host.Get("/swagger/v1/swagger.json")).GetProperty("paths");
+        Assert.True(paths.TryGetProperty("/predict", out _));
+        foreach (var path in paths.EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var name = $"{operation.Name.ToUpperInvariant()} {path.Name}";
+                Assert.True(operation.Value.TryGetProperty("summary", out var summary) && summary.GetString()!.Length > 5, $"{name} has no summary");
+                if (operation.Value.TryGetProperty("requestBody", out var body))
+                    Assert.True(body.GetProperty("content").GetProperty("application/json").TryGetProperty("example", out _), $"{name} has no example");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_page_opens()
+    {
+        using var page = await host.Client.GetAsync("/swagger");
+        Assert.True(page.IsSuccessStatusCode);
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task Every_example_runs()
+    {
+        var paths = (await host.Get("/swagger/v1/swagger.json")).GetProperty("paths");
+        var ran = 0;
+        foreach (var path in paths.EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                // jobs are run by the training tests; MNIST's test images are not here
+                if (!operation.Value.TryGetProperty("requestBody", out var body) || path.Name.Contains("{id}", StringComparison.Ordinal) || path.Name.EndsWith("batch-inference", StringComparison.Ordinal))
+                    continue;
+                var address = Examples.Parameters.Aggregate(path.Name, (text, parameter) => text.Replace($"{{{parameter.Key}}}", parameter.Value, StringComparison.Ordinal));
+                var example = body.GetProperty("content").GetProperty("application/json").GetProperty("example");
+                var (status, json) = await host.Call(new HttpMethod(operation.Name.ToUpperInvariant()), address, JsonSerializer.Serialize(example));
+                Assert.True(status is >= 200 and < 300, $"{operation.Name} {address}: {status} {json}");
+                ran++;
+            }
+        }
+
+        Assert.True(ran >= 5, $"only {ran} examples ran");
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Models;
+using WebNN.Engine;
+
+namespace WebNN.Api.Tests;
+
+/// <summary>Networks and registries for tests that need no trained model.</summary>
+internal static class TestModels
+{
+    public static Network<float> Network(ulong seed, Activation activation = Activation.Relu, params int[] sizes)
+    {
+        var network = new Network<float>(new NetworkShape(sizes.Length == 0 ? [784, 20, 10] : sizes, activation));
+        network.Initialize(Initializer.He, 0, new Rng(seed));
+        return network;
+    }
+
+    public static ModelRegistry Registry(string dataDirectory, string shipped = "") => new(
+        Options.Create(new WebNNOptions { DataDirectory = dataDirectory, ShippedModelsDirectory = shipped }), TimeProvider.System, NullLogger<ModelRegistry>.Instance);
+}

@@ -1,0 +1,140 @@
+using WebNN.Api.Training;
+using WebNN.Engine;
+using WebNN.Engine.Training;
+using Xunit;
+
+namespace WebNN.Api.Tests.Training;
+
+public sealed class MetricLogTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("webnn-log-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Readers_see_what_was_flushed_and_nothing_else()
+    {
+        var log = new MetricLog(_folder);
+        log.OpenWriter();
+        log.Append(1.5);
+        Assert.Equal(0, log.Count);
+        log.Flush();
+        log.Append(2.5);
+        Assert.Equal([1.5f], Read(log));
+        log.Flush();
+        Assert.Equal([1.5f, 2.5f], Read(log));
+        log.CloseWriter();
+        Assert.Equal([1.5f, 2.5f], Read(new MetricLog(_folder)));
+    }
+
+    [Fact]
+    public void A_torn_tail_is_cut_and_writing_goes_on_after_it()
+    {
+        Write(new MetricLog(_folder), 1, 2, 3);
+        File.AppendAllText(Path.Combine(_folder, MetricLog.LossFile), "x");
+        var again = new MetricLog(_folder);
+        Assert.Equal([1f, 2f, 3f], Read(again));
+        Write(again, 4);
+        Assert.Equal([1f, 2f, 3f, 4f], Read(new MetricLog(_folder)));
+    }
+
+    [Theory]
+    [InlineData("{\"iteration\":2,\"epo")]
+    [InlineData("\n")]
+    [InlineData("{\"iteration\":99,\"epoch\":1,\"trainAccuracy\":1,\"testAccuracy\":1,\"trainLoss\":1,\"testLoss\":1}\n")]
+    public void An_evaluation_that_is_cut_or_ahead_of_the_losses_is_dropped(string tail)
+    {
+        var log = new MetricLog(_folder);
+        log.OpenWriter();
+        log.Append(1);
+        log.Append(new Evaluation(1, 0.5, new Score(0.25, 2), new Score(0.2, double.NaN)));
+        log.Flush();
+        log.CloseWriter();
+        File.AppendAllText(Path.Combine(_folder, MetricLog.EvaluationFile), tail);
+
+        var again = new MetricLog(_folder);
+        Assert.Equal([new EpochPoint(1, 0.5, 0.25, 0.2, 2, null)], again.Epochs(1));
+        again.OpenWriter();
+        again.Append(2);
+        again.Append(new Evaluation(2, 1, new Score(0.5, 1), null));
+        again.Flush();
+        again.CloseWriter();
+        Assert.Equal([1, 2], new MetricLog(_folder).Epochs(1).Select(epoch => epoch.Iteration));
+        Assert.Equal([2], again.Epochs(2).Select(epoch => epoch.Iteration));
+        Assert.Empty(again.Epochs(1, skip: 2));
+    }
+
+    [Fact]
+    public void A_folder_without_a_log_is_an_empty_log()
+    {
+        var log = new MetricLog(_folder);
+        Assert.Equal((0, null), (log.Count, log.LastEpoch));
+        Assert.Null(log.OpenReader());
+        Assert.Empty(new JobMetrics(log, 1, null).Points());
+        Assert.Empty(new JobMetrics(log, 1, 10).Points());
+    }
+
+    [Fact]
+    public void Decimation_keeps_every_spike_in_order_and_never_gives_more_points_than_asked_for()
+    {
+        var rng = new Rng(5);
+        foreach (var total in new[] { 1, 2, 3, 10, 99, 100, 101, 1000, 20_001 })
+        {
+            Directory.Delete(_folder, recursive: true);
+            Directory.CreateDirectory(_folder);
+            var log = new MetricLog(_folder);
+            var losses = Enumerable.Range(0, total).Select(_ => 1 + rng.NextDouble()).ToArray();
+            var spike = rng.Next(total);
+            var dip = (spike + (total / 2)) % total;
+            losses[dip] = -1;
+            losses[spike] = 50;
+            Write(log, losses);
+            foreach (var most in new[] { 1, 2, 3, 10, 100, 500, 30_000 })
+            {
+                var points = new JobMetrics(log, 1, most).Points().ToList();
+                Assert.InRange(points.Count, 1, most);
+                Assert.Contains(points, point => point.Loss == 50);
+                Assert.True(most == 1 || total == 1 || points.Any(point => point.Loss == -1));
+                Assert.Equal(points.Select(p => p.Iteration).Order().Distinct(), points.Select(p => p.Iteration));
+                Assert.All(points, point => Assert.Equal((float)losses[point.Iteration - 1], point.Loss));
+                Assert.True(points.Count == total || points.Count >= most / 2);
+            }
+        }
+    }
+
+    [Fact]
+    public void Decimation_keeps_a_loss_that_is_not_finite()
+    {
+        var log = new MetricLog(_folder);
+        Write(log, [.. Enumerable.Range(1, 1000).Select(i => i == 700 ? double.NaN : i == 300 ? double.PositiveInfinity : i)]);
+        var points = new JobMetrics(log, 1, 20).Points().ToList();
+        Assert.Equal([300, 700], points.Where(point => point.Loss is null).Select(point => point.Iteration));
+    }
+
+    [Fact]
+    public void Metrics_from_an_iteration_that_has_not_come_are_empty()
+    {
+        var log = new MetricLog(_folder);
+        Write(log, 1, 2, 3);
+        Assert.Equal([3], new JobMetrics(log, 3, null).Points().Select(point => point.Iteration));
+        Assert.Empty(new JobMetrics(log, 4, null).Points());
+        Assert.Empty(new JobMetrics(log, int.MaxValue, 5).Points());
+    }
+
+    private static void Write(MetricLog log, params double[] losses)
+    {
+        log.OpenWriter();
+        foreach (var loss in losses)
+            log.Append(loss);
+        log.Flush();
+        log.CloseWriter();
+    }
+
+    private static float[] Read(MetricLog log)
+    {
+        using var reader = log.OpenReader();
+        var losses = new float[log.Count];
+        Assert.Equal(losses.Length, log.Read(reader!, 1, losses));
+        return losses;
+    }
+}

@@ -1,0 +1,99 @@
+using WebNN.Api.Training;
+using Xunit;
+
+namespace WebNN.Api.Tests.Training;
+
+public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<TrainingHost>
+{
+    private readonly TrainingClient _client = host.Client;
+
+    [Fact]
+    public async Task A_diverging_job_fails_with_words_and_publishes_nothing()
+    {
+        var job = await _client.Submit(new { model = "wild", activation = "relu", optimizer = new { kind = "sgd", learningRate = 1e30 }, iterations = 50 });
+        var failed = await _client.Until(job.Id, JobState.Failed);
+        Assert.Contains("not finite at iteration", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("learning rate", failed.Error, StringComparison.Ordinal);
+        Assert.Null(failed.Loss);
+        Assert.Empty(host.Models.Versions("wild"));
+        await TheNextJobRuns();
+    }
+
+    [Fact]
+    public async Task Missing_data_fails_the_job_and_says_where_it_was_looked_for()
+    {
+        var job = await _client.Submit(new { model = "clothes", dataset = "fashion-mnist", iterations = 50 });
+        var failed = await _client.Until(job.Id, JobState.Failed);
+        Assert.Contains("fashion-mnist", failed.Error, StringComparison.Ordinal);
+        await TheNextJobRuns();
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_the_job_that_meets_it()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Needs /dev/full, the device that is always full.");
+        var blocker = await _client.Submit(new { model = "blocker", iterations = TrainingHost.Endless });
+        var job = await _client.Submit(new { model = "full", iterations = 50 });
+        File.CreateSymbolicLink(Path.Combine(host.Host.DataDirectory, "jobs", job.Id, MetricLog.LossFile), "/dev/full");
+        await _client.Post(blocker.Id, "cancel");
+        var failed = await _client.Until(job.Id, JobState.Failed);
+        Assert.Contains("could not be written", failed.Error, StringComparison.Ordinal);
+        Assert.Empty(host.Models.Versions("full"));
+        await TheNextJobRuns();
+    }
+
+    [Fact]
+    public async Task A_job_whose_folder_is_gone_fails_alone()
+    {
+        var blocker = await _client.Submit(new { model = "blocker", iterations = TrainingHost.Endless });
+        var job = await _client.Submit(new { model = "swept", iterations = 50 });
+        Directory.Delete(Path.Combine(host.Host.DataDirectory, "jobs", job.Id), recursive: true);
+        await _client.Post(blocker.Id, "cancel");
+        var failed = await _client.Until(job.Id, JobState.Failed);
+        Assert.Contains("could not be written", failed.Error, StringComparison.Ordinal);
+        await TheNextJobRuns();
+    }
+
+    [Fact]
+    public async Task A_version_that_cannot_be_published_fails_the_job()
+    {
+        File.WriteAllText(Path.Combine(host.Host.DataDirectory, "models", "taken"), "a file where the model's folder would be");
+        var job = await _client.Submit(new { model = "taken", iterations = 5 });
+        Assert.NotNull((await _client.Until(job.Id, JobState.Failed)).Error);
+        await TheNextJobRuns();
+    }
+
+    [Fact]
+    public async Task A_job_that_cannot_be_stored_is_not_accepted()
+    {
+        await using var own = TinyMnist.Host();
+        await own.InitializeAsync();
+        var jobs = Path.Combine(own.DataDirectory, "jobs");
+        await own.Get(TrainingClient.Jobs);
+        Directory.Delete(jobs);
+        File.WriteAllText(jobs, "");
+        Assert.Contains("not accepted", await own.Problem(503, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 }), StringComparison.Ordinal);
+        Assert.Equal(0, (await own.Get(TrainingClient.Jobs)).GetProperty("jobs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_full_queue_is_429_with_the_time_to_come_back()
+    {
+        await using var own = TinyMnist.Host(("WebNN:Training:QueueLength", "2"));
+        await own.InitializeAsync();
+        var client = new TrainingClient(own.Address);
+        var running = await client.Submit(new { iterations = TrainingHost.Endless });
+        await client.Until(running.Id, JobState.Running);
+        var waiting = await client.Submit(new { iterations = TrainingHost.Endless });
+        await client.Submit(new { iterations = TrainingHost.Endless });
+        using var response = await client.Http.PostAsJsonAsync(TrainingClient.Jobs, new { iterations = 1 });
+        Assert.Equal(429, (int)response.StatusCode);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 600);
+        Assert.Contains("2 jobs", await own.Problem(429, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 }), StringComparison.Ordinal);
+
+        await client.Post(waiting.Id, "cancel");
+        await client.Submit(new { iterations = 1 });
+    }
+
+    private async Task TheNextJobRuns() => await _client.Until((await _client.Submit(new { model = "after", iterations = 20 })).Id, JobState.Completed);
+}
