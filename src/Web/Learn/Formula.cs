@@ -83,10 +83,17 @@ internal static class Formula
         return row.ToString();
     }
 
+    // around a fraction brackets grow; around a plain line some fonts would make them too tall
+    private static string Bracketed(string row)
+    {
+        var stretchy = row.Contains("<mfrac>", StringComparison.Ordinal) ? "true" : "false";
+        return $"<mrow><mo stretchy=\"{stretchy}\">(</mo>{row}<mo stretchy=\"{stretchy}\">)</mo></mrow>";
+    }
+
     // a fraction's bar already groups what brackets did
     private static string Bare(string atom)
     {
-        const string open = "<mrow><mo>(</mo>", close = "<mo>)</mo></mrow>";
+        const string open = "<mrow><mo stretchy=\"false\">(</mo>", close = "<mo stretchy=\"false\">)</mo></mrow>";
         return atom.StartsWith(open, StringComparison.Ordinal) && atom.EndsWith(close, StringComparison.Ordinal) ? $"<mrow>{atom[open.Length..^close.Length]}</mrow>" : atom;
     }
 
@@ -124,7 +131,7 @@ internal static class Formula
             case '{':
                 return ($"<mrow>{Row(text, ref at, '}')}</mrow>", true);
             case '(':
-                return ($"<mrow><mo>(</mo>{Row(text, ref at, ')')}<mo>)</mo></mrow>", true);
+                return (Bracketed(Row(text, ref at, ')')), true);
             case '[':
                 var number = Until(text, ref at, ']');
                 // an exclamation mark: of a negative number the size alone, its minus stands before
@@ -133,6 +140,8 @@ internal static class Formula
                 return ($"<mtext>&#160;{Encoded(Until(text, ref at, '"'))}&#160;</mtext>", true);
             case '-':
                 return ("<mo>−</mo>", false);
+            case '\'':
+                return ("<mo>′</mo>", false);
             case '*':
                 return ("<mo>·</mo>", false);
             default:

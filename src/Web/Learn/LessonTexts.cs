@@ -28,11 +28,18 @@ internal sealed partial class LessonTexts(string folder)
 
     internal static Dictionary<string, string> Read(string text) =>
         SectionHeading().Split(text.ReplaceLineEndings("\n")).Skip(1).Chunk(2)
-            .ToDictionary(part => part[0], part => Markdown.ToHtml(Mathematics().Replace(part[1], formula => Formula.Html(formula.Groups["formula"].Value)), Pipeline));
+            .ToDictionary(part => part[0], part => Markdown.ToHtml(Mathematics().Replace(part[1], Set), Pipeline));
+
+    // a comma after a formula stays on its line
+    private static string Set(Match match)
+    {
+        var formula = Formula.Html(match.Groups["formula"].Value);
+        return match.Groups["stop"].Value is { Length: > 0 } stop ? $"<span class=\"together\">{formula}{stop}</span>" : formula;
+    }
 
     [GeneratedRegex(@"^## (?<name>[a-z-]+)\n", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SectionHeading();
 
-    [GeneratedRegex(@"\$(?<formula>[^$\n]+)\$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$(?<formula>[^$\n]+)\$(?<stop>[,.:;?!]?)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Mathematics();
 }

@@ -15,7 +15,11 @@ internal static class Lessons
 {
     public static readonly IReadOnlyList<Lesson> All =
     [
+        new("arrays"),
         new("perceptron"),
+        new("gate-learning"),
+        new("xor"),
+        new("activation"),
     ];
 
     public static int IndexOf(string slug)
