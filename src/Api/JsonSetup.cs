@@ -96,7 +96,8 @@ internal static partial class JsonSetup
         return where.Count == 0 ? reason : $"{reason.TrimEnd('.')} ({string.Join(", ", where)}).";
     }
 
-    private static bool IsNative(PathString path) => Array.Exists(NativePaths, native => path.StartsWithSegments(native, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a path is the API's and not a page's.</summary>
+    public static bool IsNative(PathString path) => Array.Exists(NativePaths, native => path.StartsWithSegments(native, StringComparison.OrdinalIgnoreCase));
 
     // the serializer often names the object's type where it means a field's
     private static string Wanted(string type, string? path)

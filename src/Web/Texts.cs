@@ -39,7 +39,7 @@ internal sealed class TextCatalog
     }
 }
 
-/// <summary>The texts in the language of one request or circuit: <c>@T["train.title"]</c>.</summary>
+/// <summary>The texts in the language of one request or circuit: <c>@T["common.menu"]</c>.</summary>
 internal sealed class Texts(TextCatalog catalog)
 {
     /// <summary><c>en</c> or <c>ko</c>.</summary>

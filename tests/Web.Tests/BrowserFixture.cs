@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(WebNN.Web.Tests.BrowserFixture))]
+
+namespace WebNN.Web.Tests;
+
+/// <summary>How a browser comes to a page.</summary>
+public sealed record Visitor(string Language = "en", int Width = 1280, ColorScheme Scheme = ColorScheme.Light);
+
+/// <summary>One server and one Chromium for all tests, started by the first that needs them.</summary>
+public sealed class BrowserFixture : IAsyncDisposable
+{
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private WebHost? _host;
+
+    /// <summary>The running server.</summary>
+    public WebHost Host
+    {
+        get
+        {
+            lock (_starting)
+            {
+                if (_host is null)
+                {
+                    _host = new WebHost();
+                    _host.Start();
+                }
+                return _host;
+            }
+        }
+    }
+
+    /// <summary>Opens a page in a browser without memory, waits for its circuit, and lets the test act; no error may reach the console.</summary>
+    public async Task Visit(string path, Func<IPage, Task> act, Visitor? visitor = null)
+    {
+        var browser = await Start();
+        visitor ??= new Visitor();
+        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Host.Address.ToString(),
+            Locale = visitor.Language,
+            ColorScheme = visitor.Scheme,
+            ViewportSize = new ViewportSize { Width = visitor.Width, Height = 900 },
+        });
+        context.SetDefaultTimeout(30_000);
+        var page = await context.NewPageAsync();
+        var errors = new ConsoleErrors(page);
+        await Open(page, path);
+        if (errors.NetworkChanged)
+        {
+            // a container came up or went while the page loaded: Chromium drops every request then
+            errors.Clear();
+            await Open(page, path);
+        }
+        await act(page);
+        Assert.Empty(errors.Seen);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_host is not null) await _host.DisposeAsync();
+        _starting.Dispose();
+    }
+
+    private static async Task Open(IPage page, string path)
+    {
+        await page.GotoAsync(path);
+        await page.Locator("main[data-interactive]").WaitForAsync();
+    }
+
+    private async Task<IBrowser> Start()
+    {
+        var chromium = Require.Chromium();
+        await _starting.WaitAsync();
+        try
+        {
+            _playwright ??= await Playwright.CreateAsync();
+            return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Flags });
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Mvc.Testing;
+using WebNN.Api.Models;
+using WebNN.Engine;
+using WebNN.Engine.Data;
+using WebNN.Engine.Training;
+
+namespace WebNN.Web.Tests;
+
+/// <summary>The whole application on a real port, with an empty data directory of its own and one model, <see cref="Model"/>.</summary>
+public sealed class WebHost : WebApplicationFactory<Components.App>
+{
+    /// <summary>Trained a moment ago on generated digits.</summary>
+    public const string Model = "synthetic";
+
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("webnn-test-").FullName;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Address => Client.BaseAddress!;
+
+    public void Start()
+    {
+        UseKestrel(0);
+        StartServer();
+        // cookies belong to browsers: a language remembered by one test is no business of the next
+        using var factory = CreateClient();
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = factory.BaseAddress };
+        var options = new TrainingOptions { Layers = [50], Activation = Activation.Relu, Initializer = Initializer.He, BatchSize = 50, Iterations = 1500, EvaluateEvery = 1500 };
+        var trainer = new Trainer(options, SyntheticDigits.Create(6000, seed: 5));
+        foreach (var step in trainer.Steps()) Xunit.Assert.True(double.IsFinite(step.Loss));
+        Services.GetRequiredService<ModelRegistry>().Publish(Model, trainer.Network, new ModelFacts { Dataset = "synthetic-digits" });
+    }
+
+    /// <summary>The addresses of all pages that need no id.</summary>
+    public static IEnumerable<string> Pages() => typeof(Components.App).Assembly.GetTypes()
+        .SelectMany(type => type.GetCustomAttributes<Microsoft.AspNetCore.Components.RouteAttribute>())
+        .Select(route => route.Template)
+        .Where(template => !template.Contains('{', StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    public override async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        await base.DisposeAsync();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        // Testing, not Production: a missing text is then an error and not a key on the page
+        builder.UseEnvironment("Testing");
+        builder.UseSetting("WebNN:DataDirectory", DataDirectory);
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+    }
+}
