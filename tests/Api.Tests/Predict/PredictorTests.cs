@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text;
+using WebNN.Api.Models;
+using WebNN.Api.Predict;
+using WebNN.Engine.Data;
+using Xunit;
+
+namespace WebNN.Api.Tests.Predict;
+
+public sealed class PredictorTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("webnn-predictor-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void From_body_bytes_to_answer_bytes_nothing_is_allocated()
+    {
+        var registry = TestModels.Registry(_folder);
+        registry.Publish("mnist", TestModels.Network(1), new ModelFacts());
+        var predictor = new Predictor(registry);
+        var pixels = string.Join(',', SyntheticDigits.Create(1, 1).Pixels(0).ToArray().Select(p => (p / 255.0).ToString("0.################", System.Globalization.CultureInfo.InvariantCulture)));
+        var body = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes($$"""{"pixels":[{{pixels}}],"model":"mnist","version":1}"""));
+        var input = new PredictInput();
+        void Once()
+        {
+            input.Reset();
+            input.Append(body);
+            input.EndBody();
+            Assert.True(PixelScanner.TryScan(input, 1));
+            Assert.True(predictor.Answer(input) is null && input.Output.Length > 100);
+        }
+
+        for (var i = 0; i < 200; i++)
+            Once();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            Once();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+    }
+
+    [Fact]
+    public void Concurrent_predictions_are_those_of_one_at_a_time()
+    {
+        var registry = TestModels.Registry(_folder);
+        registry.Publish("mnist", TestModels.Network(1), new ModelFacts());
+        var predictor = new Predictor(registry);
+        var digits = SyntheticDigits.Create(50, 3);
+        var alone = Enumerable.Range(0, 50).Select(i => predictor.Predict(digits.Pixels(i))!.Probabilities.ToArray()).ToArray();
+        Parallel.For(0, 4000, i => Assert.Equal(alone[i % 50], predictor.Predict(digits.Pixels(i % 50))!.Probabilities));
+    }
+
+    [Fact]
+    public void A_sample_that_does_not_fit_or_a_model_that_is_not_there_gives_null()
+    {
+        var registry = TestModels.Registry(_folder);
+        registry.Publish("mnist", TestModels.Network(1), new ModelFacts());
+        var predictor = new Predictor(registry);
+        Assert.Null(predictor.Predict(new byte[783]));
+        Assert.Null(predictor.Predict(new byte[784], "nosuch"));
+        Assert.Null(predictor.Predict(new byte[784], version: 2));
+    }
+}
