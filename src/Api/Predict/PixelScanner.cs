@@ -14,6 +14,9 @@ internal ref struct PixelScanner
     // "0,0,0,0," in memory order: four fifths of an image's pixels are zero
     private const ulong FourZeros = 0x2C302C302C302C30;
 
+    // all exact in double
+    private static readonly double[] PowersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly int _end;
     private int _at;
@@ -299,6 +302,4 @@ internal ref struct PixelScanner
     }
 
     private static bool IsSpace(byte c) => c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
-
-    private static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 }
