@@ -50,10 +50,7 @@ internal static partial class SwaggerSetup
                     },
                 };
                 if (route == Examples.Predict)
-                {
-                    foreach (var type in new[] { "application/octet-stream", "image/png" })
-                        operation.RequestBody.Content!.Add(type, new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } });
-                }
+                    operation.RequestBody.Content!.Add("application/octet-stream", new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } });
             }
 
             if (operation.RequestBody.Content is { } content && content.TryGetValue("application/json", out var json) && json is OpenApiMediaType media)
