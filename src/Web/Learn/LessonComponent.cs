@@ -42,9 +42,9 @@ public abstract class LessonComponent : ComponentBase
         {
             await LessonScript.Call<object?>(Js, "replaceQuery", new Uri(_address!).AbsolutePath, query);
         }
-        catch (JSDisconnectedException)
+        catch (Exception e) when (LessonScript.IsGone(e))
         {
-            // the browser took its page along
+            // nobody is left to see the address
         }
     }
 }

@@ -5,10 +5,21 @@ namespace WebNN.Web.Learn;
 /// <summary>The little that lessons need from the browser: dragging, and the address following the state (wwwroot/js/lessons.js).</summary>
 internal static class LessonScript
 {
+    private const string Path = "./js/lessons.js";
+
+    /// <summary>Whether an exception only says that the reader has left the page.</summary>
+    public static bool IsGone(Exception e) => e is JSDisconnectedException or OperationCanceledException or ObjectDisposedException;
+
+    /// <summary>Loads what listens by itself.</summary>
+    public static async ValueTask Load(IJSRuntime js)
+    {
+        await using var module = await js.InvokeAsync<IJSObjectReference>("import", Path);
+    }
+
     public static async ValueTask<T> Call<T>(IJSRuntime js, string function, params object?[] arguments)
     {
         // the browser keeps a module it has loaded, so asking again costs one short message
-        await using var module = await js.InvokeAsync<IJSObjectReference>("import", "./js/lessons.js");
+        await using var module = await js.InvokeAsync<IJSObjectReference>("import", Path);
         return await module.InvokeAsync<T>(function, arguments);
     }
 }

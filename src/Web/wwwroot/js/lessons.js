@@ -54,6 +54,14 @@ export function dragging(svg, net) {
   return { stop: () => stopped.abort() };
 }
 
+// nodes and edges of a picture that are buttons are pressed like buttons
+document.addEventListener('keydown', e => {
+  if ((e.key === 'Enter' || e.key === ' ') && e.target.matches?.('svg [role=button]')) {
+    e.preventDefault();
+    e.target.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  }
+});
+
 let pending = null, timer = 0, last = 0;
 
 /** Puts the state into the address without navigating: at most four times a second, browsers refuse more. */
