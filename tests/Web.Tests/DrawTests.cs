@@ -24,6 +24,7 @@ public sealed partial class DrawTests(BrowserFixture browser)
         await Assertions.Expect(page.Locator("[data-part=label]")).ToHaveTextAsync("1");
         await Assertions.Expect(page.Locator("[data-part=said]")).ToContainTextAsync("reads 1");
         Assert.Equal(10, await page.Locator("[data-class]").CountAsync());
+        await page.WaitForFunctionAsync("() => { const row = document.querySelector('[data-class=\"1\"]'); return row.querySelector('.fill').getBoundingClientRect().width > row.querySelector('.track').getBoundingClientRect().width * Number(row.querySelector('.share').value) - 2; }");
     });
 
     [Fact]
@@ -68,6 +69,25 @@ public sealed partial class DrawTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("[data-part=caption]")).ToContainTextAsync(new Regex("synthetic-digits.*labelled \\d"));
         await Assertions.Expect(page.Locator(".digit-pad")).ToHaveAttributeAsync("data-digit", new Regex("\\d"));
+    });
+
+    [Fact]
+    public Task A_late_test_image_does_not_take_the_sheet_from_who_draws() => browser.Visit(Path, async page =>
+    {
+        await Ready(page);
+        var drawn = new TaskCompletionSource();
+        await page.RouteAsync("**/api/datasets/**", async route =>
+        {
+            await drawn.Task;
+            await route.ContinueAsync();
+        });
+        await page.Locator("[data-part=random]").ClickAsync();
+        await Draw(page, One);
+        var image = page.WaitForResponseAsync("**/api/datasets/**");
+        drawn.SetResult();
+        await (await image).FinishedAsync();
+        await page.Locator("[data-part=undo]").ClickAsync();
+        await Assertions.Expect(page.Locator(".digit-pad")).ToHaveAttributeAsync("data-state", "empty");
     });
 
     [Fact]

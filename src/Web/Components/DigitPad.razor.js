@@ -21,7 +21,7 @@ class Pad {
   #timer = 0;
   #busy = false;
   #dirty = false;
-  #answer = null;
+  #edits = 0;         // how often the drawing has changed
 
   constructor(root, { model, version, curlId, samples, texts }) {
     Object.assign(this, { root, model, version, samples, texts, curl: curlId ? document.getElementById(curlId) : null });
@@ -71,9 +71,9 @@ class Pad {
   #down(e) {
     if (this.#pointer !== null || e.button !== 0) return;
     e.preventDefault();
+    this.#replace(this.#image ? [[this.#point(e)]] : [...this.#strokes, [this.#point(e)]], null);
     this.#pointer = e.pointerId;
     this.pad.setPointerCapture(e.pointerId);
-    this.#replace(this.#image ? [[this.#point(e)]] : [...this.#strokes, [this.#point(e)]], null);
   }
 
   #move(e) {
@@ -94,6 +94,7 @@ class Pad {
     if (this.#empty && !strokes.length && !image) return;
     this.#past.push([this.#strokes, this.#image]);
     [this.#strokes, this.#image] = [strokes, image];
+    this.#pointer = null;
     this.#changed();
   }
 
@@ -106,26 +107,42 @@ class Pad {
   }
 
   async #random() {
-    const { dataset, count } = this.samples, index = Math.floor(Math.random() * count);
+    const { dataset, count } = this.samples, index = Math.floor(Math.random() * count), before = this.#edits, button = this.#part('random');
+    // not `disabled`: the keyboard would lose its place
+    if (button.ariaDisabled === 'true') return;
+    button.ariaDisabled = 'true';
+    // the first image of a dataset waits until all of it is read
+    const slow = setTimeout(() => { this.#part('caption').textContent = this.texts.fetching; }, 300);
     try {
-      const response = await fetch(`api/datasets/${dataset}/test/${index}`, { headers: { accept: 'application/json' } });
+      const response = await fetch(`api/datasets/${dataset}/test/${index}`, { headers: { accept: 'application/json' }, signal: this.ending.signal });
       if (!response.ok) throw new Error(String(response.status));
       const { label, pixels } = await response.json();
-      this.#replace([], { pixels: Uint8Array.from(pixels), label, index, dataset });
+      // whoever has begun to draw meanwhile keeps the sheet
+      if (before === this.#edits) this.#replace([], { pixels: Uint8Array.from(pixels), label, index, dataset });
     } catch {
-      this.#fail(this.texts.noImage);
+      if (!this.ending.signal.aborted) this.#fail(this.texts.noImage);
     }
+    clearTimeout(slow);
+    button.ariaDisabled = 'false';
+    this.#caption();
   }
 
   // ---- painting
 
   #changed() {
+    this.#edits++;
     this.#pixels = this.#image ? this.#image.pixels : toPixels(this.#strokes, this.#brush);
     this.root.dataset.state = this.#empty ? 'empty' : this.#image ? 'image' : 'strokes';
     this.#part('undo').disabled = !this.#past.length;
-    this.#part('caption').textContent = this.#image ? `${this.texts.image.replace('{0}', this.#image.dataset).replace('{1}', this.#image.index.toLocaleString('en'))} ${this.texts.truth.replace('{0}', this.#name(this.#image.label))}` : '';
+    this.#caption();
     this.#paint();
     if (this.#empty) this.#forget(); else this.#ask();
+  }
+
+  #caption() {
+    const image = this.#image;
+    this.#part('caption').textContent = !image ? ''
+      : `${this.texts.image.replace('{0}', image.dataset).replace('{1}', image.index.toLocaleString('en'))} ${this.texts.truth.replace('{0}', this.#name(image.label))}`;
   }
 
   #resize() {
@@ -184,7 +201,6 @@ class Pad {
 
   #show(answer, body) {
     if (this.#empty) return;
-    this.#answer = answer;
     this.#part('error').hidden = true;
     this.#part('label').textContent = answer.label;
     this.#part('confidence').textContent = percent(answer.confidence);
@@ -206,7 +222,7 @@ class Pad {
 
   #bar(row, share, wins) {
     row.classList.toggle('wins', wins);
-    row.querySelector('.bar').style.transform = `scaleX(${share ?? 0})`;
+    row.querySelector('.fill').style.transform = `scaleX(${share ?? 0})`;
     const number = row.querySelector('.share');
     number.textContent = share === null ? '–' : percent(share);
     number.value = String(share ?? 0);
@@ -214,7 +230,6 @@ class Pad {
   }
 
   #forget() {
-    this.#answer = null;
     clearTimeout(this.reading);
     delete this.root.dataset.digit;
     this.#part('error').hidden = true;
