@@ -12,9 +12,12 @@ public sealed class Rng
     private ulong _s0, _s1, _s2, _s3;
 
     /// <summary>Starts the given stream of the given seed. Different streams of one seed are independent of each other.</summary>
-    public Rng(ulong seed, ulong stream = 0)
+    public Rng(ulong seed, ulong stream = 0) => Restart(seed, stream);
+
+    /// <summary>Starts a stream as the constructor does, without a new object.</summary>
+    public void Restart(ulong seed, ulong stream)
     {
-        var x = seed ^ (stream * 0xD1342543DE82EF95ul) ^ BitOperations.RotateLeft(stream, 32);
+        var x = Key(seed, stream);
         _s0 = SplitMix(ref x);
         _s1 = SplitMix(ref x);
         _s2 = SplitMix(ref x);
@@ -84,6 +87,9 @@ public sealed class Rng
             (items[i], items[j]) = (items[j], items[i]);
         }
     }
+
+    /// <summary>Where <see cref="SplitMix"/> starts for a stream of a seed.</summary>
+    internal static ulong Key(ulong seed, ulong stream) => seed ^ (stream * 0xD1342543DE82EF95ul) ^ BitOperations.RotateLeft(stream, 32);
 
     /// <summary>The next 64 bits of the SplitMix64 generator whose state is <paramref name="x"/>.</summary>
     internal static ulong SplitMix(ref ulong x)

@@ -66,14 +66,17 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             TRows.Store(c3, c + (3 * CStride));
         }
 
-        for (; i + 2 <= Rows; i += 2)
+        if (i + 1 < Rows)
         {
-            TRow c0 = default, c1 = default;
+            // two or three rows: of two, the second counts as the third as well
+            var last = Rows - 1 - i;
+            TRow c0 = default, c1 = default, c2 = default;
             if (Start != null)
             {
                 var start = Start + (i * StartStride) + column;
                 c0 = TRows.Load(start);
                 c1 = TRows.Load(start + StartStride);
+                c2 = TRows.Load(start + (last * StartStride));
             }
 
             var a = A + (i * aRow);
@@ -83,6 +86,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
                 var row = TRows.Load(b);
                 c0 = TRows.MultiplyAdd(TRows.Broadcast(a[0]), row, c0);
                 c1 = TRows.MultiplyAdd(TRows.Broadcast(a[aRow]), row, c1);
+                c2 = TRows.MultiplyAdd(TRows.Broadcast(a[last * aRow]), row, c2);
                 a += aDepth;
                 b += bStride;
             }
@@ -90,9 +94,9 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             var c = C + (i * CStride) + column;
             TRows.Store(c0, c);
             TRows.Store(c1, c + CStride);
+            TRows.Store(c2, c + (last * CStride));
         }
-
-        if (i < Rows)
+        else if (i < Rows)
         {
             var c0 = Start == null ? default : TRows.Load(Start + (i * StartStride) + column);
             var a = A + (i * aRow);
@@ -196,24 +200,32 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
     {
         var stride = Stride;
         var xStride = XStride;
-        for (var d = 0; d < Depth; d++)
+        for (var d = 0; d < Depth; d += 2)
         {
-            TRow sum = default;
+            TRow sum0 = default, sum1 = default;
             var word = Bits + ((d % 64) * BitsStride) + (d / 64);
             for (var n = 0; n < Rows; n += 64)
             {
                 var x = X + (n * xStride) + d;
                 var dy = DY + (n * stride) + column;
-                for (var bits = *word; bits != 0; bits &= bits - 1)
+                for (var bits = word[0] | word[BitsStride]; bits != 0; bits &= bits - 1)
                 {
                     nint k = BitOperations.TrailingZeroCount(bits);
-                    sum = TRows.MultiplyAdd(TRows.Broadcast(x[k * xStride]), TRows.Load(dy + (k * stride)), sum);
+                    var row = TRows.Load(dy + (k * stride));
+                    var values = x + (k * xStride);
+                    sum0 = TRows.MultiplyAdd(TRows.Broadcast(values[0]), row, sum0);
+                    sum1 = TRows.MultiplyAdd(TRows.Broadcast(values[1]), row, sum1);
                 }
 
                 word += 64 * BitsStride;
             }
 
-            TRows.Store(sum, DW + (d * stride) + column);
+            var dw = DW + (d * stride) + column;
+            TRows.Store(sum0, dw);
+            if (d + 1 < Depth)
+            {
+                TRows.Store(sum1, dw + stride);
+            }
         }
     }
 }

@@ -60,9 +60,10 @@ internal unsafe interface ISimd<TVector, T> : IRow<TVector, TVector, T>
 
     static abstract T Max(TVector a);
 
+    /// <summary>See <see cref="Exponential{TSimd, TVector, T}"/>.</summary>
     static abstract TVector Exp(TVector a);
 
-    /// <summary>a·2ⁿ, where <paramref name="n"/> is n + 1.5·2²³: float only.</summary>
+    /// <summary>a·2ⁿ, where <paramref name="n"/> is n + 1.5·2²³ for float, n + 1.5·2⁵² for double.</summary>
     static abstract TVector Scale(TVector a, TVector n);
 
     /// <summary>Bit i is set where lane i is not zero (a NaN is not).</summary>
@@ -200,12 +201,12 @@ internal unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static T Max(Vector512<T> a) => Simd256<T>.Max(Vector256.MaxNative(a.GetLower(), a.GetUpper()));
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector512<T> Exp(Vector512<T> a) => typeof(T) == typeof(float)
-        ? Exponential<Simd512<T>, Vector512<T>, T>.Of(a)
-        : Vector512.Exp(a.AsDouble()).As<double, T>();
+    public static Vector512<T> Exp(Vector512<T> a) => Exponential<Simd512<T>, Vector512<T>, T>.Of(a);
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector512<T> Scale(Vector512<T> a, Vector512<T> n) => (a.AsInt32() + (n.AsInt32() << 23)).As<int, T>();
+    public static Vector512<T> Scale(Vector512<T> a, Vector512<T> n) => typeof(T) == typeof(float)
+        ? (a.AsInt32() + (n.AsInt32() << 23)).As<int, T>()
+        : (a.AsInt64() + (n.AsInt64() << 52)).As<long, T>();
 
     [MethodImpl(AggressiveInlining)]
     public static ulong NonZeroBits(Vector512<T> a) => (~Vector512.Equals(a, Vector512<T>.Zero)).ExtractMostSignificantBits();
@@ -275,12 +276,12 @@ internal unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static T Max(Vector256<T> a) => Simd128<T>.Max(Vector128.MaxNative(a.GetLower(), a.GetUpper()));
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector256<T> Exp(Vector256<T> a) => typeof(T) == typeof(float)
-        ? Exponential<Simd256<T>, Vector256<T>, T>.Of(a)
-        : Vector256.Exp(a.AsDouble()).As<double, T>();
+    public static Vector256<T> Exp(Vector256<T> a) => Exponential<Simd256<T>, Vector256<T>, T>.Of(a);
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector256<T> Scale(Vector256<T> a, Vector256<T> n) => (a.AsInt32() + (n.AsInt32() << 23)).As<int, T>();
+    public static Vector256<T> Scale(Vector256<T> a, Vector256<T> n) => typeof(T) == typeof(float)
+        ? (a.AsInt32() + (n.AsInt32() << 23)).As<int, T>()
+        : (a.AsInt64() + (n.AsInt64() << 52)).As<long, T>();
 
     [MethodImpl(AggressiveInlining)]
     public static ulong NonZeroBits(Vector256<T> a) => (~Vector256.Equals(a, Vector256<T>.Zero)).ExtractMostSignificantBits();
@@ -352,12 +353,12 @@ internal unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         : Greater(a);
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector128<T> Exp(Vector128<T> a) => typeof(T) == typeof(float)
-        ? Exponential<Simd128<T>, Vector128<T>, T>.Of(a)
-        : Vector128.Exp(a.AsDouble()).As<double, T>();
+    public static Vector128<T> Exp(Vector128<T> a) => Exponential<Simd128<T>, Vector128<T>, T>.Of(a);
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector128<T> Scale(Vector128<T> a, Vector128<T> n) => (a.AsInt32() + (n.AsInt32() << 23)).As<int, T>();
+    public static Vector128<T> Scale(Vector128<T> a, Vector128<T> n) => typeof(T) == typeof(float)
+        ? (a.AsInt32() + (n.AsInt32() << 23)).As<int, T>()
+        : (a.AsInt64() + (n.AsInt64() << 52)).As<long, T>();
 
     [MethodImpl(AggressiveInlining)]
     public static ulong NonZeroBits(Vector128<T> a) => (~Vector128.Equals(a, Vector128<T>.Zero)).ExtractMostSignificantBits();
@@ -424,10 +425,12 @@ internal unsafe struct Scalar<T> : ISimd<T, T>
     public static T Max(T a) => a;
 
     [MethodImpl(AggressiveInlining)]
-    public static T Exp(T a) => typeof(T) == typeof(float) ? Exponential<Scalar<T>, T, T>.Of(a) : T.Exp(a);
+    public static T Exp(T a) => Exponential<Scalar<T>, T, T>.Of(a);
 
     [MethodImpl(AggressiveInlining)]
-    public static T Scale(T a, T n) => Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(a) + (Unsafe.BitCast<T, int>(n) << 23));
+    public static T Scale(T a, T n) => typeof(T) == typeof(float)
+        ? Unsafe.BitCast<int, T>(Unsafe.BitCast<T, int>(a) + (Unsafe.BitCast<T, int>(n) << 23))
+        : Unsafe.BitCast<long, T>(Unsafe.BitCast<T, long>(a) + (Unsafe.BitCast<T, long>(n) << 52));
 
     [MethodImpl(AggressiveInlining)]
     public static ulong NonZeroBits(T a) => a == T.Zero ? 0ul : 1ul;

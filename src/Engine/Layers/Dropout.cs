@@ -47,7 +47,7 @@ public sealed class Dropout<T> : Layer<T>
             return;
         }
 
-        var rng = new Rng(pass.Seed, ((ulong)pass.Iteration << 8) + (ulong)_number);
+        var random = Rng.Key(pass.Seed, ((ulong)pass.Iteration << 8) + (ulong)_number);
         for (var n = 0; n < from.Rows; n++)
         {
             var source = from.Row(n);
@@ -55,7 +55,7 @@ public sealed class Dropout<T> : Layer<T>
             var bits = 0ul;
             for (var i = 0; i < source.Length; i++)
             {
-                bits = i % 4 == 0 ? rng.NextUInt64() : bits >> 16;
+                bits = i % 4 == 0 ? Rng.SplitMix(ref random) : bits >> 16;
                 target[i] = (ushort)bits < _threshold ? T.Zero : source[i] * _scale;
             }
         }

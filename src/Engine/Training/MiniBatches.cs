@@ -12,6 +12,7 @@ public sealed class MiniBatches(int count, Sampling sampling, ulong seed)
     /// <summary>Streams of one seed: iterations count upwards from here, epochs from the other.</summary>
     private const ulong IterationStream = 1ul << 40, EpochStream = 2ul << 40;
 
+    private readonly Rng _rng = new(seed);
     private readonly int[] _order = sampling == Sampling.Shuffle ? new int[count] : [];
     private long _orderedEpoch = -1;
 
@@ -22,10 +23,10 @@ public sealed class MiniBatches(int count, Sampling sampling, ulong seed)
         switch (sampling)
         {
             case Sampling.WithReplacement:
-                var rng = new Rng(seed, IterationStream + (ulong)iteration);
+                _rng.Restart(seed, IterationStream + (ulong)iteration);
                 foreach (ref var row in rows)
                 {
-                    row = rng.Next(count);
+                    row = _rng.Next(count);
                 }
 
                 break;
@@ -55,7 +56,8 @@ public sealed class MiniBatches(int count, Sampling sampling, ulong seed)
                 _order[i] = i;
             }
 
-            new Rng(seed, EpochStream + (ulong)epoch).Shuffle(_order);
+            _rng.Restart(seed, EpochStream + (ulong)epoch);
+            _rng.Shuffle(_order);
             _orderedEpoch = epoch;
         }
 

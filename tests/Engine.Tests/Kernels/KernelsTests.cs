@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using WebNN.Engine.Kernels;
 using Xunit;
 
@@ -120,22 +121,31 @@ public abstract class KernelsTests<T>
     [MemberData(nameof(Levels))]
     public void Exp_stays_within_its_error_bound(string level)
     {
-        // softmax of (x, 0) is exp(x − max) / sum: its exponential is tested through sigmoid and softmax below; here alone, through
-        // a column of softmax's numerators against a maximum of zero
-        var bound = typeof(T) == typeof(float) ? 4e-7 : 4e-16;
-        var x = new Matrix<T>(2000, 2);
-        for (var n = 0; n < x.Rows; n++)
+        var (bound, lowest, highest) = typeof(T) == typeof(float) ? (2e-7, -87.29, 88.71) : (5e-16, -707.9, 709.7);
+        var x = new Matrix<T>(1, 20_000);
+        for (var i = 0; i < x.Columns; i++)
         {
-            x[n, 0] = T.CreateChecked(-87.0 * n / x.Rows);
+            x[0, i] = T.CreateChecked(lowest + ((highest - lowest) * i / x.Columns));
         }
 
-        var y = new Matrix<T>(x.Rows, 2);
-        Of(level).Softmax(x, y);
-        for (var n = 0; n < x.Rows; n++)
+        var y = new Matrix<T>(1, x.Columns);
+        Exp(level, x, y);
+        for (var i = 0; i < x.Columns; i++)
         {
-            var e = Math.Exp(double.CreateChecked(x[n, 0]));
-            AssertRelative(e / (1 + e), y[n, 0], bound);
+            AssertRelative(Math.Exp(double.CreateChecked(x[0, i])), y[0, i], bound);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Exp_ends_in_zero_and_infinity_and_keeps_nan(string level)
+    {
+        var x = new Matrix<T>(1, 8);
+        x.CopyFrom([.. new[] { -750, -1e30, double.NegativeInfinity, 750, 1e30, double.PositiveInfinity, double.NaN, 0 }.Select(T.CreateChecked)]);
+        var y = new Matrix<T>(1, 8);
+        Exp(level, x, y);
+        var (zero, infinity) = (T.Zero, T.PositiveInfinity);
+        Assert.Equal([zero, zero, zero, infinity, infinity, infinity, T.NaN, T.One], y.ToArray());
     }
 
     [Theory]
@@ -275,6 +285,38 @@ public abstract class KernelsTests<T>
             var y = new T[length];
             Of(level).FromPixels(pixels, y);
             Assert.Equal(pixels.Select(p => T.CreateChecked(p) / T.CreateChecked(255)), y);
+        }
+    }
+
+    private static void Exp(string level, Matrix<T> x, Matrix<T> y)
+    {
+        switch (Enum.Parse<SimdLevel>(level))
+        {
+            case SimdLevel.Vector512:
+                Run<Simd512<T>, Vector512<T>>();
+                break;
+            case SimdLevel.Vector256:
+                Run<Simd256<T>, Vector256<T>>();
+                break;
+            case SimdLevel.Vector128:
+                Run<Simd128<T>, Vector128<T>>();
+                break;
+            default:
+                Run<Scalar<T>, T>();
+                break;
+        }
+
+        unsafe void Run<TSimd, TVector>()
+            where TSimd : ISimd<TVector, T>
+            where TVector : unmanaged
+        {
+            fixed (T* from = x.Padded, to = y.Padded)
+            {
+                for (var i = 0; i < x.Padded.Length; i += sizeof(TVector) / sizeof(T))
+                {
+                    TSimd.Store(TSimd.Exp(TSimd.Load(from + i)), to + i);
+                }
+            }
         }
     }
 
