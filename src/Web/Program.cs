@@ -5,6 +5,7 @@ using WebNN.Web;
 using WebNN.Web.Components;
 using WebNN.Web.Learn;
 using WebNN.Web.Pages;
+using WebNN.Web.Training;
 
 if (args is ["--healthcheck"])
 {
@@ -21,6 +22,8 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
 builder.Services.AddSingleton<HomeRun>();
+builder.Services.AddSingleton<TimeEstimates>();
+builder.Services.AddSingleton<LossSketches>();
 builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 
