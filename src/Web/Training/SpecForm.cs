@@ -17,9 +17,12 @@ internal sealed class SpecForm
     public string this[string key] => _values[key];
 
     /// <summary>The form of a job that exists.</summary>
-    public static SpecForm Of(TrainingSpec spec, JsonSerializerOptions json)
+    public static SpecForm Of(JobInfo job, JsonSerializerOptions json)
     {
         var form = new SpecForm();
+        // what the service wrote down for itself is no choice of whoever asked
+        var rows = (int)Math.Round(job.TotalIterations * (double)job.Spec.BatchSize / Math.Max(job.TotalEpochs, double.Epsilon));
+        var spec = job.Spec;
         Flatten("", JsonSerializer.SerializeToNode(spec, json)!, form._values);
         form._values[SpecFields.Length] = spec.Epochs is null ? SpecFields.Iterations : SpecFields.Epochs;
         return form;

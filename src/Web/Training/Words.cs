@@ -29,8 +29,12 @@ internal static class Words
         { Kind: SpecKind.Choice } => texts[$"train.choice.{field.Key}.{value}"],
         { Kind: SpecKind.Layers } when value.Length == 0 => texts["train.none"],
         _ when value.Length == 0 => texts[$"train.empty.{field.Key}"],
+        { Kind: SpecKind.Whole } when int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => Numbers.Count(number),
         _ => value,
     };
+
+    /// <summary>A dataset's name without what it is of.</summary>
+    public static string ShortDataset(this Texts texts, string name) => texts.Dataset(name).Split(" (")[0];
 
     public static string Dataset(this Texts texts, string name) => texts.Has("train.dataset." + name) ? texts["train.dataset." + name] : name;
 }
