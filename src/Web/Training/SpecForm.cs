@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using WebNN.Api.Datasets;
 using WebNN.Api.Training;
 
 namespace WebNN.Web.Training;
@@ -17,12 +18,13 @@ internal sealed class SpecForm
     public string this[string key] => _values[key];
 
     /// <summary>The form of a job that exists.</summary>
-    public static SpecForm Of(JobInfo job, JsonSerializerOptions json)
+    public static SpecForm Of(TrainingSpec spec, DatasetStore datasets, JsonSerializerOptions json)
     {
         var form = new SpecForm();
-        // what the service wrote down for itself is no choice of whoever asked
-        var rows = (int)Math.Round(job.TotalIterations * (double)job.Spec.BatchSize / Math.Max(job.TotalEpochs, double.Epsilon));
-        var spec = job.Spec;
+        // what the service has filled in by itself is no choice of whoever asked
+        var rows = Math.Min(datasets.Find(spec.Dataset)?.Sizes.Train ?? int.MaxValue, spec.Limit ?? int.MaxValue);
+        if ((spec with { EvaluateEvery = null }).Resolve(rows).EvaluateEvery == spec.EvaluateEvery)
+            spec = spec with { EvaluateEvery = null };
         Flatten("", JsonSerializer.SerializeToNode(spec, json)!, form._values);
         form._values[SpecFields.Length] = spec.Epochs is null ? SpecFields.Iterations : SpecFields.Epochs;
         return form;
