@@ -88,7 +88,7 @@ class LiveChart {
       this.#average = keep * this.#average + (1 - keep) * loss;
       this.#weight = keep * this.#weight + (1 - keep);
     }
-    this.#smooth[i] = this.#weight > 0 ? this.#average / this.#weight : NaN;
+    this.#smooth[i] = this.#weight > 0 && !Number.isNaN(loss) ? this.#average / this.#weight : NaN;
   }
 
   #alarm(iteration) {
