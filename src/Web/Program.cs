@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Radzen;
 using WebNN.Api;
@@ -5,6 +6,7 @@ using WebNN.Web;
 using WebNN.Web.Components;
 using WebNN.Web.Learn;
 using WebNN.Web.Pages;
+using WebNN.Web.Training;
 
 if (args is ["--healthcheck"])
 {
@@ -21,6 +23,10 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
 builder.Services.AddSingleton<HomeRun>();
+builder.Services.AddScoped<Connection>();
+builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<Connection>());
+builder.Services.AddSingleton<TimeEstimates>();
+builder.Services.AddSingleton<LossSketches>();
 builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 

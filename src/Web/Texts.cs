@@ -27,6 +27,8 @@ internal sealed class TextCatalog
         : _strict ? throw new KeyNotFoundException($"content/ui has no text '{key}' in '{language}'.")
         : key;
 
+    public bool Has(string language, string key) => _texts[language].ContainsKey(key);
+
     public IReadOnlyDictionary<string, string> All(string language) => _texts[language];
 
     private static FrozenDictionary<string, string> Merge(string folder, string language)
@@ -49,6 +51,9 @@ internal sealed class Texts(TextCatalog catalog)
 
     /// <summary>A text with <c>{0}</c>, <c>{1}</c>… filled in; numbers are written the same in every language.</summary>
     public string this[string key, params object?[] values] => string.Format(CultureInfo.InvariantCulture, this[key], values);
+
+    /// <summary>Whether there is such a text: for names that callers choose.</summary>
+    public bool Has(string key) => catalog.Has(Language, key);
 
     /// <summary>The circuit follows the page it was started from, whatever its own connection asks for.</summary>
     public void Use(string language) => Language = language;

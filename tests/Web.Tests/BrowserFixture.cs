@@ -6,7 +6,11 @@ using Xunit;
 namespace WebNN.Web.Tests;
 
 /// <summary>How a browser comes to a page.</summary>
-public sealed record Visitor(string Language = "en", int Width = 1280, ColorScheme Scheme = ColorScheme.Light);
+/// <param name="Language">What the browser asks for.</param>
+/// <param name="Width">Of the window, in CSS pixels.</param>
+/// <param name="Scheme">What the system prefers.</param>
+/// <param name="LosesConnection">Whether the test cuts the connection, which browsers call an error.</param>
+public sealed record Visitor(string Language = "en", int Width = 1280, ColorScheme Scheme = ColorScheme.Light, bool LosesConnection = false);
 
 /// <summary>One server and one Chromium for all tests, started by the first that needs them.</summary>
 public sealed class BrowserFixture : IAsyncDisposable
@@ -62,7 +66,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             await Open(page, path);
         }
         await act(page);
-        Assert.Empty(errors.Seen);
+        if (!visitor.LosesConnection) Assert.Empty(errors.Seen);
     }
 
     public async ValueTask DisposeAsync()

@@ -18,7 +18,8 @@ public sealed record JobInfo(
     DateTimeOffset? FinishedAt,
     string? Error,
     string Model,
-    int? Version)
+    int? Version,
+    FailureKind? ErrorKind)
 {
     /// <summary>A job at this moment.</summary>
     internal static JobInfo Of(TrainingJob job)
@@ -41,7 +42,8 @@ public sealed record JobInfo(
             status.FinishedAt,
             status.Error,
             job.Spec.Model,
-            status.Version);
+            status.Version,
+            status.ErrorKind);
     }
 }
 

@@ -64,6 +64,9 @@ public sealed record JobStatus
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What kind of reason <see cref="Error"/> is.</summary>
+    public FailureKind? ErrorKind { get; init; }
+
     /// <summary>The version it published.</summary>
     public int? Version { get; init; }
 

@@ -21,7 +21,11 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     }
 
     /// <summary>One message per wrong field, under the field's name as a caller wrote it; none for a spec that can run.</summary>
-    public IReadOnlyDictionary<string, string[]> Validate(TrainingSpec spec)
+    public IReadOnlyDictionary<string, string[]> Validate(TrainingSpec spec) =>
+        Check(spec).ToDictionary(error => error.Key, error => (string[])[error.Value.Message], StringComparer.Ordinal);
+
+    /// <summary>The same for who says it in words of their own.</summary>
+    public IReadOnlyDictionary<string, SpecError> Check(TrainingSpec spec)
     {
         var errors = new FieldErrors();
         ValidateNames(spec, errors);
@@ -36,7 +40,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
             ValidateLength(spec, TrainRows(spec), errors);
             ValidateSize(spec, data, errors);
             errors.Unless(
-                spec.Augmentation is null || data.Kind == Catalogue.Images, "augmentation", $"Augmentation distorts images, and {spec.Dataset} has none: leave it out.");
+                spec.Augmentation is null || data.Kind == Catalogue.Images, "augmentation", SpecErrorKind.NotImages, [spec.Dataset], $"Augmentation distorts images, and {spec.Dataset} has none: leave it out.");
             ValidateStart(spec, data, errors);
         }
 
@@ -45,17 +49,19 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
 
     private void ValidateNames(TrainingSpec spec, FieldErrors errors)
     {
-        errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", $"'{Short(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
-        errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", $"'{Short(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
+        errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", SpecErrorKind.Name, [Short(spec.Model)], $"'{Short(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
+        errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", SpecErrorKind.Name, [Short(spec.Alias)], $"'{Short(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
         errors.Unless(
             datasets.Find(spec.Dataset) is not null,
             "dataset",
+            SpecErrorKind.UnknownDataset,
+            [Short(spec.Dataset)],
             $"There is no dataset '{Short(spec.Dataset)}'; there is {string.Join(", ", datasets.List().Select(info => info.Name))}.");
     }
 
     private void ValidateLayers(TrainingSpec spec, FieldErrors errors)
     {
-        errors.Unless(spec.Layers.Count <= _limits.MaxLayers, "layers", $"{spec.Layers.Count} hidden layers; at most {_limits.MaxLayers}.");
+        errors.Unless(spec.Layers.Count <= _limits.MaxLayers, "layers", SpecErrorKind.TooManyLayers, [spec.Layers.Count, _limits.MaxLayers], $"{spec.Layers.Count} hidden layers; at most {_limits.MaxLayers}.");
         for (var i = 0; i < Math.Min(spec.Layers.Count, _limits.MaxLayers); i++)
             errors.Within($"layers[{i}]", spec.Layers[i], 1, _limits.MaxLayerSize, "units");
     }
@@ -63,18 +69,22 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     private static void ValidateOptimizer(OptimizerSpec optimizer, FieldErrors errors)
     {
         errors.Unless(
-            optimizer.LearningRate is null or > 0 and <= float.MaxValue, "optimizer.learningRate", $"The learning rate is {Text(optimizer.LearningRate)}; it must be above 0 (and a float32 number).");
-        errors.Unless(optimizer.Momentum is null or >= 0 and < 1, "optimizer.momentum", $"The momentum is {Text(optimizer.Momentum)}; it must be 0 or more and below 1.");
-        errors.Unless(optimizer.Beta1 is null or >= 0 and < 1, "optimizer.beta1", $"beta1 is {Text(optimizer.Beta1)}; it must be 0 or more and below 1.");
-        errors.Unless(optimizer.Beta2 is null or >= 0 and < 1, "optimizer.beta2", $"beta2 is {Text(optimizer.Beta2)}; it must be 0 or more and below 1.");
-        errors.Unless(optimizer.Epsilon is null or >= 1e-30 and <= 1, "optimizer.epsilon", $"epsilon is {Text(optimizer.Epsilon)}; it must be between 1e-30 and 1.");
+            optimizer.LearningRate is null or > 0 and <= float.MaxValue,
+            "optimizer.learningRate",
+            SpecErrorKind.AboveZero,
+            [Text(optimizer.LearningRate), Text(float.MaxValue)],
+            $"The learning rate is {Text(optimizer.LearningRate)}; it must be above 0 (and a float32 number).");
+        errors.Unless(optimizer.Momentum is null or >= 0 and < 1, "optimizer.momentum", SpecErrorKind.BelowOne, [Text(optimizer.Momentum)], $"The momentum is {Text(optimizer.Momentum)}; it must be 0 or more and below 1.");
+        errors.Unless(optimizer.Beta1 is null or >= 0 and < 1, "optimizer.beta1", SpecErrorKind.BelowOne, [Text(optimizer.Beta1)], $"beta1 is {Text(optimizer.Beta1)}; it must be 0 or more and below 1.");
+        errors.Unless(optimizer.Beta2 is null or >= 0 and < 1, "optimizer.beta2", SpecErrorKind.BelowOne, [Text(optimizer.Beta2)], $"beta2 is {Text(optimizer.Beta2)}; it must be 0 or more and below 1.");
+        errors.Unless(optimizer.Epsilon is null or >= 1e-30 and <= 1, "optimizer.epsilon", SpecErrorKind.Range, [Text(optimizer.Epsilon), "1e-30", "1"], $"epsilon is {Text(optimizer.Epsilon)}; it must be between 1e-30 and 1.");
 
         var kind = JsonName(optimizer.Kind);
-        errors.Unless(optimizer.Momentum is null || optimizer.Kind == OptimizerKind.Momentum, "optimizer.momentum", $"{kind} has no momentum; only kind momentum has.");
-        errors.Unless(optimizer.Beta1 is null || optimizer.Kind == OptimizerKind.Adam, "optimizer.beta1", $"{kind} has no beta1; only kind adam has.");
-        errors.Unless(optimizer.Beta2 is null || optimizer.Kind == OptimizerKind.Adam, "optimizer.beta2", $"{kind} has no beta2; only kind adam has.");
+        errors.Unless(optimizer.Momentum is null || optimizer.Kind == OptimizerKind.Momentum, "optimizer.momentum", SpecErrorKind.OtherOptimizer, [kind], $"{kind} has no momentum; only kind momentum has.");
+        errors.Unless(optimizer.Beta1 is null || optimizer.Kind == OptimizerKind.Adam, "optimizer.beta1", SpecErrorKind.OtherOptimizer, [kind], $"{kind} has no beta1; only kind adam has.");
+        errors.Unless(optimizer.Beta2 is null || optimizer.Kind == OptimizerKind.Adam, "optimizer.beta2", SpecErrorKind.OtherOptimizer, [kind], $"{kind} has no beta2; only kind adam has.");
         errors.Unless(
-            optimizer.Epsilon is null || optimizer.Kind is OptimizerKind.AdaGrad or OptimizerKind.Adam, "optimizer.epsilon", $"{kind} has no epsilon; only kinds adaGrad and adam have.");
+            optimizer.Epsilon is null || optimizer.Kind is OptimizerKind.AdaGrad or OptimizerKind.Adam, "optimizer.epsilon", SpecErrorKind.OtherOptimizer, [kind], $"{kind} has no epsilon; only kinds adaGrad and adam have.");
     }
 
     private void ValidateNumbers(TrainingSpec spec, FieldErrors errors)
@@ -84,10 +94,10 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
             errors.Within("iterations", iterations, 1, _limits.MaxIterations, "iterations");
         if (spec.Epochs is { } epochs)
             errors.Within("epochs", epochs, 1, _limits.MaxIterations, "epochs");
-        errors.Unless(spec.Iterations is null || spec.Epochs is null, "epochs", "Give iterations or epochs, not both.");
-        errors.Unless(spec.Std is > 0 and <= 100, "std", $"std is {Text(spec.Std)}; it must be above 0 and at most 100.");
-        errors.Unless(spec.WeightDecay is >= 0 and <= 1, "weightDecay", $"The weight decay is {Text(spec.WeightDecay)}; it must be between 0 and 1.");
-        errors.Unless(spec.Dropout is >= 0 and < 1, "dropout", $"The dropout is {Text(spec.Dropout)}; it must be 0 or more and below 1.");
+        errors.Unless(spec.Iterations is null || spec.Epochs is null, "epochs", SpecErrorKind.BothLengths, [], "Give iterations or epochs, not both.");
+        errors.Unless(spec.Std is > 0 and <= 100, "std", SpecErrorKind.AboveZero, [Text(spec.Std), "100"], $"std is {Text(spec.Std)}; it must be above 0 and at most 100.");
+        errors.Unless(spec.WeightDecay is >= 0 and <= 1, "weightDecay", SpecErrorKind.Range, [Text(spec.WeightDecay), "0", "1"], $"The weight decay is {Text(spec.WeightDecay)}; it must be between 0 and 1.");
+        errors.Unless(spec.Dropout is >= 0 and < 1, "dropout", SpecErrorKind.BelowOne, [Text(spec.Dropout)], $"The dropout is {Text(spec.Dropout)}; it must be 0 or more and below 1.");
         if (spec.Limit is { } limit)
             errors.Within("limit", limit, 1, int.MaxValue, "rows");
         if (spec.EvaluateEvery is { } every)
@@ -99,6 +109,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         errors.Unless(
             spec.Gradient == GradientMethod.Backpropagation || spec.Dropout == 0,
             "dropout",
+            SpecErrorKind.DropoutNumerical,
+            [],
             "Numerical gradients need a loss that stays the same from one reading to the next: dropout must be 0, or the gradient backpropagation.");
     }
 
@@ -121,12 +133,14 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     {
         var total = spec.TotalIterations(trainRows);
         var field = spec.Epochs is null ? "iterations" : "epochs";
-        errors.Unless(total <= _limits.MaxIterations, field, $"{spec.Epochs} epochs of {Text(trainRows)} rows are {Text(total)} iterations; at most {Text(_limits.MaxIterations)}.");
+        errors.Unless(total <= _limits.MaxIterations, field, SpecErrorKind.TooLong, [Text(total), Text(_limits.MaxIterations)], $"{spec.Epochs} epochs of {Text(trainRows)} rows are {Text(total)} iterations; at most {Text(_limits.MaxIterations)}.");
         if (errors.IsEmpty && spec.EvaluateEvery is { } every)
         {
             errors.Unless(
                 total / every <= _limits.MaxEvaluations,
                 "evaluateEvery",
+                SpecErrorKind.TooManyEvaluations,
+                [Text(total / every), Text(_limits.MaxEvaluations), Text((total + _limits.MaxEvaluations - 1) / _limits.MaxEvaluations)],
                 $"{Text(total)} iterations would be evaluated {Text(total / every)} times; at most {Text(_limits.MaxEvaluations)} times, so at least every {Text((total + _limits.MaxEvaluations - 1) / _limits.MaxEvaluations)}.");
         }
     }
@@ -136,10 +150,12 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
         var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
         var activations = sizes.Sum(size => (long)size) * spec.BatchSize;
-        errors.Unless(parameters <= _limits.MaxParameters, "layers", $"A network of {string.Join('-', sizes)} has {Text(parameters)} parameters; at most {Text(_limits.MaxParameters)}.");
+        errors.Unless(parameters <= _limits.MaxParameters, "layers", SpecErrorKind.TooManyParameters, [Text(parameters), Text(_limits.MaxParameters)], $"A network of {string.Join('-', sizes)} has {Text(parameters)} parameters; at most {Text(_limits.MaxParameters)}.");
         errors.Unless(
             activations <= _limits.MaxActivations,
             "batchSize",
+            SpecErrorKind.BatchTooLarge,
+            [Text(_limits.MaxActivations / (activations / spec.BatchSize))],
             $"{Text(spec.BatchSize)} rows through {Text(activations / spec.BatchSize)} units are {Text(activations)} numbers; at most {Text(_limits.MaxActivations)}, so at most {Text(_limits.MaxActivations / (activations / spec.BatchSize))} rows.");
         if (spec.Gradient == GradientMethod.Numerical)
         {
@@ -147,6 +163,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
             errors.Unless(
                 work <= _limits.MaxNumericalWork,
                 "gradient",
+                SpecErrorKind.NumericalTooLong,
+                [Text(parameters)],
                 $"Numerical gradients of {Text(parameters)} parameters with {Text(spec.BatchSize)} rows take about {Text(work)} multiplications per iteration; at most {Text(_limits.MaxNumericalWork)}: fewer units, or a smaller batch.");
         }
     }
@@ -158,11 +176,11 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
         var version = models.Versions(spec.Model).FirstOrDefault(version => version.Version == number);
         if (version is null)
-            errors.Add("initialVersion", models.WhyNot(spec.Model, number, null).Detail);
+            errors.Add("initialVersion", SpecErrorKind.NoVersion, [number, spec.Model], models.WhyNot(spec.Model, number, null).Detail);
         else if (!version.Layers.SequenceEqual(sizes))
-            errors.Add("initialVersion", $"Version {number} of '{spec.Model}' is a network of {string.Join('-', version.Layers)}, this job's is {string.Join('-', sizes)}: they must be the same.");
+            errors.Add("initialVersion", SpecErrorKind.OtherLayers, [number, string.Join('-', version.Layers), string.Join('-', sizes)], $"Version {number} of '{spec.Model}' is a network of {string.Join('-', version.Layers)}, this job's is {string.Join('-', sizes)}: they must be the same.");
         else if (version.Activation != spec.Activation)
-            errors.Add("initialVersion", $"Version {number} of '{spec.Model}' has activation {JsonName(version.Activation)}, this job {JsonName(spec.Activation)}: they must be the same.");
+            errors.Add("initialVersion", SpecErrorKind.OtherActivation, [number, JsonName(version.Activation), JsonName(spec.Activation)], $"Version {number} of '{spec.Model}' has activation {JsonName(version.Activation)}, this job {JsonName(spec.Activation)}: they must be the same.");
     }
 
     private static string JsonName<T>(T value)
@@ -177,28 +195,32 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     /// <summary>The first error of each field.</summary>
     private sealed class FieldErrors
     {
-        private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, SpecError> _errors = new(StringComparer.Ordinal);
 
-        public IReadOnlyDictionary<string, string[]> All => _errors;
+        public IReadOnlyDictionary<string, SpecError> All => _errors;
 
         public bool IsEmpty => _errors.Count == 0;
 
-        public void Add(string field, string message) => _errors.TryAdd(field, [message]);
+        public void Add(string field, SpecErrorKind kind, IReadOnlyList<object> values, string message) => _errors.TryAdd(field, new SpecError(kind, message, values));
 
-        public void Unless(bool fine, string field, string message)
+        public void Unless(bool fine, string field, SpecErrorKind kind, IReadOnlyList<object> values, string message)
         {
             if (!fine)
-                Add(field, message);
+                Add(field, kind, values, message);
         }
 
         public void Within(string field, int value, int least, int most, string unit) => Unless(
             value >= least && value <= most,
             field,
+            SpecErrorKind.Range,
+            [value.ToString(CultureInfo.InvariantCulture), Text(least), Text(most)],
             $"{field} is {value.ToString(CultureInfo.InvariantCulture)}; it must be between {Text(least)} and {Text(most)}{(unit.Length > 0 ? " " + unit : "")}.");
 
         public void Between(string field, double value, double least, double most, string unit) => Unless(
             value >= least && value <= most,
             field,
+            SpecErrorKind.Range,
+            [Text(value), Text(least), Text(most)],
             $"{field} is {Text(value)}; it must be between {Text(least)} and {Text(most)}{(unit.Length > 0 ? " " + unit : "")}.");
     }
 }

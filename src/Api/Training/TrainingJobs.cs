@@ -195,10 +195,10 @@ public sealed partial class TrainingJobs
     }
 
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
-    internal void End(TrainingJob job, JobState state, string? error = null, int? version = null)
+    internal void End(TrainingJob job, JobState state, string? error = null, int? version = null, FailureKind? kind = null)
     {
         job.Release();
-        Force(job, status => status with { State = state, Error = error, Version = version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
+        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, Version = version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
     }
 
     // a paused job waits again, to go on or to end with what it has
@@ -255,6 +255,7 @@ public sealed partial class TrainingJobs
             {
                 State = published is null ? JobState.Failed : JobState.Completed,
                 Error = published is null ? Interrupted : null,
+                ErrorKind = published is null ? FailureKind.Interrupted : null,
                 Version = published?.Version,
                 Iteration = job.Log.Count,
                 Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),

@@ -50,7 +50,7 @@ internal sealed partial class TrainingService(
                 LogUnexpected(e, job.Id);
             else
                 LogFailed(job.Id, reason);
-            jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.");
+            jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.", kind: KindOf(e));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class TrainingService(
                 Publish(job, run, JobState.Cancelled);
                 break;
             case StopRequest.Shutdown:
-                jobs.End(job, JobState.Failed, TrainingJobs.Interrupted);
+                jobs.End(job, JobState.Failed, TrainingJobs.Interrupted, kind: FailureKind.Interrupted);
                 break;
         }
     }
@@ -88,7 +88,8 @@ internal sealed partial class TrainingService(
             Spec = JsonSerializer.SerializeToElement(spec, JobJson.Options),
             Labels = datasets.Find(spec.Dataset)?.Classes,
         }).Version;
-        jobs.End(job, state, MoveAlias(spec, version), version);
+        var remark = MoveAlias(spec, version);
+        jobs.End(job, state, remark, version, remark is null ? null : FailureKind.AliasNotMoved);
     }
 
     // the version is published and stays, so that a failure here is a remark on a finished job
@@ -114,6 +115,16 @@ internal sealed partial class TrainingService(
         IOException or UnauthorizedAccessException => $"The job's files could not be written: {e.Message} Is the disk full?",
         OutOfMemoryException => "There is not enough memory for this network and batch.",
         _ => null,
+    };
+
+    private static FailureKind KindOf(Exception e) => e switch
+    {
+        TrainingDivergedException or SafeTensorsException => FailureKind.Diverged,
+        DatasetMissingException => FailureKind.DataMissing,
+        InvalidOperationException => FailureKind.StartMissing,
+        IOException or UnauthorizedAccessException => FailureKind.NotWritten,
+        OutOfMemoryException => FailureKind.OutOfMemory,
+        _ => FailureKind.Unexpected,
     };
 
     // training would hold a thread of the pool for hours

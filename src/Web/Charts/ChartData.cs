@@ -11,15 +11,3 @@ public sealed record ChartSeries(string Label, IReadOnlyList<double> X, IReadOnl
 
 /// <summary>The accuracies (0–1) and losses measured at the end of an epoch, as the API names them.</summary>
 public sealed record EpochAccuracy(int Iteration, double Epoch, double? TrainAccuracy, double? TestAccuracy, double? TrainLoss = null, double? TestLoss = null);
-
-/// <summary>What the live stream last said, given to the page at most ten times a second.</summary>
-public sealed record LiveState(
-    string State,
-    int Iteration,
-    int TotalIterations,
-    double? IterationsPerSecond,
-    double? EtaSeconds,
-    int? Version,
-    double? Loss,
-    int? FirstNotFinite,
-    IReadOnlyList<EpochAccuracy> Epochs);

@@ -26,7 +26,7 @@ export async function start(root, texts) {
       colors: [color('series-1'), color('series-2')],
       grid: { borderColor: color('line') },
       xaxis: { type: 'numeric', ...scale(), title: title(texts.epoch), labels: { style: { colors: soft }, formatter: v => String(Math.round(v)) }, axisBorder: { color: color('line') }, axisTicks: { color: color('line') }, tooltip: { enabled: false } },
-      yaxis: { title: title(texts.accuracyAxis), labels: { style: { colors: soft }, formatter: v => v == null ? '' : String(Math.round(v * 100) / 100) }, decimalsInFloat: 2 },
+      yaxis: { title: title(texts.accuracyAxis), labels: { style: { colors: soft }, formatter: v => v == null ? '' : String(Math.round(v * 100) / 100) }, decimalsInFloat: 2, min: epochs.length ? undefined : 0, max: epochs.length ? undefined : 100 },
     };
   };
 

@@ -3,9 +3,9 @@ import { follow } from '../js/live.js';
 import { axis, color, download, isShown, keepFitting, legendToggles, loadPlot, readWithKeys, short } from '../js/plot.js';
 
 /** @returns an object with dispose() */
-export async function start(root, page, { jobId, smoothing, texts }) {
+export async function start(root, { jobId, smoothing, texts }) {
   await loadPlot();
-  const chart = new LiveChart(root, page, jobId, smoothing, texts);
+  const chart = new LiveChart(root, jobId, smoothing, texts);
   return { dispose: () => chart.dispose() };
 }
 
@@ -16,13 +16,12 @@ class LiveChart {
   #average = 0;                       // of the finite losses so far, and
   #weight = 0;                        // the weight it has gathered (the average starts at nothing, not at zero)
   #view = null;                       // [first, last] iteration zoomed to
-  #live = { state: 'queued', iteration: 0, totalIterations: 0, iterationsPerSecond: null, etaSeconds: null, version: null, loss: null, firstNotFinite: null, epochs: [] };
+  #alarmed = false;
   #plot = null;
   #drawing = 0;
-  #reporting = 0;
 
-  constructor(root, page, jobId, smoothing, texts) {
-    Object.assign(this, { root, page, jobId, smoothing, texts, disposed: false });
+  constructor(root, jobId, smoothing, texts) {
+    Object.assign(this, { root, jobId, smoothing, texts, disposed: false });
     this.area = this.#part('plot');
     this.height = this.area.clientHeight;
     this.#build();
@@ -38,7 +37,6 @@ class LiveChart {
     this.stream.stop();
     this.unfit();
     cancelAnimationFrame(this.#drawing);
-    clearTimeout(this.#reporting);
     this.#plot?.destroy();
   }
 
@@ -66,19 +64,13 @@ class LiveChart {
     while (this.#count + losses.length > this.#losses.length) this.#grow();
     for (const loss of losses) {
       const finite = typeof loss === 'number' && Number.isFinite(loss);
-      if (!finite && this.#live.firstNotFinite === null) this.#alarm(this.#count + 1);
+      if (!finite && !this.#alarmed) this.#alarm(this.#count + 1);
       this.#losses[this.#count] = finite ? loss : NaN;
       this.#smoothAt(this.#count++);
-      if (finite) this.#live.loss = loss;
     }
-    for (const name of ['state', 'iteration', 'totalIterations', 'iterationsPerSecond', 'etaSeconds', 'version'])
-      if (frame[name] !== undefined) this.#live[name] = frame[name];
-    for (const epoch of frame.epochs ?? [])
-      if (!this.#live.epochs.some(known => known.iteration === epoch.iteration)) this.#live.epochs.push(epoch);
-    this.root.dataset.state = this.#live.state;
+    this.root.dataset.state = frame.state;
     this.root.dataset.iteration = String(this.#count);
     this.#draw();
-    this.#report();
   }
 
   #grow() {
@@ -96,11 +88,11 @@ class LiveChart {
       this.#average = keep * this.#average + (1 - keep) * loss;
       this.#weight = keep * this.#weight + (1 - keep);
     }
-    this.#smooth[i] = this.#weight > 0 ? this.#average / this.#weight : NaN;
+    this.#smooth[i] = this.#weight > 0 && !Number.isNaN(loss) ? this.#average / this.#weight : NaN;
   }
 
   #alarm(iteration) {
-    this.#live.firstNotFinite = iteration;
+    this.#alarmed = true;
     const alarm = this.#part('alarm');
     alarm.textContent = this.texts.notFinite.replace('{0}', iteration.toLocaleString('en'));
     alarm.hidden = false;
@@ -119,16 +111,6 @@ class LiveChart {
     if (bar.textContent !== text) bar.textContent = text;
     // the place stays reserved, so that nothing below moves
     bar.style.visibility = text ? 'visible' : 'hidden';
-  }
-
-  // at most ten reports a second, and always a last one
-  #report() {
-    if (this.#reporting) return;
-    this.#reporting = setTimeout(() => {
-      this.#reporting = 0;
-      if (this.disposed) return;
-      this.page.invokeMethodAsync('ReportAsync', this.#live).catch(() => { /* the circuit is away; the next report tells all */ });
-    }, 100);
   }
 
   #draw() {

@@ -1,0 +1,29 @@
+namespace WebNN.Api.Training;
+
+/// <summary>What kind of reason a job's error is, for who says it in other words than <see cref="JobInfo.Error"/>.</summary>
+public enum FailureKind
+{
+    /// <summary>The loss, or a parameter, is no longer finite.</summary>
+    Diverged,
+
+    /// <summary>The dataset is not there, or cannot be read.</summary>
+    DataMissing,
+
+    /// <summary>The version to start from is not there.</summary>
+    StartMissing,
+
+    /// <summary>The server stopped while the job was in training.</summary>
+    Interrupted,
+
+    /// <summary>The job's files or its version could not be written.</summary>
+    NotWritten,
+
+    /// <summary>There is not enough memory.</summary>
+    OutOfMemory,
+
+    /// <summary>The version is published, but its alias was not moved.</summary>
+    AliasNotMoved,
+
+    /// <summary>Anything else.</summary>
+    Unexpected,
+}

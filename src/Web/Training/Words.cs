@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.Json;
+using WebNN.Api.Training;
+
+namespace WebNN.Web.Training;
+
+/// <summary>What the pages about training say in the same way.</summary>
+internal static class Words
+{
+    /// <summary>An enum's word as the API writes it: texts and styles are named by it.</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>Sizes of all layers: <c>784 → 50 → 10</c>.</summary>
+    public static string Layers(IEnumerable<int> sizes) => string.Join(" → ", sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A moment, the same for every reader wherever the server stands.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether nothing about a job will change any more.</summary>
+    public static bool HasEnded(this JobInfo job) => job.State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>What stands in a field, for reading: a choice in the reader's words, nothing as what it means.</summary>
+    public static string Value(this Texts texts, SpecField field, string value) => field switch
+    {
+        { Key: "dataset" } => texts.Dataset(value),
+        { Kind: SpecKind.Choice } => texts[$"train.choice.{field.Key}.{value}"],
+        { Kind: SpecKind.Layers } when value.Length == 0 => texts["train.none"],
+        _ when value.Length == 0 => texts[$"train.empty.{field.Key}"],
+        { Kind: SpecKind.Whole } when int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => Numbers.Count(number),
+        _ => value,
+    };
+
+    /// <summary>A dataset's name without what it is of.</summary>
+    public static string ShortDataset(this Texts texts, string name) => texts.Dataset(name).Split(" (")[0];
+
+    public static string Dataset(this Texts texts, string name) => texts.Has("train.dataset." + name) ? texts["train.dataset." + name] : name;
+}

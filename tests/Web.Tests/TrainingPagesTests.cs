@@ -1,0 +1,288 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using WebNN.Api.Models;
+using WebNN.Api.Training;
+using WebNN.Engine;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace WebNN.Web.Tests;
+
+public sealed partial class TrainingPagesTests(BrowserFixture browser)
+{
+    private static readonly TrainingSpec Short = new() { Model = "pages", Dataset = "moons", Layers = [16], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 900 };
+
+    private TrainingJobs Jobs => browser.Host.Services.GetRequiredService<TrainingJobs>();
+
+    [Fact]
+    public Task A_training_fills_its_chart_ends_and_offers_to_be_tried() => browser.Visit("/train?preset=synthetic&model=started-here&iterations=1500", async page =>
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+        await page.WaitForURLAsync("**/jobs/*");
+        var chart = page.Locator(".live-chart");
+        await Expect(chart).ToHaveAttributeAsync("data-iteration", NotZero(), new() { Timeout = 60_000 });
+        await Expect(chart).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 120_000 });
+        await Expect(chart).ToHaveAttributeAsync("data-iteration", "1500");
+        Assert.True(await InkOn(page) > 500, "the curve is drawn");
+        await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Completed");
+        await Expect(page.Locator("[data-part=iteration]")).ToHaveTextAsync("1,500 / 1,500");
+        await Expect(page.Locator(".epoch-chart tbody tr")).Not.ToHaveCountAsync(0);
+        await page.Locator("[data-part=try]").ClickAsync();
+        await page.WaitForURLAsync("**/draw?model=started-here&version=1");
+    });
+
+    [Fact]
+    public async Task A_job_that_has_ended_looks_the_same_after_a_reload_and_in_another_browser()
+    {
+        var id = await EndedAsync(Short);
+        var first = "";
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            first = await LookAsync(page);
+            await page.ReloadAsync();
+            Assert.Equal(first, await LookAsync(page));
+        });
+        await browser.Visit("/jobs/" + id, async page => Assert.Equal(first, await LookAsync(page)));
+        Assert.Contains("900 / 900", first, StringComparison.Ordinal);
+
+        static async Task<string> LookAsync(IPage page)
+        {
+            await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
+            return await page.Locator(".facts").InnerTextAsync() + await page.Locator(".spec").InnerTextAsync() + await page.Locator(".epoch-chart table").InnerTextAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_connection_is_shown_and_mends_without_a_gap()
+    {
+        var id = Submit(Short with { Model = "cut", Iterations = 5_000_000, EvaluateEvery = 20_000 });
+        await using var relay = new Relay(browser.Host.Address);
+        try
+        {
+            await browser.Visit(relay.Address + "jobs/" + id, async page =>
+            {
+                var chart = page.Locator(".live-chart");
+                await Expect(chart).ToHaveAttributeAsync("data-iteration", NotZero(), new() { Timeout = 60_000 });
+                await relay.CutAsync();
+                await Expect(chart).ToHaveAttributeAsync("data-connection", "lost");
+                await Expect(page.Locator(".live-chart [data-part=status]")).ToContainTextAsync("lost");
+                await Expect(page.Locator("#components-reconnect-modal .when-lost")).ToBeVisibleAsync();
+
+                // it goes on, and ends, unseen
+                var missed = Jobs.Get(id)!.Iteration + 50_000;
+                await foreach (var frame in Jobs.Follow(id, missed, TestContext.Current.CancellationToken))
+                    if (frame.Losses.Count > 0) Jobs.Cancel(id);
+                relay.Mend();
+                await Expect(chart).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 120_000 });
+                await Expect(chart).ToHaveAttributeAsync("data-iteration", Jobs.Get(id)!.Iteration.ToString(CultureInfo.InvariantCulture));
+                await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+                await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Cancelled", new() { Timeout = 60_000 });
+                var epochs = Jobs.Metrics(id)!.Epochs.Count;
+                await Expect(page.Locator(".epoch-chart tbody tr")).ToHaveCountAsync(epochs);
+                await Expect(page.Locator(".epoch-chart .apexcharts-series").First.Locator(".apexcharts-marker")).ToHaveCountAsync(epochs);
+            }, new Visitor(LosesConnection: true));
+        }
+        finally
+        {
+            Jobs.Cancel(id);
+        }
+    }
+
+    [Theory]
+    [InlineData("en", "no longer a number (NaN)", "Again with a learning rate")]
+    [InlineData("ko", "숫자가 아니게 됐어요(NaN)", "다시 학습 (학습률")]
+    public async Task A_training_that_diverges_says_so_loudly_and_what_to_do(string language, string said, string remedy)
+    {
+        var id = await EndedAsync(Short with { Model = "wild", Optimizer = new OptimizerSpec { LearningRate = 1e38 } }, JobState.Failed);
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync(said);
+            await Expect(page.Locator(".live-chart [data-part=alarm]")).ToBeVisibleAsync();
+            await Expect(page.Locator(".facts")).ToContainTextAsync("NaN");
+            await Expect(page.Locator("[data-part=failure] a.primary")).ToContainTextAsync(remedy);
+            await page.Locator("[data-part=failure] a.primary").ClickAsync();
+            await page.WaitForURLAsync("**/train?from=*");
+            await Expect(page.Locator("#spec-optimizer-learningRate")).ToHaveValueAsync("1e37");
+        }, new Visitor(language));
+    }
+
+    [Theory]
+    [InlineData("en", "0 is out of range", "Use lower-case letters", "with a dot")]
+    [InlineData("ko", "범위 밖이에요", "영어 소문자", "점으로")]
+    public Task What_is_wrong_stands_beside_its_field_on_leaving_it(string language, string range, string name, string number) => browser.Visit("/train?preset=synthetic", async page =>
+    {
+        await Leave("batchSize", "0");
+        await Expect(page.Locator("#spec-batchSize-error")).ToContainTextAsync(range);
+        await Expect(page.Locator("#spec-batchSize")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Leave("model", "No Name");
+        await Expect(page.Locator("#spec-model-error")).ToContainTextAsync(name);
+        await Leave("optimizer-learningRate", "0,1");
+        await Expect(page.Locator("#spec-optimizer-learningRate-error")).ToContainTextAsync(number);
+
+        await page.Locator("button[type=submit]").ClickAsync();
+        await Expect(page.Locator(".summary [role=alert]")).ToContainTextAsync("3");
+        Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
+
+        await Leave("batchSize", "50");
+        await Expect(page.Locator("#spec-batchSize-error")).ToHaveTextAsync("");
+
+        async Task Leave(string field, string text)
+        {
+            await page.Locator("#spec-" + field).FillAsync(text);
+            await page.Locator("#spec-" + field).BlurAsync();
+        }
+    }, new Visitor(language));
+
+    [Fact]
+    public Task A_mistake_in_a_folded_group_unfolds_it_on_submit() => browser.Visit("/train?preset=synthetic&dropout=1", async page =>
+    {
+        await Expect(page.Locator("#spec-dropout")).ToBeHiddenAsync();
+        await page.Locator("button[type=submit]").ClickAsync();
+        await Expect(page.Locator("#spec-dropout")).ToBeVisibleAsync();
+        await Expect(page.Locator("#spec-dropout-error")).ToContainTextAsync("below 1");
+    });
+
+    [Fact]
+    public Task Optimizers_have_their_own_fields_and_learning_rates_and_the_call_follows() => browser.Visit("/train", async page =>
+    {
+        await Expect(page.Locator("#spec-optimizer-beta1")).ToHaveCountAsync(0);
+        await page.Locator("#spec-optimizer-kind").SelectOptionAsync("adam");
+        await Expect(page.Locator("#spec-optimizer-learningRate")).ToHaveValueAsync("0.001");
+        await Expect(page.Locator("#spec-optimizer-beta1")).ToBeVisibleAsync();
+        await Expect(page.Locator(".shell code")).ToContainTextAsync("\"kind\": \"adam\"");
+        await page.Locator("#spec-optimizer-kind").SelectOptionAsync("momentum");
+        await Expect(page.Locator("#spec-optimizer-momentum")).ToBeVisibleAsync();
+        await Expect(page.Locator("#spec-optimizer-beta1")).ToHaveCountAsync(0);
+    });
+
+    [Fact]
+    public Task The_time_is_estimated_from_a_measurement() => browser.Visit("/train?preset=synthetic", async page =>
+    {
+        await Expect(page.Locator("[data-part=estimate]")).ToContainTextAsync("about", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-part=measured]")).ToContainTextAsync("iterations per second");
+    });
+
+    [Theory]
+    [InlineData("en", "not on this server yet")]
+    [InlineData("ko", "아직 이 서버에 없어요")]
+    public Task Missing_data_is_said_and_synthetic_digits_are_offered(string language, string said) => browser.Visit("/train", async page =>
+    {
+        await Expect(page.Locator(".missing")).ToContainTextAsync(said);
+        await Expect(page.Locator("[data-part=fetch]")).ToBeVisibleAsync();
+        await page.Locator("button[type=submit]").ClickAsync();
+        await Expect(page.Locator(".summary [role=alert]")).Not.ToHaveTextAsync("");
+        await page.Locator("[data-part=synthetic]").ClickAsync();
+        await Expect(page.Locator("#spec-dataset")).ToHaveValueAsync("synthetic-digits");
+        await Expect(page.Locator(".missing")).ToHaveCountAsync(0);
+    }, new Visitor(language));
+
+    [Fact]
+    public async Task The_list_shows_a_new_job_move_and_end_by_itself()
+    {
+        await EndedAsync(Short with { Model = "listed" });
+        await browser.Visit("/jobs", async page =>
+        {
+            var id = Submit(Short with { Model = "moving", Iterations = 5_000_000 });
+            var row = page.Locator($"[data-job='{id}']");
+            await Expect(row).ToHaveAttributeAsync("data-state", "running", new() { Timeout = 60_000 });
+            await Expect(row.Locator(".sparkline path")).ToHaveAttributeAsync("d", Drawn(), new() { Timeout = 60_000 });
+            Jobs.Cancel(id);
+            await Expect(row).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 30_000 });
+            await row.Locator("a").ClickAsync();
+            await page.WaitForURLAsync("**/jobs/" + id);
+        });
+    }
+
+    [Fact]
+    public async Task A_job_is_paused_resumed_and_ended_with_what_it_learnt()
+    {
+        var id = Submit(Short with { Model = "kept", Iterations = 5_000_000 });
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            var badge = page.Locator(".state-badge");
+            await page.Locator("[data-part=pause]").ClickAsync(new() { Timeout = 60_000 });
+            await Expect(badge).ToHaveTextAsync("Paused");
+            await page.Locator("[data-part=resume]").ClickAsync();
+            await Expect(badge).ToHaveTextAsync("Running", new() { Timeout = 60_000 });
+            await page.Locator("[data-part=cancel]").ClickAsync();
+            await page.Locator("[data-part=cancel-keep]").ClickAsync();
+            await Expect(badge).ToHaveTextAsync("Cancelled", new() { Timeout = 60_000 });
+            await Expect(page.Locator("[data-part=done]")).ToContainTextAsync("kept, version 1");
+            await page.Locator("[data-part=delete]").ClickAsync();
+            await page.Locator("[data-part=delete-really]").ClickAsync();
+            await page.WaitForURLAsync("**/jobs");
+            await Expect(page.Locator($"[data-job='{id}']")).ToHaveCountAsync(0);
+        });
+        Assert.Null(Jobs.Get(id));
+        Assert.Single(browser.Host.Services.GetRequiredService<ModelRegistry>().Versions("kept"));
+    }
+
+    [Fact]
+    public async Task Models_show_which_version_serves_and_lead_to_its_training()
+    {
+        await EndedAsync(Short with { Model = "shown" });
+        var id = await EndedAsync(Short with { Model = "shown", Seed = 43 });
+        await browser.Visit("/models", async page =>
+        {
+            var newest = page.Locator("[data-model=shown] [data-version='2']");
+            await Expect(newest).ToContainTextAsync("serving");
+            await Expect(newest).ToContainTextAsync("2 → 16 → 2");
+            await Expect(page.Locator("[data-model=shown] [data-version='1']")).Not.ToContainTextAsync("serving");
+            await newest.GetByText("Its training").ClickAsync();
+            await page.WaitForURLAsync("**/jobs/" + id);
+        });
+    }
+
+    [Theory]
+    [InlineData("en", "There is no such training job")]
+    [InlineData("ko", "그런 학습 작업은 없어요")]
+    public Task An_unknown_job_is_a_plain_page(string language, string said) => browser.Visit("/jobs/nosuch", page =>
+        Expect(page.Locator("h1")).ToHaveTextAsync(said), new Visitor(language));
+
+    [Theory]
+    [InlineData("en", ColorScheme.Light, 1280)]
+    [InlineData("ko", ColorScheme.Dark, 390)]
+    [InlineData("en", ColorScheme.Dark, 390)]
+    [InlineData("ko", ColorScheme.Light, 1280)]
+    public async Task A_job_page_is_in_its_language_and_fits_its_window(string language, ColorScheme scheme, int width)
+    {
+        var id = await EndedAsync(Short);
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
+            Assert.Equal(language == "ko", Hangul().IsMatch(await page.Locator("main").InnerTextAsync()));
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, "nothing reaches beyond the right edge");
+        }, new Visitor(language, width, scheme));
+    }
+
+    private string Submit(TrainingSpec spec) => Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
+
+    private async Task<string> EndedAsync(TrainingSpec spec, JobState state = JobState.Completed)
+    {
+        var id = Submit(spec);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
+        await foreach (var frame in Jobs.Follow(id, 1, deadline.Token)) Assert.Equal(id, frame.JobId);
+        Assert.Equal(state, Jobs.Get(id)!.State);
+        return id;
+    }
+
+    private static Task<int> InkOn(IPage page) => page.EvaluateAsync<int>("""
+        () => {
+          const canvas = document.querySelector('.live-chart canvas'), { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          let ink = 0;
+          for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && data[i + 2] - data[i] > 60) ink++;
+          return ink;
+        }
+        """);
+
+    [GeneratedRegex("^[1-9]")]
+    private static partial Regex NotZero();
+
+    [GeneratedRegex("^M.*L")]
+    private static partial Regex Drawn();
+
+    [GeneratedRegex("[가-힣]")]
+    private static partial Regex Hangul();
+}
