@@ -20,6 +20,7 @@ internal static class Lessons
         new("gate-learning"),
         new("xor"),
         new("activation"),
+        new("backpropagation"),
     ];
 
     public static int IndexOf(string slug)
