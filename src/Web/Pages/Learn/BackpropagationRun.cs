@@ -139,9 +139,11 @@ internal sealed class BackpropagationRun
             "dw2" => $"{Partial("W_2")} &= Z_1^T {Partial("A_2")} ; &= {OverSamples("z1", row, "da2", column)} = {value}",
             "db1" => $"{Partial("b_1")} &= sum_{{n}} {Partial("A_1")} ; &= {Added(this["da1"].Rows.Select(r => r[column]))} = {value}",
             "db2" => $"{Partial("b_2")} &= sum_{{n}} {Partial("A_2")} ; &= {Added(this["da2"].Rows.Select(r => r[column]))} = {value}",
-            _ => XX,
+            _ => $"{{{GivenName(key)}}}_{{{row},{column}}} &= {value}",
         };
     }
+
+    private static string GivenName(string key) => key is "x" or "t" ? key.ToUpperInvariant() : $"{(key[0] == 'b' ? "b" : "W")}_{key[1]}";
 
     private static string Partial(string name) => $"{{partial L}}/{{partial {name}}}";
 
