@@ -94,7 +94,7 @@ internal sealed class NonZeros
     }
 
     /// <summary>Turns the bits of the rows into bits of the columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public unsafe void Transpose(int rows)
     {
         for (var block = 0; block * 64 < rows; block++)
@@ -133,7 +133,7 @@ internal sealed class NonZeros
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static unsafe int Count<TSimd, TVector, T>(Matrix<T> x, int row)
         where TSimd : ISimd<TVector, T>
         where TVector : unmanaged

@@ -24,7 +24,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     public T* C;
     public nint CStride;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<TRows, TRow>(int column)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
@@ -134,7 +134,7 @@ internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, 
     /// <summary>Of W and of Y.</summary>
     public nint Stride;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<TRows, TRow>(int column)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
@@ -193,7 +193,7 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
     /// <summary>Of dY and of dW.</summary>
     public nint Stride;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<TRows, TRow>(int column)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged

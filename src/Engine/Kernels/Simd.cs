@@ -34,6 +34,9 @@ internal unsafe interface ISimd<TVector, T> : IRow<TVector, TVector, T>
     /// <summary>The vectors a product may hold side by side in each of its four rows without running out of registers.</summary>
     static abstract int Panel { get; }
 
+    /// <summary>A number known to the compiler, in every lane: converted here, without generic conversions for the compiler to see through.</summary>
+    static abstract TVector Constant(double number);
+
     static abstract TVector Add(TVector a, TVector b);
 
     static abstract TVector Subtract(TVector a, TVector b);
@@ -163,6 +166,11 @@ internal unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
         : Vector512.MultiplyAddEstimate(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     [MethodImpl(AggressiveInlining)]
+    public static Vector512<T> Constant(double number) => typeof(T) == typeof(float)
+        ? Vector512.Create((float)number).As<float, T>()
+        : Vector512.Create(number).As<double, T>();
+
+    [MethodImpl(AggressiveInlining)]
     public static Vector512<T> Add(Vector512<T> a, Vector512<T> b) => a + b;
 
     [MethodImpl(AggressiveInlining)]
@@ -236,6 +244,11 @@ internal unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => typeof(T) == typeof(float)
         ? Vector256.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector256.MultiplyAddEstimate(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(AggressiveInlining)]
+    public static Vector256<T> Constant(double number) => typeof(T) == typeof(float)
+        ? Vector256.Create((float)number).As<float, T>()
+        : Vector256.Create(number).As<double, T>();
 
     [MethodImpl(AggressiveInlining)]
     public static Vector256<T> Add(Vector256<T> a, Vector256<T> b) => a + b;
@@ -313,6 +326,11 @@ internal unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
         : Vector128.MultiplyAddEstimate(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     [MethodImpl(AggressiveInlining)]
+    public static Vector128<T> Constant(double number) => typeof(T) == typeof(float)
+        ? Vector128.Create((float)number).As<float, T>()
+        : Vector128.Create(number).As<double, T>();
+
+    [MethodImpl(AggressiveInlining)]
     public static Vector128<T> Add(Vector128<T> a, Vector128<T> b) => a + b;
 
     [MethodImpl(AggressiveInlining)]
@@ -387,6 +405,9 @@ internal unsafe struct Scalar<T> : ISimd<T, T>
 
     [MethodImpl(AggressiveInlining)]
     public static T MultiplyAdd(T a, T b, T c) => T.MultiplyAddEstimate(a, b, c);
+
+    [MethodImpl(AggressiveInlining)]
+    public static T Constant(double number) => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)number) : Unsafe.BitCast<double, T>(number);
 
     [MethodImpl(AggressiveInlining)]
     public static T Add(T a, T b) => a + b;

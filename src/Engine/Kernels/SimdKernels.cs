@@ -15,7 +15,10 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     where THalfVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization;
+    /// <summary>
+    /// Compiled once and well, and never into a caller: there the compiler's budget for inlining ends in the middle of an exponential.
+    /// </summary>
+    private const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     /// <summary>Wᵀ is packed in blocks of this many rows and columns on the stack.</summary>
     private const int PackRows = 128, PackColumns = 64;
@@ -213,17 +216,17 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             {
                 var value = TSimd.Load(xs + i);
                 var size = TSimd.Abs(value);
-                var e = TSimd.Exp(TSimd.Multiply(size, Constant(-2f)));
+                var e = TSimd.Exp(TSimd.Multiply(size, TSimd.Constant(-2)));
                 var far = TSimd.Divide(TSimd.Subtract(one, e), TSimd.Add(one, e));
                 far = TSimd.Select(TSimd.Less(value, default), TSimd.Subtract(default, far), far);
 
                 // near zero 1 − e would lose all digits: x − x³/3 + 2x⁵/15 − 17x⁷/315 + 62x⁹/2835
                 var square = TSimd.Multiply(value, value);
-                var near = TSimd.MultiplyAdd(square, Constant(62f / 2835), Constant(-17f / 315));
-                near = TSimd.MultiplyAdd(square, near, Constant(2f / 15));
-                near = TSimd.MultiplyAdd(square, near, Constant(-1f / 3));
+                var near = TSimd.MultiplyAdd(square, TSimd.Constant(62.0 / 2835), TSimd.Constant(-17.0 / 315));
+                near = TSimd.MultiplyAdd(square, near, TSimd.Constant(2.0 / 15));
+                near = TSimd.MultiplyAdd(square, near, TSimd.Constant(-1.0 / 3));
                 near = TSimd.MultiplyAdd(TSimd.Multiply(square, near), value, value);
-                TSimd.Store(TSimd.Select(TSimd.Less(size, Constant(0.25f)), near, far), ys + i);
+                TSimd.Store(TSimd.Select(TSimd.Less(size, TSimd.Constant(0.25)), near, far), ys + i);
             }
         }
     }
@@ -414,12 +417,12 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     {
         if (!Fma.IsSupported && !AdvSimd.IsSupported)
         {
-            return TSimd.Divide(x, Constant(255f));
+            return TSimd.Divide(x, TSimd.Constant(255));
         }
 
-        var quotient = TSimd.Multiply(x, Constant(1f / 255));
-        var remainder = TSimd.MultiplyAdd(quotient, Constant(-255f), x);
-        return TSimd.MultiplyAdd(remainder, Constant(1f / 255), quotient);
+        var quotient = TSimd.Multiply(x, TSimd.Constant(1.0 / 255));
+        var remainder = TSimd.MultiplyAdd(quotient, TSimd.Constant(-255), x);
+        return TSimd.MultiplyAdd(remainder, TSimd.Constant(1.0 / 255), quotient);
     }
 
     /// <summary>packed (depth, PackColumns) = the transpose of (columns, depth) numbers of w, and zeros after the last column.</summary>
@@ -444,7 +447,4 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Constant(float value) => TSimd.Broadcast(T.CreateTruncating(value));
 }

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text.Json;
+using WebNN.Engine.Data;
+using WebNN.Engine.Training;
+
+namespace WebNN.Engine.Benchmarks;
+
+/// <summary>The engine's figures, one JSON line each: what <c>bench/peers.py</c> prints of the peers.</summary>
+internal static class Measure
+{
+    public static int Run(string[] what)
+    {
+        switch (what)
+        {
+            case ["train", var net, var data]:
+                Train(net, BenchData.Load(data));
+                return 0;
+            case ["infer", var data]:
+                Infer(BenchData.Load(data, test: true));
+                return 0;
+            case ["evaluate", var data]:
+                Evaluate(BenchData.Load(data, test: true));
+                return 0;
+            case ["numgrad", var data]:
+                NumericalGradient(BenchData.Load(data, test: true));
+                return 0;
+            default:
+                Console.Error.WriteLine("measure train {w1|relu100|adam} {mnist|dense} | infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
+                return 2;
+        }
+    }
+
+    /// <summary>The networks of <c>peers.py</c>.</summary>
+    public static TrainingOptions Options(string net) => net switch
+    {
+        "w1" => new(),
+        "relu100" => new() { Layers = [100], Activation = Activation.Relu },
+        "adam" => new() { Layers = [256, 128], Activation = Activation.Relu, BatchSize = 128, Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.001 } },
+        _ => throw new ArgumentException($"{net} is none of w1, relu100, adam.", nameof(net)),
+    };
+
+    private static void Train(string net, Dataset data)
+    {
+        using var steps = new Trainer(Options(net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue }, data).Steps().GetEnumerator();
+        Say(new { what = "train", peer = "webnn", net, data = data.Name }, Rate(() => steps.MoveNext(), 1, 50));
+    }
+
+    private static void Infer(Dataset data)
+    {
+        // all images lie in one matrix, as NumPy has them: what is timed includes fetching them from there and keeping the answers
+        var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+        network.Initialize(Initializer.Normal, 0.1, new Rng(1));
+        var images = new Matrix<float>(data.Count, data.Inputs);
+        data.Gather(Enumerable.Range(0, data.Count).ToArray(), images);
+        var answers = new Matrix<float>(data.Count, 10);
+        foreach (var batch in (int[])[1, 100, 10_000])
+        {
+            var workspace = new Workspace<float>(network, Math.Min(batch, 100));
+            var next = 0;
+            var rate = Rate(
+                () =>
+                {
+                    for (var done = 0; done < batch; done += workspace.Rows)
+                    {
+                        for (var n = 0; n < workspace.Rows; n++)
+                        {
+                            images.Row(next + n).CopyTo(workspace.X.Row(n));
+                        }
+
+                        var probabilities = network.Predict(workspace);
+                        for (var n = 0; n < workspace.Rows; n++)
+                        {
+                            probabilities.Row(n).CopyTo(answers.Row(next + n));
+                        }
+
+                        next = (next + workspace.Rows) % images.Rows;
+                    }
+                },
+                batch,
+                10_000 / batch);
+            Say(new { what = "infer", peer = "webnn", batch, data = data.Name, check = answers.Row(0)[0] }, rate);
+        }
+    }
+
+    private static void Evaluate(Dataset data)
+    {
+        var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+        network.Initialize(Initializer.Normal, 0.1, new Rng(1));
+        var evaluator = new Evaluator(network);
+        var accuracy = 0.0;
+        Say(new { what = "evaluate", peer = "webnn", data = data.Name, check = evaluator.Score(data).Accuracy }, Rate(() => accuracy += evaluator.Score(data).Accuracy, data.Count, 1));
+    }
+
+    private static void NumericalGradient(Dataset data)
+    {
+        var network = new Network<double>(new NetworkShape([784, 50, 10], Activation.Sigmoid));
+        network.Initialize(Initializer.Normal, 0.01, new Rng(1));
+        var workspace = new Workspace<double>(network, 3);
+        data.Gather([0, 1, 2], workspace.X);
+        Say(new { what = "numgrad", peer = "webnn", data = data.Name }, Rate(() => GradientCheck.NumericalGradient(network, workspace, data.Labels[..3]), 1, 1));
+    }
+
+    /// <summary>Items per second, once the compiler has settled: the median of five runs of at least 0.4 s, by the clock and by the processor's time.</summary>
+    private static (double Wall, double Cpu) Rate(Action action, int items, int together)
+    {
+        for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 1_500;)
+        {
+            action();
+        }
+
+        var rates = new List<(double Wall, double Cpu)>();
+        for (var run = 0; run < 5; run++)
+        {
+            var (count, cpu, wall) = (0L, Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
+            while (wall.ElapsedMilliseconds < 400)
+            {
+                for (var i = 0; i < together; i++)
+                {
+                    action();
+                }
+
+                count += (long)together * items;
+            }
+
+            rates.Add((count / wall.Elapsed.TotalSeconds, count / (Environment.CpuUsage.TotalTime - cpu).TotalSeconds));
+        }
+
+        return (rates.Select(r => r.Wall).Order().ElementAt(2), rates.Select(r => r.Cpu).Order().ElementAt(2));
+    }
+
+    private static void Say<TFigure>(TFigure what, (double Wall, double Cpu) rate)
+    {
+        var line = JsonSerializer.SerializeToNode(what)!.AsObject();
+        line["per_second_wall"] = rate.Wall;
+        line["per_second_cpu"] = rate.Cpu;
+        Console.WriteLine(line.ToJsonString());
+    }
+}

@@ -1,0 +1,134 @@
+"""Runs measurements of this project and of its peers in turn, several rounds, and sets the medians side by side.
+
+A row is a function of the collected figures: to add one, add its commands to COMMANDS and its targets to ROWS."""
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+OURS = ["dotnet", os.path.join(HERE, "Engine.Benchmarks/bin/Release/net10.0/WebNN.Engine.Benchmarks.dll"), "measure"]
+PEERS = [sys.executable, os.path.join(HERE, "peers.py")]
+SKX = {"OPENBLAS_CORETYPE": "SkylakeX"}
+
+# what is run in every round, in this order: name, command, environment
+COMMANDS = []
+for net in ("w1", "relu100", "adam"):
+    COMMANDS += [
+        (f"train {net} lean32", [*PEERS, "train", "lean32", net], {}),
+        (f"train {net} ours mnist", [*OURS, "train", net, "mnist"], {}),
+        (f"train {net} lean32 skx", [*PEERS, "train", "lean32", net], SKX),
+        (f"train {net} ours dense", [*OURS, "train", net, "dense"], {}),
+    ]
+    if net == "w1":
+        COMMANDS += [("train w1 book64", [*PEERS, "train", "book64", "w1"], {}), ("train w1 torch", [*PEERS, "train", "torch", "w1"], {})]
+COMMANDS += [
+    ("infer numpy", [*PEERS, "infer", "numpy"], {}),
+    ("infer ours mnist", [*OURS, "infer", "mnist"], {}),
+    ("infer ours dense", [*OURS, "infer", "dense"], {}),
+    ("evaluate ours mnist", [*OURS, "evaluate", "mnist"], {}),
+    ("evaluate ours dense", [*OURS, "evaluate", "dense"], {}),
+    ("numgrad numpy", [*PEERS, "numgrad"], {}),
+    ("numgrad ours mnist", [*OURS, "numgrad", "mnist"], {}),
+    ("numgrad ours dense", [*OURS, "numgrad", "dense"], {}),
+]
+
+# work, unit, our figure (with {} for the data), the other's figure, its name, the least ratio
+ROWS = [
+    ("train 784-50-10 sigmoid SGD (w1)", "it/s", "train w1 ours {}", "train w1 book64", "book64", 12),
+    ("", "", "train w1 ours {}", "train w1 lean32", "lean32", 3.2),
+    ("", "", "train w1 ours {}", "train w1 lean32 skx", "lean32 skx", 2.4),
+    ("", "", "train w1 ours {}", "train w1 torch", "torch", 3.6),
+    ("train 784-100-10 ReLU SGD (relu100)", "it/s", "train relu100 ours {}", "train relu100 lean32", "lean32", 2.4),
+    ("", "", "train relu100 ours {}", "train relu100 lean32 skx", "lean32 skx", 1.7),
+    ("train 784-256-128-10 ReLU Adam (adam)", "it/s", "train adam ours {}", "train adam lean32", "lean32", 2.6),
+    ("", "", "train adam ours {}", "train adam lean32 skx", "lean32 skx", 1.8),
+    ("infer 784-50-100-10, one image", "images/s", "infer ours {} 1", "infer numpy 1", "NumPy float32", 10),
+    ("infer, batches of 100", "images/s", "infer ours {} 100", "infer numpy 100", "NumPy float32", 2.6),
+    ("infer, batches of 10,000", "images/s", "infer ours {} 10000", "infer numpy 10000", "NumPy float32", 3.5),
+    ("numerical gradient 784-50-10, double", "per s", "numgrad ours {}", "numgrad numpy", "NumPy", 10),
+    ("evaluating 10,000 test images", "images/s", "evaluate ours {}", "infer ours {} 10000", "our batch inference", 0.7),
+]
+
+
+def run(name, command, environment, figures):
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        if "No module named 'torch'" in done.stderr:
+            return
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
+    for line in done.stdout.splitlines():
+        figure = json.loads(line)
+        key = f"{name} {figure['batch']}" if "batch" in figure else name
+        figures.setdefault(key, []).append(figure["per_second_cpu"])
+        figures.setdefault("data " + name.rsplit(" ", 1)[-1], [figure.get("data")])
+        print(f"  {key:<32} {figure['per_second_cpu']:>12,.2f}/s   by the clock {figure['per_second_wall']:>12,.2f}/s", flush=True)
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
+
+
+def table(figures):
+    real = figures.get("data mnist", ["mnist"])[0]
+    lines = [
+        f"| work | unit | ours on {real} | beside | its figure | at least | ratio on {real} | | ours on dense noise | ratio |",
+        "|---|---|---:|---|---:|---:|---:|---|---:|---:|",
+    ]
+    missed = 0
+    for work, unit, ours, other, name, least in ROWS:
+        mine = statistics.median(figures[ours.format("mnist")])
+        noise = statistics.median(figures[ours.format("dense")])
+        theirs = figures.get(other.format("mnist"))
+        if theirs is None:
+            lines.append(f"| {work} | {unit} | {number(mine)} | {name} | not installed | {least}× | | not measured | {number(noise)} | |")
+            continue
+        peer, peer_noise = statistics.median(theirs), statistics.median(figures[other.format("dense")])
+        ratio = mine / peer
+        met = ratio >= least
+        missed += not met
+        lines.append(f"| {work} | {unit} | {number(mine)} | {name} | {number(peer)} | {least}× | **{ratio:.2f}×** | {'met' if met else 'MISSED'} "
+                     f"| {number(noise)} | {noise / peer_noise:.2f}× |")
+    return lines, missed
+
+
+def machine(rounds, seconds):
+    import numpy
+    model = platform.processor() or platform.machine()
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            values = dict(line.split(":", 1) for line in info.read().split("\n\n")[0].splitlines() if ":" in line)
+        values = {key.strip(): value.strip() for key, value in values.items()}
+        flags = values.get("flags", "").split()
+        widest = "AVX-512" if "avx512f" in flags else "AVX2" if "avx2" in flags else "neither AVX2 nor AVX-512"
+        model = f"{values.get('model name', model)} (family {values.get('cpu family')}, model {values.get('model')}), {os.cpu_count()} cores, {widest}"
+    sdk = subprocess.run(["dotnet", "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    try:
+        import torch
+        pytorch = f"PyTorch {torch.__version__}"
+    except ImportError:
+        pytorch = "no PyTorch"
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime())} UTC · {model} · .NET SDK {sdk} · NumPy {numpy.__version__}, {pytorch} · "
+            f"medians of {rounds} rounds in {seconds / 60:.0f} minutes{load}")
+
+
+def main():
+    rounds = int(os.environ.get("ROUNDS", "5"))
+    figures, begin = {}, time.time()
+    for number_of_round in range(1, rounds + 1):
+        print(f"round {number_of_round} of {rounds}", flush=True)
+        for name, command, environment in COMMANDS:
+            run(name, command, environment, figures)
+    lines, missed = table(figures)
+    here = machine(rounds, time.time() - begin)
+    print("\n".join(["", *lines, "", here, f"{missed} targets missed" if missed else "all measured targets met"]))
+    with open(os.path.join(HERE, "notes.md"), encoding="utf-8") as notes, open(os.path.join(HERE, "../docs/benchmarks.md"), "w", encoding="utf-8", newline="\n") as page:
+        page.write("\n".join(["<!-- written by bench/compare; the notes below the table stand in bench/notes.md -->", "# Benchmarks", "", here, "", *lines, "", notes.read()]))
+    sys.exit(1 if missed else 0)
+
+
+main()
