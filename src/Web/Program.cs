@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using Radzen;
 using WebNN.Api;
@@ -23,8 +22,6 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
 builder.Services.AddSingleton<HomeRun>();
-builder.Services.AddScoped<Connection>();
-builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<Connection>());
 builder.Services.AddSingleton<TimeEstimates>();
 builder.Services.AddSingleton<LossSketches>();
 builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
