@@ -21,6 +21,7 @@ internal static class BatchInferenceApi
 {
     private const int MaxSizes = 8;
     private const int MaxBatch = 10_000;
+    private const int TellEvery = 1000;
 
     // two measurements at once would disturb each other
     private static readonly SemaphoreSlim OneAtATime = new(1);
@@ -56,11 +57,19 @@ internal static class BatchInferenceApi
                 + $"the samples of {request.Dataset} are {images.Inputs} numbers of {images.Classes} classes.");
         }
 
+        var results = new BatchInferenceResult[sizes.Length];
+        for (var i = 0; i < sizes.Length; i++)
+            results[i] = await Time(served.Network, images, sizes[i], null, cancellationToken);
+        return TypedResults.Ok(new BatchInferenceAnswer(served.Version.Model, served.Version.Version, request.Dataset, images.Count, results));
+    }
+
+    /// <summary>All images through a network, <paramref name="size"/> at a time, on a thread of its own; <paramref name="read"/> hears now and then how many are done.</summary>
+    internal static async Task<BatchInferenceResult> Time(Network<float> network, Dataset images, int size, Action<int>? read, CancellationToken cancellationToken)
+    {
         await OneAtATime.WaitAsync(cancellationToken);
         try
         {
-            var results = await Task.Run(() => Array.ConvertAll(sizes, size => Run(served.Network, images, size, cancellationToken)), cancellationToken);
-            return TypedResults.Ok(new BatchInferenceAnswer(served.Version.Model, served.Version.Version, request.Dataset, images.Count, results));
+            return await Task.Run(() => Run(network, images, size, read, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -68,19 +77,23 @@ internal static class BatchInferenceApi
         }
     }
 
-    private static BatchInferenceResult Run(Network<float> network, Dataset images, int size, CancellationToken cancellationToken)
+    private static BatchInferenceResult Run(Network<float> network, Dataset images, int size, Action<int>? read, CancellationToken cancellationToken)
     {
         var workspace = new Workspace<float>(network, Math.Min(size, images.Count));
 
         // once before the clock runs, so that it does not time the compiler
         Right(network, workspace, images, 0);
         var start = Stopwatch.GetTimestamp();
-        var right = 0;
+        var (right, told) = (0, 0);
         for (var from = 0; from < images.Count; from += size)
         {
             cancellationToken.ThrowIfCancellationRequested();
             workspace.Rows = Math.Min(size, images.Count - from);
             right += Right(network, workspace, images, from);
+            if (read is null || from - told < TellEvery)
+                continue;
+            told = from;
+            read(from);
         }
 
         return new BatchInferenceResult(size, (double)right / images.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
