@@ -1,54 +1,33 @@
 namespace WebNN.Web.Pictures;
 
 /// <summary>
-/// Places for the nodes of a graph that runs from left to right: what a node is calculated from stands in columns before it, and nodes that
-/// belong together are near each other. Columns and rows are numbers from 0 on; rows may be fractions.
+/// Places for a graph that runs from left to right: what a node is calculated from stands in columns before it, and what belongs together
+/// is near each other. Every edge has a place of its own, where its numbers can be written. Rows run down from 0 and may be fractions.
 /// </summary>
-/// <param name="Nodes">Where each node stands.</param>
-/// <param name="Ways">For each node and each of its inputs the points that the edge passes between the two.</param>
-internal sealed record GraphLayout(IReadOnlyList<(int Column, double Row)> Nodes, IReadOnlyList<(double Column, double Row)[][]> Ways)
+/// <param name="Nodes">Where each node stands; columns are whole numbers.</param>
+/// <param name="Ways">
+/// For each node and each of its inputs the points that the edge passes, the first half a column after where it starts: its own place.
+/// </param>
+internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> Nodes, IReadOnlyList<(double Column, double Row)[][]> Ways)
 {
-    private const int Sweeps = 12;
-
-    // an edge that only passes by needs less room than a node
-    private const double PassingGap = 0.55;
+    private const int Sweeps = 24;
 
     /// <param name="inputs">For each node, in the order of calculation, the numbers of the nodes it is calculated from.</param>
     public static GraphLayout Of(IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         var columns = Columns(inputs);
-        var places = new List<Place>(inputs.Count);
-        for (var node = 0; node < inputs.Count; node++) places.Add(new Place(columns[node], passing: false));
+        var nodes = columns.Select(column => new Place(2 * column, Kind.Node)).ToArray();
+        var places = new List<Place>(nodes);
+        var ways = new Place[nodes.Length][][];
+        for (var node = 0; node < nodes.Length; node++)
+            ways[node] = [.. inputs[node].Select(input => Way(places, nodes[input], nodes[node]))];
 
-        // long edges are chains of places they pass, one in each column
-        var chains = new int[inputs.Count][][];
-        for (var node = 0; node < inputs.Count; node++)
-        {
-            chains[node] = new int[inputs[node].Count][];
-            for (var i = 0; i < inputs[node].Count; i++)
-            {
-                var (before, chain) = (inputs[node][i], new List<int>());
-                for (var column = columns[before] + 1; column < columns[node]; column++)
-                {
-                    places.Add(new Place(column, passing: true));
-                    Join(places, before, places.Count - 1);
-                    before = places.Count - 1;
-                    chain.Add(before);
-                }
-
-                Join(places, before, node);
-                chains[node][i] = [.. chain];
-            }
-        }
-
-        Start(places, inputs, chains);
-        for (var sweep = 0; sweep < Sweeps; sweep++) Sweep(places, fromLeft: sweep % 2 == 0, reorder: sweep < 4);
+        Start(nodes, inputs, ways);
+        for (var sweep = 0; sweep < Sweeps; sweep++) Sweep(places, fromLeft: sweep % 2 == 0, reorder: sweep < 6);
         var top = places.Min(place => place.Row);
-        foreach (var place in places) place.Row -= top;
+        return new GraphLayout([.. nodes.Select(At)], [.. ways.Select(edges => edges.Select(way => way.Select(At).ToArray()).ToArray())]);
 
-        return new GraphLayout(
-            [.. places.Take(inputs.Count).Select(place => (place.Column, place.Row))],
-            [.. chains.Select((chain, node) => chain.Select((passed, i) => Way(places, inputs[node], node, i, passed)).ToArray())]);
+        (double Column, double Row) At(Place place) => (place.Column / 2.0, place.Row - top);
     }
 
     /// <summary>As far left as its inputs allow; what has no inputs, right before what first needs it.</summary>
@@ -58,82 +37,98 @@ internal sealed record GraphLayout(IReadOnlyList<(int Column, double Row)> Nodes
         for (var node = 0; node < columns.Length; node++)
             if (inputs[node].Count > 0) columns[node] = 1 + inputs[node].Max(input => columns[input]);
         for (var node = 0; node < columns.Length; node++)
-        {
-            if (inputs[node].Count > 0) continue;
-            columns[node] = Math.Max(0, Enumerable.Range(0, columns.Length).Where(user => inputs[user].Contains(node)).Select(user => columns[user] - 1).DefaultIfEmpty(0).Min());
-        }
-
+            if (inputs[node].Count == 0)
+                columns[node] = Enumerable.Range(0, columns.Length).Where(user => inputs[user].Contains(node)).Select(user => columns[user] - 1).DefaultIfEmpty(0).Min();
         return columns;
     }
 
-    private static void Join(List<Place> places, int from, int to)
+    /// <summary>A place in every column between, the columns of the nodes and those of the edges.</summary>
+    private static Place[] Way(List<Place> places, Place from, Place to)
     {
-        places[from].Neighbours.Add(places[to]);
-        places[to].Neighbours.Add(places[from]);
+        var way = new Place[to.Column - from.Column - 1];
+        var before = from;
+        for (var i = 0; i < way.Length; i++)
+        {
+            way[i] = new Place(from.Column + 1 + i, i == 0 ? Kind.Edge : Kind.Passing);
+            places.Add(way[i]);
+            Join(before, way[i]);
+            before = way[i];
+        }
+
+        Join(before, to);
+        return way;
+    }
+
+    private static void Join(Place from, Place to)
+    {
+        from.After.Add(to);
+        to.Before.Add(from);
     }
 
     /// <summary>The order in which the formula names things, which for a tree has no crossing.</summary>
-    private static void Start(List<Place> places, IReadOnlyList<IReadOnlyList<int>> inputs, int[][][] chains)
+    private static void Start(Place[] nodes, IReadOnlyList<IReadOnlyList<int>> inputs, Place[][][] ways)
     {
-        var named = new double?[inputs.Count];
+        var placed = new bool[nodes.Length];
         var next = 0;
-        for (var root = inputs.Count - 1; root >= 0; root--) Visit(root);
-        for (var node = 0; node < inputs.Count; node++)
-        {
-            places[node].Row = named[node]!.Value;
-            for (var i = 0; i < inputs[node].Count; i++)
-                foreach (var passed in chains[node][i]) places[passed].Row = (named[node]!.Value + named[inputs[node][i]]!.Value) / 2;
-        }
+        for (var root = nodes.Length - 1; root >= 0; root--) Visit(root);
+        for (var node = 0; node < nodes.Length; node++)
+            for (var i = 0; i < ways[node].Length; i++)
+                // a hair apart, so that two edges between the same nodes keep their order
+                foreach (var place in ways[node][i]) place.Row = (2 * nodes[inputs[node][i]].Row + nodes[node].Row) / 3 + 0.01 * i;
 
         void Visit(int node)
         {
-            if (named[node] is not null) return;
-            if (inputs[node].Count == 0)
-            {
-                named[node] = next++;
-                return;
-            }
-
+            if (placed[node]) return;
+            placed[node] = true;
             foreach (var input in inputs[node]) Visit(input);
-            named[node] = inputs[node].Average(input => named[input]!.Value);
+            nodes[node].Row = inputs[node].Count == 0 ? next++ : inputs[node].Average(input => nodes[input].Row);
         }
     }
 
     private static void Sweep(List<Place> places, bool fromLeft, bool reorder)
     {
-        var columns = places.GroupBy(place => place.Column).OrderBy(column => fromLeft ? column.Key : -column.Key);
-        foreach (var column in columns)
+        foreach (var column in places.GroupBy(place => place.Column).OrderBy(column => fromLeft ? column.Key : -column.Key))
         {
-            var wanted = column.Select(place => (Place: place, Row: place.Neighbours.Count == 0 ? place.Row : (place.Row + 2 * place.Neighbours.Average(other => other.Row)) / 3)).ToList();
-            wanted.Sort((a, b) => reorder ? a.Row.CompareTo(b.Row) : a.Place.Row.CompareTo(b.Place.Row));
+            var wanted = column.Select(place => (Place: place, Row: place.Wanted)).ToList();
+            wanted.Sort((a, b) => reorder ? (a.Row + 0.01 * a.Place.Row).CompareTo(b.Row + 0.01 * b.Place.Row) : a.Place.Row.CompareTo(b.Place.Row));
 
             // as near to where they want to be as the room between them allows
             var rows = new double[wanted.Count];
-            for (var i = 0; i < rows.Length; i++) rows[i] = i == 0 ? wanted[i].Row : Math.Max(wanted[i].Row, rows[i - 1] + Gap(wanted[i - 1].Place, wanted[i].Place));
+            for (var i = 0; i < rows.Length; i++) rows[i] = i == 0 ? wanted[i].Row : Math.Max(wanted[i].Row, rows[i - 1] + Gap(wanted[i - 1].Place.Kind, wanted[i].Place.Kind));
             var shift = wanted.Average(place => place.Row) - rows.Average();
             for (var i = 0; i < rows.Length; i++) wanted[i].Place.Row = rows[i] + shift;
         }
     }
 
-    private static double Gap(Place above, Place below) => above.Passing && below.Passing ? PassingGap : 1;
-
-    // x·x has two edges between the same two nodes: they bend apart
-    private static (double Column, double Row)[] Way(List<Place> places, IReadOnlyList<int> inputs, int node, int i, int[] passed)
+    private static double Gap(Kind above, Kind below) => (above, below) switch
     {
-        var twice = inputs.Count == 2 && inputs[0] == inputs[1];
-        if (!twice || passed.Length > 0) return [.. passed.Select(place => ((double)places[place].Column, places[place].Row))];
-        var (from, to) = (places[inputs[i]], places[node]);
-        return [((from.Column + to.Column) / 2.0, (from.Row + to.Row) / 2 + (i == 0 ? -0.4 : 0.4))];
+        (Kind.Node, Kind.Node) => 1,
+        (Kind.Passing, Kind.Passing) => 0.3,
+        _ => 0.64,
+    };
+
+    private enum Kind
+    {
+        Node,
+        Edge,
+        Passing,
     }
 
-    private sealed class Place(int column, bool passing)
+    private sealed class Place(int column, Kind kind)
     {
         public int Column { get; } = column;
 
-        public bool Passing { get; } = passing;
+        public Kind Kind { get; } = kind;
 
         public double Row { get; set; }
 
-        public List<Place> Neighbours { get; } = [];
+        public List<Place> Before { get; } = [];
+
+        public List<Place> After { get; } = [];
+
+        /// <summary>A node in the middle of what arrives; an edge straight on, bending only at its end.</summary>
+        public double Wanted => Kind == Kind.Node
+            ? (Before.Count > 0 ? Before : After).Select(place => place.Row).DefaultIfEmpty(Row).Average()
+            : 0.95 * Before[0].Row + 0.05 * After[0].Row;
     }
 }

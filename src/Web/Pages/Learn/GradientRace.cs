@@ -8,7 +8,7 @@ namespace WebNN.Web.Pages.Learn;
 /// <summary>The same tiny network trained twice from the same start on the same mini-batches: by backpropagation, then by numerical gradients.</summary>
 internal sealed class GradientRace
 {
-    public const int Iterations = 300, BatchSize = 20, Hidden = 8;
+    public const int Iterations = 300, BatchSize = 50, Hidden = 8;
 
     private static readonly Dataset Points = PlanarData.Train("moons", 200);
 
