@@ -62,6 +62,8 @@ internal static class Geometry
                     Grid(row, column), Grid(row, column + 1), Grid(row + 1, column + 1), Grid(row + 1, column),
                 ];
                 double[] height = [values[row, column], values[row, column + 1], values[row + 1, column + 1], values[row + 1, column]];
+                // where a formula has no value, it has no line either
+                if (!Array.TrueForAll(height, double.IsFinite)) continue;
                 var crossings = new List<(double X, double Y)>(4);
                 for (var i = 0; i < 4; i++)
                 {

@@ -20,6 +20,9 @@ internal static class Lessons
         new("gate-learning"),
         new("xor"),
         new("activation"),
+        new("gradient"),
+        new("learning"),
+        new("computational-graph"),
         new("backpropagation"),
     ];
 
