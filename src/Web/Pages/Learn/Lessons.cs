@@ -21,6 +21,7 @@ internal static class Lessons
         new("xor"),
         new("activation"),
         new("backpropagation"),
+        new("playground"),
     ];
 
     public static int IndexOf(string slug)
