@@ -84,6 +84,16 @@ public sealed class LiveJob
         }
     }
 
+    /// <summary>Whether nothing but its end, or a command, will stop it.</summary>
+    public bool RunsOn
+    {
+        get
+        {
+            lock (_gate)
+                return _allowance is null && _job.Request is StopRequest.None;
+        }
+    }
+
     /// <summary>The network as it is; null before the job's first turn. After its last, what it was then.</summary>
     public LiveSnapshot? Snapshot()
     {

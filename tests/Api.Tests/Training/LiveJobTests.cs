@@ -3,7 +3,6 @@ using WebNN.Api.Datasets;
 using WebNN.Api.Training;
 using WebNN.Engine;
 using WebNN.Engine.Data;
-using WebNN.Engine.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests.Training;

@@ -184,9 +184,9 @@ class Playground {
   #drawEdges() {
     for (const edge of this.root.querySelectorAll('[data-weight]')) {
       const weight = this.#weights[Number(edge.dataset.weight)] ?? 0;
-      edge.style.strokeWidth = (0.6 + 5.4 * Math.min(1, Math.abs(weight) / 4)).toFixed(2);
+      edge.style.strokeWidth = (0.6 + 4 * Math.min(1, Math.abs(weight) / 5)).toFixed(2);
       edge.style.stroke = weight < 0 ? 'var(--negative)' : 'var(--positive)';
-      edge.style.opacity = (0.25 + 0.6 * Math.min(1, Math.abs(weight) / 1.5)).toFixed(2);
+      edge.style.opacity = (0.22 + 0.53 * Math.min(1, Math.abs(weight) / 3)).toFixed(2);
     }
   }
 }
