@@ -22,7 +22,8 @@ internal sealed partial class JobFolders
             Directory.Delete(leftover, recursive: true);
     }
 
-    public TrainingJob Create(string id, TrainingSpec spec, JobStatus status)
+    /// <param name="points">The content of <see cref="OwnPoints.File"/>, for a job that has it.</param>
+    public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null)
     {
         var temporary = Path.Combine(_root, TemporaryPrefix + id);
         Directory.CreateDirectory(temporary);
@@ -30,6 +31,8 @@ internal sealed partial class JobFolders
         {
             DurableFiles.Write(Path.Combine(temporary, SpecFile), JsonSerializer.SerializeToUtf8Bytes(spec, JobJson.Options));
             DurableFiles.Write(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
+            if (points is not null)
+                DurableFiles.Write(Path.Combine(temporary, OwnPoints.File), points);
             DurableFiles.MoveFolder(temporary, FolderOf(id));
         }
         finally

@@ -21,6 +21,9 @@ public sealed record JobInfo(
     int? Version,
     FailureKind? ErrorKind)
 {
+    /// <summary>For a job of the playground: what was done to it by hand.</summary>
+    public LiveRecord? Live { get; init; }
+
     /// <summary>A job at this moment.</summary>
     internal static JobInfo Of(TrainingJob job)
     {
@@ -43,7 +46,10 @@ public sealed record JobInfo(
             status.Error,
             job.Spec.Model,
             status.Version,
-            status.ErrorKind);
+            status.ErrorKind)
+        {
+            Live = status.Live,
+        };
     }
 }
 

@@ -70,6 +70,9 @@ public sealed record JobStatus
     /// <summary>The version it published.</summary>
     public int? Version { get; init; }
 
+    /// <summary>For a job that someone watches and touches: what was done to it by hand.</summary>
+    public LiveRecord? Live { get; init; }
+
     /// <summary>The caller's name for the request that made it.</summary>
     public string? IdempotencyKey { get; init; }
 

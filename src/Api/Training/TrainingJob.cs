@@ -47,9 +47,13 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     /// <summary>The network in training, while the job is running or paused.</summary>
     public TrainingRun? Run { get; set; }
 
+    /// <summary>For a job that someone watches and touches.</summary>
+    public LiveJob? Live { get; set; }
+
     /// <summary>Lets go of the network in training. Not while it is being trained.</summary>
     public void Release()
     {
+        Live?.End();
         Run?.Dispose();
         Run = null;
     }

@@ -49,13 +49,35 @@ public sealed partial class TrainingJobs
     /// <param name="spec">What to train.</param>
     /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null)
+    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null) => Submit(spec, idempotencyKey, null);
+
+    /// <summary>The same for a job that someone watches and touches; <see cref="Live"/> is their hand on it. It never outlives the program.</summary>
+    /// <param name="spec">What to train, on points in the plane; with own points, its dataset and limit do not matter.</param>
+    /// <param name="live">How.</param>
+    /// <exception cref="IOException">The job cannot be stored.</exception>
+    public Submission SubmitLive(TrainingSpec spec, LiveOptions live)
+    {
+        if (live.Points is { } points)
+        {
+            if (OwnPoints.Problem(points) is { } problem)
+                return new Submission.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["points"] = [problem] });
+            spec = spec with { Dataset = OwnPoints.Like(points), Limit = points.Train.Count };
+        }
+
+        if (live.IterationsPerSecond is not (>= LiveJob.MinPace and <= LiveJob.MaxPace))
+            throw new ArgumentOutOfRangeException(nameof(live), live.IterationsPerSecond, "The pace is out of its range.");
+        return Submit(spec, null, live);
+    }
+
+    private Submission Submit(TrainingSpec spec, string? idempotencyKey, LiveOptions? live)
     {
         var errors = _validator.Validate(spec);
         if (errors.Count > 0)
             return new Submission.Invalid(errors);
 
         var trainRows = _validator.TrainRows(spec);
+        if (live?.Points is not null)
+            (spec, trainRows) = (spec with { Dataset = OwnPoints.Name, Limit = null }, live.Points.Train.Count);
         spec = spec.Resolve(trainRows);
         TrainingJob job;
         lock (_gate)
@@ -66,14 +88,18 @@ public sealed partial class TrainingJobs
                 return new Submission.QueueFull(_limits.QueueLength, RetryAfter());
 
             var now = _time.GetUtcNow();
-            job = _folders.Create(JobId.Next(now, _newest), spec, new JobStatus
+            var status = new JobStatus
             {
                 State = JobState.Queued,
                 TotalIterations = (int)spec.TotalIterations(trainRows),
                 TrainRows = trainRows,
                 CreatedAt = now,
                 IdempotencyKey = idempotencyKey,
-            });
+                Live = live is null ? null : new LiveRecord(0, live.Points?.Train.Classes),
+            };
+            job = _folders.Create(JobId.Next(now, _newest), spec, status, live?.Points is { } points ? OwnPoints.Write(points) : null);
+            if (live is not null)
+                job.Live = new LiveJob(job, live, _time, () => Cancel(job.Id));
             _newest = job.Id;
             _jobs[job.Id] = job;
             _queue.Writer.TryWrite(job);
@@ -81,6 +107,23 @@ public sealed partial class TrainingJobs
 
         Changed?.Invoke(job.Id);
         return new Submission.Accepted(JobInfo.Of(job));
+    }
+
+    /// <summary>The hand on a job that <see cref="SubmitLive"/> made; null for others, and after a restart.</summary>
+    public LiveJob? Live(string id) => TryFind(id, out var job) ? job.Live : null;
+
+    /// <summary>Lets a paused live job do so many iterations and pause again.</summary>
+    public CommandResult Step(string id, int iterations)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(iterations);
+        if (!TryFind(id, out var job))
+            return default;
+        if (job.Live is not { } live)
+            return new CommandResult(null, $"Job {job.Id} is not one that can be stepped.");
+        if (job.Status.State != JobState.Paused)
+            return Conflict(job, "stepped", "a paused");
+        live.Allow(iterations);
+        return Requeue(job, StopRequest.None) ? new CommandResult(JobInfo.Of(job)) : Conflict(job, "stepped", "a paused");
     }
 
     /// <summary>Jobs, newest first.</summary>
@@ -128,6 +171,8 @@ public sealed partial class TrainingJobs
     {
         if (!TryFind(id, out var job))
             return default;
+        if (job.Status.State == JobState.Paused)
+            job.Live?.Allow(null);
         if (!Requeue(job, StopRequest.None))
             return Conflict(job, "resumed", "a paused");
         return new CommandResult(JobInfo.Of(job));
@@ -243,7 +288,12 @@ public sealed partial class TrainingJobs
     // a version is published before the job's state says so: a crash between the two must not make a success a failure
     private void Recover(TrainingJob job, ModelRegistry models)
     {
-        if (job.Status.State == JobState.Queued)
+        if (job.Status is { Live: not null, IsFinal: false })
+        {
+            // whoever sat in front of it is gone
+            Force(job, status => status with { State = JobState.Cancelled, Iteration = job.Log.Count, FinishedAt = _time.GetUtcNow() });
+        }
+        else if (job.Status.State == JobState.Queued)
         {
             _queue.Writer.TryWrite(job);
         }

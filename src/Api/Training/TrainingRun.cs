@@ -27,8 +27,9 @@ internal sealed class TrainingRun : IDisposable
     {
         _job = job;
         _data = data;
-        _trainer = new Trainer(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test, initial);
+        _trainer = new Trainer(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test.Count > 0 ? data.Test : null, initial);
         _steps = _trainer.Steps().GetEnumerator();
+        job.Live?.Begin(_trainer);
     }
 
     /// <summary>Loads what the job needs.</summary>
@@ -37,7 +38,7 @@ internal sealed class TrainingRun : IDisposable
     public static async Task<TrainingRun> PrepareAsync(TrainingJob job, DatasetStore datasets, ModelRegistry models, CancellationToken ct)
     {
         var spec = job.Spec;
-        var data = await datasets.LoadAsync(spec.Dataset, ct);
+        var data = OwnPoints.Read(job.Folder) ?? await datasets.LoadAsync(spec.Dataset, ct);
         if (spec.Limit is { } limit)
             data = data with { Train = data.Train.Take(limit) };
         Network<float>? initial = null;
@@ -59,16 +60,28 @@ internal sealed class TrainingRun : IDisposable
     {
         _job.Log.OpenWriter();
         _speed.Resume(_trainer.Iteration);
+        _job.Live?.TakeTurn();
         try
         {
             var flushed = 0L;
+            var more = true;
             while (true)
             {
                 if (stopping.IsCancellationRequested)
                     return StopRequest.Shutdown;
+                if (_job.Live is { IsUsedUp: true })
+                    _job.TryRequest(StopRequest.Pause);
                 if (_job.Request is not StopRequest.None and var request)
                     return request;
-                if (!_steps.MoveNext())
+                if (_job.Live?.TryStep(_steps.MoveNext, out more) is { } wait)
+                {
+                    Thread.Sleep(wait);
+                    continue;
+                }
+
+                if (_job.Live is null)
+                    more = _steps.MoveNext();
+                if (!more)
                     return StopRequest.None;
 
                 var step = _steps.Current;
@@ -105,7 +118,7 @@ internal sealed class TrainingRun : IDisposable
         _job.Log.OpenWriter();
         try
         {
-            Record(new Evaluation(_trainer.Iteration, _trainer.Epoch, evaluator.Score(_data.Train, Evaluator.TrainRows), evaluator.Score(_data.Test)));
+            Record(new Evaluation(_trainer.Iteration, _trainer.Epoch, evaluator.Score(_data.Train, Evaluator.TrainRows), _data.Test.Count > 0 ? evaluator.Score(_data.Test) : null));
             Report();
         }
         finally

@@ -68,6 +68,7 @@ internal sealed partial class TrainingService(
                 jobs.End(job, JobState.Cancelled);
                 break;
             case StopRequest.CancelAndPublish:
+                job.Live?.End();
                 run.Evaluate();
                 Publish(job, run, JobState.Cancelled);
                 break;
@@ -79,6 +80,7 @@ internal sealed partial class TrainingService(
 
     private void Publish(TrainingJob job, TrainingRun run, JobState state)
     {
+        job.Live?.End();
         var spec = job.Spec;
         var version = models.Publish(spec.Model, run.Network, new ModelFacts
         {

@@ -29,6 +29,7 @@ internal static class Lessons
         new("learning"),
         new("computational-graph"),
         new("backpropagation"),
+        new("playground"),
     ];
 
     public static int IndexOf(string slug)
