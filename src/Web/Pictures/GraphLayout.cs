@@ -89,7 +89,7 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
     {
         foreach (var column in places.GroupBy(place => place.Column).OrderBy(column => fromLeft ? column.Key : -column.Key))
         {
-            var wanted = column.Select(place => (Place: place, Row: place.Wanted)).ToList();
+            var wanted = column.Select(place => (Place: place, Row: place.Wanted(straight: reorder ? 0.7 : 1))).ToList();
             wanted.Sort((a, b) => reorder ? (a.Row + 0.01 * a.Place.Row).CompareTo(b.Row + 0.01 * b.Place.Row) : a.Place.Row.CompareTo(b.Place.Row));
 
             // as near to where they want to be as the room between them allows
@@ -126,9 +126,9 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
 
         public List<Place> After { get; } = [];
 
-        /// <summary>A node in the middle of what arrives; an edge straight on, bending only at its end.</summary>
-        public double Wanted => Kind == Kind.Node
+        /// <summary>A node in the middle of what arrives; an edge straight on, bending only at its end, once it stands in the right order.</summary>
+        public double Wanted(double straight) => Kind == Kind.Node
             ? (Before.Count > 0 ? Before : After).Select(place => place.Row).DefaultIfEmpty(Row).Average()
-            : 0.95 * Before[0].Row + 0.05 * After[0].Row;
+            : straight * Before[0].Row + (1 - straight) * After[0].Row;
     }
 }
