@@ -139,6 +139,13 @@ public sealed class LiveJob
         return new Watching(this);
     }
 
+    /// <summary>The edits on disk: a state that was not saved any more does not know the last ones.</summary>
+    internal static int CountEdits(TrainingJob job)
+    {
+        var path = Path.Combine(job.Folder, EditFile);
+        return File.Exists(path) ? File.ReadLines(path).Count() : 0;
+    }
+
     /// <summary>So many iterations and then a pause; null: no pause.</summary>
     internal void Allow(int? iterations)
     {

@@ -291,7 +291,7 @@ public sealed partial class TrainingJobs
         if (job.Status is { Live: not null, IsFinal: false })
         {
             // whoever sat in front of it is gone
-            Force(job, status => status with { State = JobState.Cancelled, Iteration = job.Log.Count, FinishedAt = _time.GetUtcNow() });
+            Force(job, status => status with { State = JobState.Cancelled, Iteration = job.Log.Count, Live = status.Live! with { Edits = LiveJob.CountEdits(job) }, FinishedAt = _time.GetUtcNow() });
         }
         else if (job.Status.State == JobState.Queued)
         {

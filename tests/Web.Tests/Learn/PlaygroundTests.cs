@@ -65,7 +65,7 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
         {
             await page.Locator(".play-own").GetByRole(AriaRole.Button, new() { Name = label }).ClickAsync();
             await plane.ClickAsync(new() { Position = new() { X = x, Y = 120 } });
-            await Expect(page).ToHaveURLAsync(new Regex(label[^1] == '0' ? "points=a" : "points=a.*~b"));
+            await Expect(page).ToHaveURLAsync(new Regex(label[^1] == '0' ? "points=a" : "points=a.*\\.b"));
         }
 
         await page.Locator("[data-part=steps]").ClickAsync();
@@ -74,7 +74,7 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
         await Expect(page.Locator("[data-test=saved]")).ToContainTextAsync("mine, version 1");
     });
 
-    private static Task Painted(IPage page) => Until(page, async () => (await Plane(page)).Length > 2000);
+    private static Task Painted(IPage page) => page.Locator("[data-part=plane][data-painted]").WaitForAsync();
 
     private static Task<string> Plane(IPage page) => page.EvaluateAsync<string>("document.querySelector('[data-part=plane]').toDataURL()");
 

@@ -39,11 +39,11 @@ internal static class PlaygroundPoints
         return new DatasetSplits(With(given.Train, own, classes), With(given.Test, [], classes));
     }
 
-    /// <summary>As an address has them: <c>a12_-34~b50_0</c> is a point of class 0 at (0.12, −0.34) and one of class 1 at (0.5, 0).</summary>
-    public static string Write(IEnumerable<OwnPoint> points) => string.Join('~', points.Select(point =>
+    /// <summary>As an address has them: <c>a12_-34.b50_0</c> is a point of class 0 at (0.12, −0.34) and one of class 1 at (0.5, 0).</summary>
+    public static string Write(IEnumerable<OwnPoint> points) => string.Join('.', points.Select(point =>
         string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + point.Label)}{Math.Round(100 * point.X)}_{Math.Round(100 * point.Y)}")));
 
-    public static IReadOnlyList<OwnPoint> Read(string text) => [.. text.Split('~').Select(Parse).OfType<OwnPoint>().Take(MaxOwn)];
+    public static IReadOnlyList<OwnPoint> Read(string text) => [.. text.Split('.').Select(Parse).OfType<OwnPoint>().Take(MaxOwn)];
 
     private static OwnPoint? Parse(string text) =>
         text.Length > 1 && text[0] - 'a' is >= 0 and < MaxClasses && text[1..].Split('_') is [var x, var y]

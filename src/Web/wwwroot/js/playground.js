@@ -116,6 +116,7 @@ class Playground {
       draw.imageSmoothingEnabled = true;
       draw.imageSmoothingQuality = 'high';
       draw.drawImage(this.field, 0, 0, width, height);
+      this.planeCanvas.dataset.painted = 'true';
     }
     this.#drawAxes(draw, width, height, px, py);
     for (let i = 0; i < this.#points.length; i += 4) this.#drawPoint(draw, px(this.#points[i]), py(this.#points[i + 1]), this.#points[i + 2], this.#points[i + 3]);
