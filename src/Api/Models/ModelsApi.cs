@@ -21,7 +21,7 @@ internal sealed record EvaluateRequest(string? Dataset);
 internal sealed record Mistake(int Index, int Label, int Predicted, float Confidence);
 
 /// <summary>How a version does on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
-internal sealed record EvaluateAnswer(string Model, int Version, string Dataset, int Samples, double Accuracy, double Loss, int[][] Confusion, IReadOnlyList<Mistake> Mistakes);
+internal sealed record EvaluateAnswer(string Model, int Version, string Dataset, int Samples, double Accuracy, double Loss, int[][] ConfusionMatrix, IReadOnlyList<Mistake> Mistakes);
 
 /// <summary>One layer's numbers: <c>a</c> = x·W + b, <c>z</c> = its activation, at the last layer softmax.</summary>
 internal sealed record LayerValues(double[] A, double[] Z);

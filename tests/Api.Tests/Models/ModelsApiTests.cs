@@ -42,7 +42,7 @@ public sealed class ModelsApiTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task Evaluating_counts_every_test_sample_once()
     {
         var answer = await host.Post("/api/models/mnist/versions/1/evaluate", new { dataset = "synthetic-digits" });
-        var confusion = answer.GetProperty("confusion").EnumerateArray().Select(row => row.EnumerateArray().Select(c => c.GetInt32()).ToArray()).ToArray();
+        var confusion = answer.GetProperty("confusionMatrix").EnumerateArray().Select(row => row.EnumerateArray().Select(c => c.GetInt32()).ToArray()).ToArray();
         Assert.Equal(SyntheticDigits.TestCount, confusion.Sum(row => row.Sum()));
         Assert.Equal(Enumerable.Range(0, 10).Sum(c => confusion[c][c]) / (double)SyntheticDigits.TestCount, answer.GetProperty("accuracy").GetDouble(), 1e-12);
         Assert.True(double.IsFinite(answer.GetProperty("loss").GetDouble()));
