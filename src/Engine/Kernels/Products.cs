@@ -103,7 +103,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             var b = B + column;
             for (var k = 0; k < depth; k++)
             {
-                c0 = TRows.MultiplyAdd(TRows.Broadcast(*a), TRows.Load(b), c0);
+                TRows.MultiplyAdd(TRows.Broadcast(*a), b, ref c0);
                 a += aDepth;
                 b += bStride;
             }
@@ -161,7 +161,7 @@ internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, 
                 {
                     nint k = BitOperations.TrailingZeroCount(bits);
                     bits &= bits - 1;
-                    sum = TRows.MultiplyAdd(TRows.Broadcast(x[k]), TRows.Load(w + (k * stride)), sum);
+                    TRows.MultiplyAdd(TRows.Broadcast(x[k]), w + (k * stride), ref sum);
                 }
 
                 TRows.Store(sum, y);

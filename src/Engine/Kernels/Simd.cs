@@ -24,6 +24,9 @@ internal unsafe interface IRow<TRow, TVector, T>
 
     /// <summary>a·b + c, rounded once where the processor can.</summary>
     static abstract TRow MultiplyAdd(TVector a, TRow b, TRow c);
+
+    /// <summary>sum += a·b with b in memory, for one use of it: written so, the compiler makes one instruction of load, product and sum.</summary>
+    static abstract void MultiplyAdd(TVector a, T* b, ref TRow sum);
 }
 
 /// <summary>One vector and the arithmetic of the element-wise kernels. A mask is a vector only <see cref="Select"/> understands.</summary>
@@ -109,6 +112,13 @@ internal unsafe struct Joined<TFirst, TFirstRow, TSecond, TSecondRow, TVector, T
     [MethodImpl(AggressiveInlining)]
     public static Pair<TFirstRow, TSecondRow> MultiplyAdd(TVector a, Pair<TFirstRow, TSecondRow> b, Pair<TFirstRow, TSecondRow> c) =>
         new() { First = TFirst.MultiplyAdd(a, b.First, c.First), Second = TSecond.MultiplyAdd(a, b.Second, c.Second) };
+
+    [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(TVector a, T* b, ref Pair<TFirstRow, TSecondRow> sum)
+    {
+        TFirst.MultiplyAdd(a, b, ref sum.First);
+        TSecond.MultiplyAdd(a, b + (sizeof(TFirstRow) / sizeof(T)), ref sum.Second);
+    }
 }
 
 /// <summary>The lower half of a 512-bit vector: for the last few columns of a row.</summary>
@@ -126,6 +136,9 @@ internal unsafe struct HalfOf512<T> : IRow<Vector256<T>, Vector512<T>, T>
 
     [MethodImpl(AggressiveInlining)]
     public static Vector256<T> MultiplyAdd(Vector512<T> a, Vector256<T> b, Vector256<T> c) => Simd256<T>.MultiplyAdd(a.GetLower(), b, c);
+
+    [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(Vector512<T> a, T* b, ref Vector256<T> sum) => Simd256<T>.MultiplyAdd(a.GetLower(), b, ref sum);
 }
 
 /// <summary>The lower half of a 256-bit vector.</summary>
@@ -143,6 +156,9 @@ internal unsafe struct HalfOf256<T> : IRow<Vector128<T>, Vector256<T>, T>
 
     [MethodImpl(AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector256<T> a, Vector128<T> b, Vector128<T> c) => Simd128<T>.MultiplyAdd(a.GetLower(), b, c);
+
+    [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(Vector256<T> a, T* b, ref Vector128<T> sum) => Simd128<T>.MultiplyAdd(a.GetLower(), b, ref sum);
 }
 
 /// <summary>512 bits: 16 floats or 8 doubles.</summary>
@@ -164,6 +180,11 @@ internal unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => typeof(T) == typeof(float)
         ? Vector512.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector512.MultiplyAddEstimate(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(Vector512<T> a, T* b, ref Vector512<T> sum) => sum = typeof(T) == typeof(float)
+        ? Vector512.MultiplyAddEstimate(a.AsSingle(), Vector512.Load((float*)b), sum.AsSingle()).As<float, T>()
+        : Vector512.MultiplyAddEstimate(a.AsDouble(), Vector512.Load((double*)b), sum.AsDouble()).As<double, T>();
 
     [MethodImpl(AggressiveInlining)]
     public static Vector512<T> Constant(double number) => typeof(T) == typeof(float)
@@ -246,6 +267,11 @@ internal unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
         : Vector256.MultiplyAddEstimate(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
 
     [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(Vector256<T> a, T* b, ref Vector256<T> sum) => sum = typeof(T) == typeof(float)
+        ? Vector256.MultiplyAddEstimate(a.AsSingle(), Vector256.Load((float*)b), sum.AsSingle()).As<float, T>()
+        : Vector256.MultiplyAddEstimate(a.AsDouble(), Vector256.Load((double*)b), sum.AsDouble()).As<double, T>();
+
+    [MethodImpl(AggressiveInlining)]
     public static Vector256<T> Constant(double number) => typeof(T) == typeof(float)
         ? Vector256.Create((float)number).As<float, T>()
         : Vector256.Create(number).As<double, T>();
@@ -324,6 +350,11 @@ internal unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => typeof(T) == typeof(float)
         ? Vector128.MultiplyAddEstimate(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
         : Vector128.MultiplyAddEstimate(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+
+    [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(Vector128<T> a, T* b, ref Vector128<T> sum) => sum = typeof(T) == typeof(float)
+        ? Vector128.MultiplyAddEstimate(a.AsSingle(), Vector128.Load((float*)b), sum.AsSingle()).As<float, T>()
+        : Vector128.MultiplyAddEstimate(a.AsDouble(), Vector128.Load((double*)b), sum.AsDouble()).As<double, T>();
 
     [MethodImpl(AggressiveInlining)]
     public static Vector128<T> Constant(double number) => typeof(T) == typeof(float)
@@ -405,6 +436,9 @@ internal unsafe struct Scalar<T> : ISimd<T, T>
 
     [MethodImpl(AggressiveInlining)]
     public static T MultiplyAdd(T a, T b, T c) => T.MultiplyAddEstimate(a, b, c);
+
+    [MethodImpl(AggressiveInlining)]
+    public static void MultiplyAdd(T a, T* b, ref T sum) => sum = T.MultiplyAddEstimate(a, *b, sum);
 
     [MethodImpl(AggressiveInlining)]
     public static T Constant(double number) => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)number) : Unsafe.BitCast<double, T>(number);
