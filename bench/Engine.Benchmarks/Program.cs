@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using BenchmarkDotNet.Jobs;
 using WebNN.Engine.Benchmarks;
 
 // `measure …` prints one JSON line per figure, for bench/compare; anything else goes to BenchmarkDotNet (`--filter '*'`)
