@@ -1,0 +1,120 @@
+"""Measurements of the running service, one JSON line each, as compare.py reads them.
+
+  service.py predict    requests per second of /predict and of a handler that only reads the body, by wrk with 64 connections
+  service.py watchers   iterations per second of a training job that three browsers watch
+"""
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+SHARED = os.environ.get("WEBNN_SHARED", os.path.join(os.path.dirname(ROOT), "shared"))
+BROWSER = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync", "--remote-debugging-port=0"]
+
+
+def call(url, body=None, content_type="application/json"):
+    request = urllib.request.Request(url, body, {"Content-Type": content_type} if body is not None else {})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+@contextlib.contextmanager
+def server(dll, folder):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        base = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    data = tempfile.mkdtemp(prefix="webnn-bench-")
+    options = ["--urls", base, f"--WebNN:DataDirectory={data}", f"--WebNN:DatasetDirectories:0={SHARED}/data", "--Logging:LogLevel:Default=Warning"]
+    process = subprocess.Popen(["dotnet", dll, *options], cwd=folder, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            try:
+                call(base + "/health/ready")
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            sys.exit("the service did not become ready")
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def say(batch, rate):
+    print(json.dumps({"batch": batch, "per_second_wall": rate, "per_second_cpu": rate}), flush=True)
+
+
+def wrk(url, body, content_type, seconds):
+    with tempfile.TemporaryDirectory() as folder:
+        bytes_file, script = os.path.join(folder, "body"), os.path.join(folder, "post.lua")
+        with open(bytes_file, "wb") as file:
+            file.write(body)
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(f'local f = io.open("{bytes_file}", "rb")\nwrk.body = f:read("*a")\nf:close()\nwrk.method = "POST"\n'
+                       f'wrk.headers["Content-Type"] = "{content_type}"\n')
+        said = subprocess.run(["wrk", "-t1", "-c64", f"-d{seconds}s", "-s", script, url], capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said:
+        sys.exit(f"{url} refused requests:\n{said}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+def predict():
+    folder = os.path.join(HERE, "Service/bin/Release/net10.0")
+    with server(os.path.join(folder, "WebNN.Service.Benchmark.dll"), folder) as base:
+        # the book's small network answers: the row is about the way in and out, not about matrix products
+        job = call(base + "/api/training/jobs", json.dumps({"dataset": "synthetic-digits", "iterations": 1000}).encode())["id"]
+        while (state := call(f"{base}/api/training/jobs/{job}")["state"]) != "completed":
+            if state == "failed":
+                sys.exit("the network for the measurement could not be trained")
+            time.sleep(0.1)
+        pixels = call(base + "/api/datasets/synthetic-digits/test/0")["pixels"]
+        bodies = {"json": (json.dumps({"pixels": [round(p / 255, 4) for p in pixels]}).encode(), "application/json"),
+                  "octet-stream": (bytes(pixels), "application/octet-stream")}
+        for kind, (body, content_type) in bodies.items():
+            for path in ("/bench/read", "/predict"):
+                wrk(base + path, body, content_type, 2)
+            rates = {path: [] for path in ("/bench/read", "/predict")}
+            for _ in range(3):
+                for path, measured in rates.items():
+                    measured.append(wrk(base + path, body, content_type, 3))
+            for path, measured in rates.items():
+                say(f"{kind} {path}", sorted(measured)[1])
+
+
+def watchers():
+    with server(os.path.join(ROOT, "src/Web/bin/Release/net10.0/WebNN.Web.dll"), os.path.join(ROOT, "src/Web")) as base:
+        dataset = "mnist" if next(d for d in call(base + "/api/datasets")["datasets"] if d["name"] == "mnist")["present"] else "synthetic-digits"
+        spec = {"model": "bench", "dataset": dataset, "iterations": 1_000_000, "evaluateEvery": 1_000_000}
+        job = call(base + "/api/training/jobs", json.dumps(spec).encode())["id"]
+        browsers = []
+        try:
+            for _ in range(3):
+                profile = tempfile.mkdtemp(prefix="webnn-browser-")
+                browsers.append((subprocess.Popen(["chromium", *BROWSER, f"--user-data-dir={profile}", f"{base}/jobs/{job}"],
+                                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), profile))
+            time.sleep(10)
+            iteration, begin = call(f"{base}/api/training/jobs/{job}")["iteration"], time.monotonic()
+            time.sleep(10)
+            say("watched", (call(f"{base}/api/training/jobs/{job}")["iteration"] - iteration) / (time.monotonic() - begin))
+        finally:
+            for browser, profile in browsers:
+                browser.terminate()
+                browser.wait()
+                shutil.rmtree(profile, ignore_errors=True)
+            call(f"{base}/api/training/jobs/{job}/cancel", b"{}")
+
+
+if __name__ == "__main__":
+    {"predict": predict, "watchers": watchers}[sys.argv[1]]()
