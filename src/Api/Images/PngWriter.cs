@@ -3,10 +3,18 @@ using System.IO.Compression;
 
 namespace WebNN.Api.Images;
 
-/// <summary>Writes PNG (RFC 2083): 8-bit grey, no filters, one IDAT chunk.</summary>
+/// <summary>Writes PNG (RFC 2083): 8 bits per channel, no filters, one IDAT chunk.</summary>
 internal static class PngWriter
 {
-    public static byte[] Grey(ReadOnlySpan<byte> pixels, int width, int height)
+    private const byte GreyType = 0, RgbaType = 6;
+
+    /// <summary>A grey picture, one byte a pixel, row by row from the top.</summary>
+    public static byte[] Grey(ReadOnlySpan<byte> pixels, int width, int height) => Write(pixels, width, height, GreyType, 1);
+
+    /// <summary>Red, green, blue and alpha, four bytes a pixel, row by row from the top.</summary>
+    public static byte[] Rgba(ReadOnlySpan<byte> pixels, int width, int height) => Write(pixels, width, height, RgbaType, 4);
+
+    private static byte[] Write(ReadOnlySpan<byte> pixels, int width, int height, byte colourType, int channels)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
@@ -14,16 +22,17 @@ internal static class PngWriter
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
         header[8] = 8;
-        header[9..].Clear();
+        header[9] = colourType;
+        header[10..].Clear();
         Chunk(file, "IHDR"u8, header);
 
         using var data = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionLevel.Optimal, leaveOpen: true))
+        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
         {
             for (var row = 0; row < height; row++)
             {
                 zlib.WriteByte(0);
-                zlib.Write(pixels.Slice(row * width, width));
+                zlib.Write(pixels.Slice(row * width * channels, width * channels));
             }
         }
 

@@ -1,13 +1,10 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
+using WebNN.Api.Images;
 
 namespace WebNN.Web.Pictures;
 
 /// <summary>Small pictures as data addresses: a browser draws a thousand cells as one image far faster than as a thousand elements.</summary>
 internal static class Png
 {
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(CrcEntry)];
-
     /// <summary>Ink on nothing: each pixel's share of ink, 0 to 1, row by row from the top.</summary>
     public static string Ink(ReadOnlySpan<float> ink, int width, int height)
     {
@@ -34,55 +31,5 @@ internal static class Png
 
     /// <summary>An RGBA picture, four bytes a pixel, row by row from the top, as <c>data:image/png;base64,…</c>.</summary>
     public static string DataUri(ReadOnlySpan<byte> rgba, int width, int height) =>
-        "data:image/png;base64," + Convert.ToBase64String(Encode(rgba, width, height));
-
-    internal static byte[] Encode(ReadOnlySpan<byte> rgba, int width, int height)
-    {
-        using var file = new MemoryStream();
-        file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]);
-        Span<byte> header = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8; // bits per channel
-        header[9] = 6; // red, green, blue, alpha
-        Chunk(file, "IHDR"u8, header);
-
-        using var data = new MemoryStream();
-        using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            for (var row = 0; row < height; row++)
-            {
-                zlib.WriteByte(0); // each row says that it is not filtered
-                zlib.Write(rgba.Slice(row * width * 4, width * 4));
-            }
-        }
-
-        Chunk(file, "IDAT"u8, data.GetBuffer().AsSpan(0, (int)data.Length));
-        Chunk(file, "IEND"u8, []);
-        return file.ToArray();
-    }
-
-    private static void Chunk(Stream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
-    {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
-        file.Write(number);
-        file.Write(type);
-        file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
-        file.Write(number);
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var b in bytes) crc = CrcTable[(crc ^ b) & 255] ^ (crc >> 8);
-        return crc;
-    }
-
-    private static uint CrcEntry(int n)
-    {
-        var c = (uint)n;
-        for (var bit = 0; bit < 8; bit++) c = (c & 1) != 0 ? 0xedb88320 ^ (c >> 1) : c >> 1;
-        return c;
-    }
+        "data:image/png;base64," + Convert.ToBase64String(PngWriter.Rgba(rgba, width, height));
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using WebNN.Api.Images;
 using WebNN.Web.Pictures;
 using Xunit;
 
@@ -91,7 +92,7 @@ public sealed class PictureTests
     public void A_picture_holds_its_pixels_and_its_checksums()
     {
         byte[] pixels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24];
-        var png = Png.Encode(pixels, width: 3, height: 2);
+        var png = PngWriter.Rgba(pixels, width: 3, height: 2);
         var chunks = Chunks(png).ToDictionary(chunk => chunk.Type, chunk => chunk.Data);
         Assert.Equal(["IHDR", "IDAT", "IEND"], chunks.Keys);
         Assert.Equal([0, 0, 0, 3, 0, 0, 0, 2, 8, 6, 0, 0, 0], chunks["IHDR"]);
