@@ -39,6 +39,7 @@ internal static class ModelsApi
         models.MapGet("", List);
         models.MapGet("/{name}", Get);
         models.MapGet("/{name}/versions/{version:int}", GetVersion);
+        models.MapPost("/{name}/versions", Import).Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(413);
         models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate);
         models.MapPost("/{name}/versions/{version:int}/explain", Explain).Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
         models.MapPut("/{name}/aliases/{alias}", SetAlias);
@@ -57,6 +58,33 @@ internal static class ModelsApi
     /// <summary>One version: layers, activation, parameter count, dataset, accuracy, checksums, the job that made it.</summary>
     internal static Results<Ok<ModelVersion>, ProblemHttpResult> GetVersion(string name, int version, ModelRegistry registry) =>
         registry.Versions(name).FirstOrDefault(v => v.Version == version) is { } found ? TypedResults.Ok(found) : Missing(registry, name, version);
+
+    /// <summary>
+    /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next version.
+    /// `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh.
+    /// </summary>
+    internal static async Task<IResult> Import(string name, string? activation, HttpRequest request, ModelRegistry registry, CancellationToken ct)
+    {
+        if (!ModelRegistry.IsValidName(name))
+            return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
+        if (!Enum.TryParse<Activation>(activation ?? nameof(Activation.Sigmoid), ignoreCase: true, out var function) || !Enum.IsDefined(function))
+            return Problems.BadRequest($"activation is '{activation}'; it must be sigmoid, relu or tanh.");
+
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, ct);
+        Network<float> network;
+        try
+        {
+            network = ModelImport.Read(body.ToArray(), function);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            return Problems.BadRequest($"The body is not a model: {e.Message}");
+        }
+
+        var version = registry.Publish(name, network, new ModelFacts());
+        return TypedResults.Created($"/api/models/{name}/versions/{version.Version}", version);
+    }
 
     /// <summary>Runs a version over a dataset's test samples: accuracy, loss, confusion matrix, and what it is most confidently wrong about.</summary>
     internal static async Task<Results<Ok<EvaluateAnswer>, ProblemHttpResult>> Evaluate(

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text.Json;
+using WebNN.Engine;
+using Xunit;
+
+namespace WebNN.Api.Tests.Models;
+
+public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
+{
+    [Theory]
+    [InlineData("safetensors")]
+    [InlineData("npz")]
+    public async Task The_books_weights_read_9352_of_the_10000_test_images(string format)
+    {
+        var file = await File.ReadAllBytesAsync(Path.Combine(Require.Book(), "sample_weight." + format));
+        await using var own = new ApiHost { Settings = [("WebNN:DatasetDirectories:0", Path.GetDirectoryName(Require.Mnist())!)] };
+        await own.InitializeAsync();
+        var (status, version) = await Import(own, "book", file, "?activation=sigmoid");
+        Assert.Equal(HttpStatusCode.Created, status);
+        Assert.Equal([784, 50, 100, 10], version.GetProperty("layers").EnumerateArray().Select(size => size.GetInt32()));
+        var score = await own.Post("/api/models/book/versions/1/evaluate", new { dataset = "mnist" });
+        Assert.Equal(0.9352, score.GetProperty("accuracy").GetDouble(), 1e-9);
+        var measured = await own.Post("/api/lessons/batch-inference", new { model = "book", version = 1, batchSizes = new[] { 1, 100 } });
+        Assert.Contains("0.9352", measured.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_imported_version_gives_the_answers_of_the_network_it_was_made_from()
+    {
+        var network = TestModels.Network(7);
+        var (status, version) = await Import(host, "brought", SafeTensors.ToBytes(Tensors(network)), "?activation=relu");
+        Assert.Equal(HttpStatusCode.Created, status);
+        var published = host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Publish("beside", network, new());
+        Assert.Equal(published.ParametersSha256, version.GetProperty("parametersSha256").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_no_model_is_refused_with_a_reason_and_publishes_nothing()
+    {
+        var good = SafeTensors.ToBytes(Tensors(TestModels.Network(3)));
+        var tensors = Tensors(TestModels.Network(3));
+        (byte[] File, string Query, string Reason)[] bad =
+        [
+            ([], "", "not a model"),
+            ("PK\u0003\u0004rubbish"u8.ToArray(), "", "not a model"),
+            (good[..^4], "", "not a model"),
+            (good, "?activation=step", "sigmoid, relu or tanh"),
+            (SafeTensors.ToBytes([tensors[0], tensors[1], tensors[2]]), "", "arrays"),
+            (SafeTensors.ToBytes([tensors[0] with { Name = "0.weight" }]), "", "no W1"),
+            (SafeTensors.ToBytes([tensors[0], tensors[3] with { Name = "b1" }]), "", "b1 has shape"),
+            (SafeTensors.ToBytes([tensors[0], tensors[1], tensors[0] with { Name = "W2" }, tensors[3]]), "", "layer before it has"),
+        ];
+        foreach (var (file, query, reason) in bad)
+        {
+            var (status, problem) = await Import(host, "refused", file, query);
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        var (name, _) = await Import(host, "A B", good, "");
+        Assert.Equal(HttpStatusCode.BadRequest, name);
+        await host.Problem(404, HttpMethod.Get, "/api/models/refused");
+    }
+
+    private static NamedTensor[] Tensors(Network<float> network) =>
+        [.. network.Parameters.Select(p => new NamedTensor(p.Name, p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns], p.Value.ToArray()))];
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> Import(ApiHost host, string name, byte[] file, string query)
+    {
+        using var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new("application/octet-stream");
+        using var answer = await host.Client.PostAsync(new Uri($"/api/models/{Uri.EscapeDataString(name)}/versions{query}", UriKind.Relative), content);
+        return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Clone());
+    }
+}
