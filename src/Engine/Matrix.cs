@@ -149,8 +149,8 @@ public sealed class Matrix<T>
     internal Span<T> Padded => _data.AsSpan(_offset, _rows * Stride);
 
     /// <summary>
-    /// Set on the matrix that samples are put into: an affine layer going forward notes there which of its inputs are not zero, and
-    /// skips the others, forward and backward.
+    /// Set on a matrix that may be mostly zeros, as samples and what ReLU lets through: an affine layer going forward notes there which
+    /// of its inputs are not zero, and skips the others, forward and backward.
     /// </summary>
     internal NonZeros? NonZeros { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using WebNN.Engine.Kernels;
+using WebNN.Engine.Layers;
 
 namespace WebNN.Engine;
 
@@ -26,7 +27,8 @@ public sealed class Workspace<T>
             columns = i == 0 ? columns : network.Layers[i - 1].Outputs(columns);
             _activations[i] = new Matrix<T>(rows, columns)
             {
-                NonZeros = i == 0 && columns >= NonZeros.LeastColumns ? new NonZeros(rows, columns) : null,
+                // samples may be mostly zeros, as images are, and so may be what ReLU lets through
+                NonZeros = (i == 0 || network.Layers[i - 1] is Relu<T>) && columns >= NonZeros.LeastColumns ? new NonZeros(rows, columns) : null,
             };
         }
 

@@ -41,6 +41,26 @@ public class NetworkTests
     }
 
     [Fact]
+    public void Backpropagation_agrees_with_differences_where_most_hidden_outputs_are_zero()
+    {
+        var network = new Network<double>(new NetworkShape([20, 90, 4], Activation.Relu));
+        network.Initialize(Initializer.He, 0, new Rng(2));
+        foreach (ref var bias in network.Parameters[1].Value.Row(0))
+        {
+            bias = -1;
+        }
+
+        var workspace = Samples(network, 5, zeros: 0);
+        foreach (var difference in GradientCheck.Run(network, workspace, [0, 1, 2, 3, 0]))
+        {
+            Assert.True(difference.MaxAbsoluteDifference < 2e-7, $"{difference}");
+        }
+
+        Assert.True(workspace.Activation(2).NonZeros!.Sparse);
+        Assert.InRange(workspace.Activation(2).ToArray().Count(z => z > 0), 5, 200);
+    }
+
+    [Fact]
     public void Gradient_check_of_the_books_network_stays_below_a_billionth()
     {
         // 784-50-10 as in book §5.7.3
