@@ -26,6 +26,17 @@ internal static class Kernel
         Kernels<T>.Best.ColumnSums(dy, db);
     }
 
+    /// <summary>
+    /// w (D, M) ← w − learningRate·xᵀ (D, N) · dy (N, M), b (1, M) ← b − learningRate·(the sum of the rows of dy): the same bits as
+    /// <see cref="WeightGradient"/> and then <see cref="AddScaled"/>, without the way of the gradient through memory.
+    /// </summary>
+    public static void Descend<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        Fit(x.Rows == dy.Rows && w.Rows == x.Columns && w.Columns == dy.Columns && b.Rows == 1 && b.Columns == dy.Columns, x, dy, w, "xᵀ · dy → w");
+        Kernels<T>.Best.Descend(x, dy, w, b, learningRate);
+    }
+
     /// <summary>dx (N, D) = dy (N, M) · wᵀ (M, D).</summary>
     public static void InputGradient<T>(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -48,6 +48,8 @@ internal abstract class Kernels<T>
 
     public abstract void ColumnSums(Matrix<T> dy, Matrix<T> db);
 
+    public abstract void Descend(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate);
+
     public abstract void InputGradient(Matrix<T> dy, Matrix<T> w, Matrix<T> dx);
 
     public abstract void Sigmoid(Span<T> x, Span<T> y);

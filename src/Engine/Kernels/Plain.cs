@@ -48,6 +48,17 @@ internal static class Plain
         }
     }
 
+    /// <summary>w ← w − learningRate·xᵀ·dy, b ← b − learningRate·(the sum of the rows of dy).</summary>
+    public static void Descend<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (dw, db) = (new Matrix<T>(w.Rows, w.Columns), new Matrix<T>(1, b.Columns));
+        WeightGradient(x, dy, dw);
+        ColumnSums(dy, db);
+        AddScaled(w.Padded, -learningRate, dw.Padded);
+        AddScaled(b.Padded, -learningRate, db.Padded);
+    }
+
     /// <summary>dx = dy·wᵀ.</summary>
     public static void InputGradient<T>(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -3,6 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace WebNN.Engine.Kernels;
 
+/// <summary>Where the sums of a product end up.</summary>
+internal static unsafe class Result
+{
+    /// <summary>to = sum, or to += times·sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put<TRows, TRow, TVector, T>(T? times, TRow sum, T* to)
+        where TRows : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+        where TVector : unmanaged
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        TRows.Store(times is { } factor ? TRows.MultiplyAdd(TRows.Broadcast(factor), sum, TRows.Load(to)) : sum, to);
+    }
+}
+
 /// <summary>
 /// C = start + A·B, the one dense product behind all three of a layer: C(i, j) = start(i, j) + Σₖ A(i, k)·B(k, j), k in order.
 /// A is read one number at a time through two strides, so that it may be a transposed view; B and C are rows of whole vectors.
@@ -23,6 +38,9 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     public nint StartStride;
     public T* C;
     public nint CStride;
+
+    /// <summary>What C gets: the sums, or (where not null) what it held plus this many times the sums.</summary>
+    public T? Times;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Run<TRows, TRow>(int column)
@@ -60,10 +78,10 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             }
 
             var c = C + (i * CStride) + column;
-            TRows.Store(c0, c);
-            TRows.Store(c1, c + CStride);
-            TRows.Store(c2, c + (2 * CStride));
-            TRows.Store(c3, c + (3 * CStride));
+            Result.Put<TRows, TRow, TVector, T>(Times, c0, c);
+            Result.Put<TRows, TRow, TVector, T>(Times, c1, c + CStride);
+            Result.Put<TRows, TRow, TVector, T>(Times, c2, c + (2 * CStride));
+            Result.Put<TRows, TRow, TVector, T>(Times, c3, c + (3 * CStride));
         }
 
         if (i + 1 < Rows)
@@ -92,9 +110,12 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             }
 
             var c = C + (i * CStride) + column;
-            TRows.Store(c0, c);
-            TRows.Store(c1, c + CStride);
-            TRows.Store(c2, c + (last * CStride));
+            Result.Put<TRows, TRow, TVector, T>(Times, c0, c);
+            Result.Put<TRows, TRow, TVector, T>(Times, c1, c + CStride);
+            if (last > 1)
+            {
+                Result.Put<TRows, TRow, TVector, T>(Times, c2, c + (last * CStride));
+            }
         }
         else if (i < Rows)
         {
@@ -108,7 +129,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
                 b += bStride;
             }
 
-            TRows.Store(c0, C + (i * CStride) + column);
+            Result.Put<TRows, TRow, TVector, T>(Times, c0, C + (i * CStride) + column);
         }
     }
 }
@@ -177,7 +198,7 @@ internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, 
     }
 }
 
-/// <summary>dW = Xᵀ·dY over the set bits of X's columns: a row of dW stays in registers for the whole batch.</summary>
+/// <summary>dW = Xᵀ·dY, or W += times·dW, over the set bits of X's columns: a row of dW stays in registers for the whole batch.</summary>
 internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -188,9 +209,12 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
     public T* X;
     public nint XStride;
     public T* DY;
-    public T* DW;
 
-    /// <summary>Of dY and of dW.</summary>
+    /// <summary>dW, or W where <see cref="Times"/> is not null.</summary>
+    public T* W;
+    public T? Times;
+
+    /// <summary>Of dY and of W.</summary>
     public nint Stride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -203,12 +227,15 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
         for (var d = 0; d < Depth; d += 2)
         {
             TRow sum0 = default, sum1 = default;
+            var any = 0ul;
             var word = Bits + ((d % 64) * BitsStride) + (d / 64);
             for (var n = 0; n < Rows; n += 64)
             {
                 var x = X + (n * xStride) + d;
                 var dy = DY + (n * stride) + column;
-                for (var bits = word[0] | word[BitsStride]; bits != 0; bits &= bits - 1)
+                var bits = word[0] | word[BitsStride];
+                any |= bits;
+                for (; bits != 0; bits &= bits - 1)
                 {
                     nint k = BitOperations.TrailingZeroCount(bits);
                     var row = TRows.Load(dy + (k * stride));
@@ -220,11 +247,17 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
                 word += 64 * BitsStride;
             }
 
-            var dw = DW + (d * stride) + column;
-            TRows.Store(sum0, dw);
+            if (any == 0 && Times is not null)
+            {
+                // pixels at the border, dark in the whole batch, move nothing
+                continue;
+            }
+
+            var w = W + (d * stride) + column;
+            Result.Put<TRows, TRow, TVector, T>(Times, sum0, w);
             if (d + 1 < Depth)
             {
-                TRows.Store(sum1, dw + stride);
+                Result.Put<TRows, TRow, TVector, T>(Times, sum1, w + stride);
             }
         }
     }

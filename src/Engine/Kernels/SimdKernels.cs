@@ -73,9 +73,20 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         }
     }
 
-    public override void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw)
+    public override void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw) => WeightGradient(x, dy, dw, null);
+
+    public override void ColumnSums(Matrix<T> dy, Matrix<T> db) => ColumnSums(dy, db, null);
+
+    public override void Descend(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
     {
-        fixed (T* xs = &x.Origin, dys = &dy.Origin, dws = &dw.Origin)
+        WeightGradient(x, dy, w, -learningRate);
+        ColumnSums(dy, b, -learningRate);
+    }
+
+    /// <summary>w = xᵀ·dy, or w += times·xᵀ·dy.</summary>
+    private static void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> w, T? times)
+    {
+        fixed (T* xs = &x.Origin, dys = &dy.Origin, ws = &w.Origin)
         {
             if (x.NonZeros is { Sparse: true } nonZeros)
             {
@@ -91,10 +102,11 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                         X = xs,
                         XStride = x.Stride,
                         DY = dys,
-                        DW = dws,
-                        Stride = dw.Stride,
+                        W = ws,
+                        Times = times,
+                        Stride = w.Stride,
                     };
-                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, dw.Columns, SparsePanel);
+                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, w.Columns, SparsePanel);
                 }
 
                 return;
@@ -109,17 +121,19 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 ADepth = x.Stride,
                 B = dys,
                 BStride = dy.Stride,
-                C = dws,
-                CStride = dw.Stride,
+                C = ws,
+                CStride = w.Stride,
+                Times = times,
             };
-            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, dw.Columns, TSimd.Panel);
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, w.Columns, TSimd.Panel);
         }
     }
 
-    public override void ColumnSums(Matrix<T> dy, Matrix<T> db)
+    /// <summary>b = the sum of the rows of dy, or b += times that sum.</summary>
+    private static void ColumnSums(Matrix<T> dy, Matrix<T> b, T? times)
     {
         var one = T.One;
-        fixed (T* dys = &dy.Origin, dbs = &db.Origin)
+        fixed (T* dys = &dy.Origin, bs = &b.Origin)
         {
             var product = new DenseProduct<TVector, T>
             {
@@ -128,10 +142,11 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 A = &one,
                 B = dys,
                 BStride = dy.Stride,
-                C = dbs,
-                CStride = db.Stride,
+                C = bs,
+                CStride = b.Stride,
+                Times = times,
             };
-            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, db.Columns, TSimd.Panel);
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, b.Columns, TSimd.Panel);
         }
     }
 

@@ -38,10 +38,18 @@ public sealed class Affine<T> : Layer<T>
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
-        Kernel.WeightGradient(x, dy, W.Gradient, B.Gradient);
         if (dx is not null)
         {
             Kernel.InputGradient(dy, W.Value, dx);
+        }
+
+        if (pass.Descent is { } learningRate)
+        {
+            Kernel.Descend(x, dy, W.Value, B.Value, T.CreateChecked(learningRate));
+        }
+        else
+        {
+            Kernel.WeightGradient(x, dy, W.Gradient, B.Gradient);
         }
     }
 }

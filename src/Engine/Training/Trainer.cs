@@ -24,6 +24,9 @@ public sealed class Trainer
     private readonly Optimizer<float> _optimizer;
     private readonly Evaluator _evaluator;
     private readonly NumericalTwin? _numerical;
+
+    /// <summary>Plain SGD needs nothing but the gradient, once: it goes into the weights as it comes.</summary>
+    private readonly bool _descends;
     private readonly int[] _rows;
     private readonly byte[] _labels;
     private double _lowestLoss = double.PositiveInfinity;
@@ -67,6 +70,7 @@ public sealed class Trainer
         _optimizer = Optimizer<float>.Create(options.Optimizer, Network.Parameters);
         _evaluator = new Evaluator(Network);
         _numerical = options.Gradient == GradientMethod.Numerical ? new NumericalTwin(Network, options.BatchSize) : null;
+        _descends = options is { Optimizer.Kind: OptimizerKind.Sgd, Gradient: GradientMethod.Backpropagation, WeightDecay: 0 };
         _rows = new int[options.BatchSize];
         _labels = new byte[options.BatchSize];
     }
@@ -106,6 +110,12 @@ public sealed class Trainer
             augmented.Take(_workspace.X, _labels);
         }
 
+        var learningRate = _options.LearningRateAt(Iteration);
+        if (_descends)
+        {
+            return Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration, learningRate));
+        }
+
         var loss = _numerical is null
             ? Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration))
             : _numerical.Gradient(_workspace.X, _labels);
@@ -121,7 +131,7 @@ public sealed class Trainer
             }
         }
 
-        _optimizer.Step(_options.LearningRateAt(Iteration));
+        _optimizer.Step(learningRate);
         return loss;
     }
 

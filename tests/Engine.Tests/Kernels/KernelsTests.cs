@@ -79,6 +79,43 @@ public abstract class KernelsTests<T>
 
     [Theory]
     [MemberData(nameof(Levels))]
+    public void Descending_at_once_gives_the_bits_of_gradient_and_step(string level) => ForShapes((rng, n, d, m) =>
+    {
+        var sparse = new Matrix<T>(n, d) { NonZeros = new NonZeros(n, d) };
+        Fill(rng, sparse, zeros: 0.9);
+        foreach (var x in new[] { sparse, Random(rng, n, d) })
+        {
+            var (w, b, dy) = (Random(rng, d, m), Random(rng, 1, m), Random(rng, n, m));
+            Of(level).Affine(x, w, b, new Matrix<T>(n, m));
+            var (expectedW, expectedB, dw, db) = (new Matrix<T>(d, m), new Matrix<T>(1, m), new Matrix<T>(d, m), new Matrix<T>(1, m));
+            expectedW.CopyFrom(w);
+            expectedB.CopyFrom(b);
+            Of(level).WeightGradient(x, dy, dw);
+            Of(level).ColumnSums(dy, db);
+            Of(level).AddScaled(expectedW.Padded, T.CreateChecked(-0.1), dw.Padded);
+            Of(level).AddScaled(expectedB.Padded, T.CreateChecked(-0.1), db.Padded);
+            Of(level).Descend(x, dy, w, b, T.CreateChecked(0.1));
+            Assert.Equal(expectedW.ToArray(), w.ToArray());
+            Assert.Equal(expectedB.ToArray(), b.ToArray());
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Descend_equals_the_plain_form(string level) => ForShapes((rng, n, d, m) =>
+    {
+        var (x, dy, w, b) = (Random(rng, n, d), Random(rng, n, m), Random(rng, d, m), Random(rng, 1, m));
+        var (expectedW, expectedB) = (new Matrix<T>(d, m), new Matrix<T>(1, m));
+        expectedW.CopyFrom(w);
+        expectedB.CopyFrom(b);
+        Plain.Descend(x, dy, expectedW, expectedB, T.CreateChecked(0.3));
+        Of(level).Descend(x, dy, w, b, T.CreateChecked(0.3));
+        AssertClose(expectedW, w, n + 1);
+        AssertClose(expectedB, b, n + 1);
+    });
+
+    [Theory]
+    [MemberData(nameof(Levels))]
     public void A_batch_of_fewer_rows_after_a_larger_one_finds_its_own_zeros(string level)
     {
         var rng = new Rng(4);

@@ -1,4 +1,5 @@
 using WebNN.Engine.Data;
+using WebNN.Engine.Layers;
 using WebNN.Engine.Training;
 using Xunit;
 
@@ -51,6 +52,33 @@ public class TrainerTests
         var (a, b) = (new Trainer(options, Digits.Value), new Trainer(options, Digits.Value));
         Assert.Equal(a.Steps().Select(s => s.Loss), b.Steps().Select(s => s.Loss));
         foreach (var (p, q) in a.Network.Parameters.Zip(b.Network.Parameters))
+        {
+            Assert.Equal(p.Value.ToArray(), q.Value.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Plain_sgd_gives_the_bits_of_the_books_two_steps_gradient_and_update()
+    {
+        var options = new TrainingOptions { Layers = [20, 15], BatchSize = 32, Iterations = 40 };
+        var trainer = new Trainer(options, Digits.Value);
+        var network = new Network<float>(trainer.Network.Shape);
+        network.CopyParametersFrom(trainer.Network);
+        var losses = trainer.Steps().Select(step => step.Loss).ToArray();
+
+        var sgd = Optimizer<float>.Create(options.Optimizer, network.Parameters);
+        var batches = new MiniBatches(Digits.Value.Count, options.Sampling, options.Seed);
+        var (workspace, rows) = (new Workspace<float>(network, 32), new int[32]);
+        for (var iteration = 1; iteration <= options.Iterations; iteration++)
+        {
+            batches.Rows(iteration, rows);
+            Digits.Value.Gather(rows, workspace.X);
+            var labels = rows.Select(row => Digits.Value.Labels[row]).ToArray();
+            Assert.Equal(losses[iteration - 1], network.Gradient(workspace, labels, new Pass(options.Seed, iteration)));
+            sgd.Step(options.Optimizer.LearningRate);
+        }
+
+        foreach (var (p, q) in network.Parameters.Zip(trainer.Network.Parameters))
         {
             Assert.Equal(p.Value.ToArray(), q.Value.ToArray());
         }
