@@ -426,19 +426,14 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         Plain.FromPixels(pixels[(int)i..], y[(int)i..]);
     }
 
-    /// <summary>x·(1/255) is one bit off for some bytes; a fused multiply-add tells by how much, and division is slow.</summary>
+    /// <summary>
+    /// x·(1/255) is one bit off for some bytes, and division is slow: 1/255 is taken as a sum of two numbers, whose products with x are
+    /// rounded once, together.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector DivideBy255(TVector x)
-    {
-        if (!Fma.IsSupported && !AdvSimd.IsSupported)
-        {
-            return TSimd.Divide(x, TSimd.Constant(255));
-        }
-
-        var quotient = TSimd.Multiply(x, TSimd.Constant(1.0 / 255));
-        var remainder = TSimd.MultiplyAdd(quotient, TSimd.Constant(-255), x);
-        return TSimd.MultiplyAdd(remainder, TSimd.Constant(1.0 / 255), quotient);
-    }
+    private static TVector DivideBy255(TVector x) => Fma.IsSupported || AdvSimd.IsSupported
+        ? TSimd.MultiplyAdd(TSimd.Constant(1f / 255), x, TSimd.Multiply(TSimd.Constant((1.0 / 255) - (1f / 255)), x))
+        : TSimd.Divide(x, TSimd.Constant(255));
 
     /// <summary>packed (depth, PackColumns) = the transpose of (columns, depth) numbers of w, and zeros after the last column.</summary>
     [MethodImpl(Fast)]
