@@ -1,5 +1,6 @@
 // The loss of a training job, iteration by iteration, as it happens: uPlot over typed arrays fed by the hub.
 import { follow } from '../js/live.js';
+import { Losses } from '../js/losses.js';
 import { axis, color, download, isShown, keepFitting, legendToggles, loadPlot, readWithKeys, short } from '../js/plot.js';
 
 /** @returns an object with dispose() */
@@ -10,18 +11,13 @@ export async function start(root, { jobId, smoothing, texts }) {
 }
 
 class LiveChart {
-  #losses = new Float64Array(4096);   // NaN where the loss was not a number
-  #smooth = new Float64Array(4096);
-  #count = 0;
-  #average = 0;                       // of the finite losses so far, and
-  #weight = 0;                        // the weight it has gathered (the average starts at nothing, not at zero)
   #view = null;                       // [first, last] iteration zoomed to
   #alarmed = false;
   #plot = null;
   #drawing = 0;
 
   constructor(root, jobId, smoothing, texts) {
-    Object.assign(this, { root, jobId, smoothing, texts, disposed: false });
+    Object.assign(this, { root, jobId, texts, disposed: false, losses: new Losses(smoothing) });
     this.area = this.#part('plot');
     this.height = this.area.clientHeight;
     this.#build();
@@ -44,51 +40,25 @@ class LiveChart {
 
   #wireTools() {
     this.#part('smoothing')?.addEventListener('input', e => {
-      this.smoothing = Number(e.target.value);
-      this.#part('smoothing-value').textContent = this.smoothing.toFixed(2);
-      this.#average = this.#weight = 0;
-      for (let i = 0; i < this.#count; i++) this.#smoothAt(i);
+      this.losses.smoothing = Number(e.target.value);
+      this.#part('smoothing-value').textContent = this.losses.keep.toFixed(2);
       this.#draw();
     });
     this.#part('log')?.addEventListener('change', () => this.#build());
     this.#part('reset')?.addEventListener('click', () => this.#zoom(null));
     this.#part('download')?.addEventListener('click', () => {
       const lines = ['iteration,loss\n'];
-      for (let i = 0; i < this.#count; i++) lines.push(`${i + 1},${this.#losses[i]}\n`);
+      for (let i = 0; i < this.losses.count; i++) lines.push(`${i + 1},${this.losses.values[i]}\n`);
       download(`loss-${this.jobId}.csv`, lines);
     });
   }
 
   #take(frame) {
-    const losses = frame.losses ?? [];
-    while (this.#count + losses.length > this.#losses.length) this.#grow();
-    for (const loss of losses) {
-      const finite = typeof loss === 'number' && Number.isFinite(loss);
-      if (!finite && !this.#alarmed) this.#alarm(this.#count + 1);
-      this.#losses[this.#count] = finite ? loss : NaN;
-      this.#smoothAt(this.#count++);
-    }
+    const notFinite = this.losses.append(frame.losses ?? []);
+    if (notFinite && !this.#alarmed) this.#alarm(notFinite);
     this.root.dataset.state = frame.state;
-    this.root.dataset.iteration = String(this.#count);
+    this.root.dataset.iteration = String(this.losses.count);
     this.#draw();
-  }
-
-  #grow() {
-    for (const [old, set] of [[this.#losses, a => { this.#losses = a; }], [this.#smooth, a => { this.#smooth = a; }]]) {
-      const larger = new Float64Array(old.length * 2);
-      larger.set(old);
-      set(larger);
-    }
-  }
-
-  // exponential moving average, corrected for its start as Adam corrects its moments
-  #smoothAt(i) {
-    const loss = this.#losses[i], keep = this.smoothing;
-    if (!Number.isNaN(loss)) {
-      this.#average = keep * this.#average + (1 - keep) * loss;
-      this.#weight = keep * this.#weight + (1 - keep);
-    }
-    this.#smooth[i] = this.#weight > 0 && !Number.isNaN(loss) ? this.#average / this.#weight : NaN;
   }
 
   #alarm(iteration) {
@@ -106,7 +76,7 @@ class LiveChart {
 
   #showStatus() {
     const text = { connecting: this.texts.connecting, lost: this.texts.lost, refused: this.texts.refused }[this.status]
-      ?? (this.status === 'live' && this.#count === 0 ? this.texts.waiting : '');
+      ?? (this.status === 'live' && this.losses.count === 0 ? this.texts.waiting : '');
     const bar = this.#part('status');
     if (bar.textContent !== text) bar.textContent = text;
     // the place stays reserved, so that nothing below moves
@@ -122,30 +92,14 @@ class LiveChart {
     });
   }
 
-  // what the eye can tell apart: per pixel column the lowest and the highest loss, so that no spike is lost
   #visible() {
+    const { losses } = this;
     const first = Math.max(0, Math.floor((this.#view?.[0] ?? 1) - 1) - 1);
-    const last = Math.min(this.#count, Math.ceil(this.#view?.[1] ?? this.#count) + 1);
-    const columns = Math.max(100, Math.round(this.area.clientWidth));
-    const picked = [];
-    if (last - first <= 2 * columns) {
-      for (let i = first; i < last; i++) picked.push(i);
-    } else {
-      for (let c = 0; c < columns; c++) {
-        const from = first + Math.floor((last - first) * c / columns), to = first + Math.floor((last - first) * (c + 1) / columns);
-        let low = from, high = from;
-        for (let i = from; i < to; i++) {
-          if (Number.isNaN(this.#losses[i])) { low = i; high = i; break; }
-          if (this.#losses[i] < this.#losses[low]) low = i;
-          if (this.#losses[i] > this.#losses[high]) high = i;
-        }
-        picked.push(Math.min(low, high));
-        if (low !== high) picked.push(Math.max(low, high));
-      }
-    }
+    const last = Math.min(losses.count, Math.ceil(this.#view?.[1] ?? losses.count) + 1);
+    const places = losses.thin(first, last, Math.max(100, Math.round(this.area.clientWidth)));
     const log = this.#part('log')?.checked;
     const value = v => Number.isNaN(v) || (log && v <= 0) ? null : v;
-    return [picked.map(i => i + 1), picked.map(i => value(this.#losses[i])), picked.map(i => value(this.#smooth[i]))];
+    return [places.map(i => i + 1), places.map(i => value(losses.values[i])), places.map(i => value(losses.smooth[i]))];
   }
 
   #zoom(view) {
@@ -168,7 +122,7 @@ class LiveChart {
         points: { size: 7 },
       },
       scales: {
-        x: { time: false, range: () => this.#view ?? [1, Math.max(2, this.#count)] },
+        x: { time: false, range: () => this.#view ?? [1, Math.max(2, this.losses.count)] },
         y: { distr: log ? 3 : 1, range: log ? undefined : (_, low, high) => low === null ? [0, 1] : uPlot.rangeNum(Math.min(low, high), high, 0.08, true) },
       },
       axes: [axis(this.texts.iteration), axis(this.texts.lossAxis, { log, y: true })],
@@ -192,7 +146,7 @@ class LiveChart {
   #read(plot) {
     const i = plot.cursor.idx, out = this.#part('readout');
     if (i == null || !plot.data[0].length) { out.textContent = ''; return; }
-    const iteration = plot.data[0][i], raw = this.#losses[iteration - 1], smooth = this.#smooth[iteration - 1];
+    const iteration = plot.data[0][i], raw = this.losses.values[iteration - 1], smooth = this.losses.smooth[iteration - 1];
     out.textContent = `${this.texts.iteration} ${iteration.toLocaleString('en')} · ${this.texts.loss} ${Number.isNaN(raw) ? 'NaN' : short(raw)} · ${this.texts.smooth} ${short(smooth)}`;
     out.title = `${raw}`;
   }

@@ -18,9 +18,10 @@ export function short(value) {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 const tick = value => value === 0 ? '0'
   : Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7 ? value.toExponential().replace('e+', 'e')
-    : value.toLocaleString('en', { maximumFractionDigits: 6 });
+    : plain.format(value);
 
 export function axis(title, { log = false, y = false } = {}) {
   const text = color('text-soft'), line = color('line'), font = getComputedStyle(document.body).fontFamily;
