@@ -33,7 +33,7 @@ public sealed class DerivativeLessonTests(BrowserFixture browser)
     [Fact]
     public Task A_formula_of_ones_own_is_read_and_a_wrong_one_is_pointed_at() => browser.Visit("/learn/derivative?lang=ko", async page =>
     {
-        var field = page.Locator("#expression");
+        var field = page.Locator(".lesson-controls .text-box");
         await field.FillAsync("t^3 ? 1");
         await Assertions.Expect(page.Locator("[data-test=wrong]")).ToContainTextAsync("5번째");
         await field.FillAsync("2*t^3");
