@@ -131,7 +131,7 @@ def machine(rounds, seconds):
 
 
 def main():
-    rounds = int(os.environ.get("ROUNDS", "5"))
+    rounds = int(os.environ.get("ROUNDS", "4"))
     figures, begin = {}, time.time()
     for number_of_round in range(1, rounds + 1):
         print(f"round {number_of_round} of {rounds}", flush=True)

@@ -18,6 +18,12 @@ public sealed partial class PagesTests(BrowserFixture browser)
         var text = await page.Locator("main").InnerTextAsync();
         Assert.Equal(language == "ko", Hangul().IsMatch(text));
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, "nothing reaches beyond the right edge");
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll('main .card :not(svg *)')].filter(part => {
+              const card = part.closest('.card'), scrolls = p => p !== card && (getComputedStyle(p).overflowX !== 'visible' || scrolls(p.parentElement));
+              return part.getBoundingClientRect().right > card.getBoundingClientRect().right + 1 && !scrolls(part.parentElement);
+            }).map(part => part.outerHTML.slice(0, 100))
+            """));
     }, new Visitor(language, Width: 390));
 
     [Theory]

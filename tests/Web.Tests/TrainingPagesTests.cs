@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WebNN.Api.Models;
@@ -81,7 +82,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
                 var epochs = Jobs.Metrics(id)!.Epochs.Count;
                 await Expect(page.Locator(".epoch-chart tbody tr")).ToHaveCountAsync(epochs);
                 await Expect(page.Locator(".epoch-chart .apexcharts-series").First.Locator(".apexcharts-marker")).ToHaveCountAsync(epochs);
-            }, new Visitor(LosesConnection: true));
+            }, new Visitor(MeetsErrors: true));
         }
         finally
         {
@@ -237,8 +238,12 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("en", "There is no such training job")]
     [InlineData("ko", "그런 학습 작업은 없어요")]
-    public Task An_unknown_job_is_a_plain_page(string language, string said) => browser.Visit("/jobs/nosuch", page =>
-        Expect(page.Locator("h1")).ToHaveTextAsync(said), new Visitor(language));
+    public Task An_unknown_job_is_a_plain_page_with_status_404(string language, string said) => browser.Visit("/jobs/nosuch", async page =>
+    {
+        await Expect(page.Locator("h1")).ToHaveTextAsync(said);
+        using var response = await browser.Host.Client.GetAsync(new Uri("/jobs/nosuch", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }, new Visitor(language, MeetsErrors: true));
 
     [Theory]
     [InlineData("en", ColorScheme.Light, 1280)]

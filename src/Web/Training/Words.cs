@@ -14,11 +14,6 @@ internal static class Words
     /// <summary>Sizes of all layers: <c>784 → 50 → 10</c>.</summary>
     public static string Layers(IEnumerable<int> sizes) => string.Join(" → ", sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>A moment, the same for every reader wherever the server stands.</summary>
-    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-
-    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
-
     /// <summary>Whether nothing about a job will change any more.</summary>
     public static bool HasEnded(this JobInfo job) => job.State is JobState.Completed or JobState.Failed or JobState.Cancelled;
 

@@ -83,3 +83,13 @@ document.addEventListener('click', e => {
 document.addEventListener('keydown', e => {
   if (e.key === 'Escape') closeMenu();
 });
+
+// a moment (Components/Moment.razor) in the time zone of who reads it; what the server wrote stays for those without this script
+customElements.define('local-time', class extends HTMLElement {
+  static observedAttributes = ['datetime'];
+  attributeChangedCallback() {
+    const at = new Date(this.getAttribute('datetime')), two = number => String(number).padStart(2, '0');
+    this.shadow ??= this.attachShadow({ mode: 'open' });
+    this.shadow.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  }
+});
