@@ -55,6 +55,24 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_completed_job_is_trained_further_from_its_page()
+    {
+        var id = await EndedAsync(Short with { Model = "further" });
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
+            await page.Locator("[data-part=extend]").ClickAsync();
+            await Expect(page.Locator("[data-part=more]")).ToHaveValueAsync("900");
+            await page.Locator("[data-part=more]").FillAsync("150");
+            await page.Locator("[data-part=extend-really]").ClickAsync();
+            await Expect(page.Locator("[data-part=iteration]")).ToHaveTextAsync("1,050 / 1,050");
+            await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "1050");
+            await Expect(page.Locator("[data-part=done]")).ToContainTextAsync("version 2");
+        });
+        Assert.Equal(2, browser.Host.Services.GetRequiredService<ModelRegistry>().Versions("further").Count);
+    }
+
+    [Fact]
     public async Task A_lost_connection_is_shown_and_mends_without_a_gap()
     {
         var id = Submit(Short with { Model = "cut", Iterations = 5_000_000, EvaluateEvery = 20_000 });

@@ -16,6 +16,7 @@ internal static class Examples
         ["PUT /api/models/{name}/aliases/{alias}"] = () => """{"version":1}""",
         ["POST /api/training/jobs"] = () => """{"model":"trial","dataset":"synthetic-digits","layers":[50],"activation":"relu","iterations":600,"evaluateEvery":120,"seed":1}""",
         ["POST /api/training/jobs/{id}/cancel"] = () => """{"publish":true}""",
+        ["POST /api/training/jobs/{id}/extend"] = () => """{"iterations":5000}""",
         ["POST /api/gates/{gate}"] = () => """{"x":[1,0]}""",
         ["POST /api/gates/{gate}/learn"] = () => """{"learningRate":0.1,"maxEpochs":100,"rule":"perceptron","seed":1}""",
         ["POST /api/gates/evaluate"] = () => """{"weights":[0.5,0.5],"bias":-0.7,"comparison":"strict"}""",

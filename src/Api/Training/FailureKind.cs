@@ -12,7 +12,7 @@ public enum FailureKind
     /// <summary>The version to start from is not there.</summary>
     StartMissing,
 
-    /// <summary>The server stopped while the job was in training.</summary>
+    /// <summary>The server stopped while the job was in training, again and again at the same place.</summary>
     Interrupted,
 
     /// <summary>The job's files or its version could not be written.</summary>

@@ -44,6 +44,8 @@ public sealed class JobMetrics
         for (var next = _from; next <= Total;)
         {
             var count = _log.Read(reader, next, losses.AsSpan(0, Math.Min(losses.Length, Total - next + 1)));
+            if (count == 0)
+                yield break;
             for (var i = 0; i < count; i++)
                 yield return (next + i, losses[i]);
             next += count;

@@ -67,8 +67,14 @@ public sealed record JobStatus
     /// <summary>What kind of reason <see cref="Error"/> is.</summary>
     public FailureKind? ErrorKind { get; init; }
 
-    /// <summary>The version it published.</summary>
+    /// <summary>The version it published last.</summary>
     public int? Version { get; init; }
+
+    /// <summary>How many times in a row the program began to train it from <see cref="StartedFrom"/>.</summary>
+    public int Starts { get; init; }
+
+    /// <summary>The iteration after which training was last taken up by a new process.</summary>
+    public int StartedFrom { get; init; }
 
     /// <summary>For a job that someone watches and touches: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
@@ -76,7 +82,7 @@ public sealed record JobStatus
     /// <summary>The caller's name for the request that made it.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Whether nothing will change any more.</summary>
+    /// <summary>Whether nothing will change any more, unless the job is extended.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFinal => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
 }

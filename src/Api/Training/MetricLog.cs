@@ -83,7 +83,12 @@ internal sealed class MetricLog
         {
             var read = RandomAccess.Read(reader, bytes, at);
             if (read == 0)
-                throw new EndOfStreamException($"{_losses} is shorter than it was.");
+            {
+                // cut back meanwhile: what was there will be there again, the same
+                count -= (bytes.Length + Bytes - 1) / Bytes;
+                break;
+            }
+
             bytes = bytes[read..];
             at += read;
         }
@@ -125,10 +130,7 @@ internal sealed class MetricLog
         if (_unwrittenEpochs.Count > 0)
         {
             foreach (var epoch in _unwrittenEpochs)
-            {
-                _evaluationWriter!.Write(JsonSerializer.SerializeToUtf8Bytes(epoch, JobJson.Options));
-                _evaluationWriter.WriteByte((byte)'\n');
-            }
+                _evaluationWriter!.Write(Line(epoch));
 
             _evaluationWriter!.Flush();
             lock (_gate)
@@ -147,14 +149,36 @@ internal sealed class MetricLog
         }
     }
 
+    /// <summary>Forgets what comes after an iteration: a job goes on from there. Not while it is being written.</summary>
+    public void CutAfter(int iteration)
+    {
+        EnsureLoaded();
+        if (_count <= iteration)
+            return;
+        lock (_gate)
+            _epochs.RemoveAll(epoch => epoch.Iteration > iteration);
+        Volatile.Write(ref _count, iteration);
+        // evaluations of iterations that are not in the losses do not count, so that a crash between the two does no harm
+        using (var file = File.OpenHandle(_losses, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+            RandomAccess.SetLength(file, (long)iteration * Bytes);
+        if (File.Exists(_evaluations))
+            DurableFiles.Replace(_evaluations, [.. _epochs.SelectMany(Line)]);
+    }
+
+    /// <summary>Waits until everything flushed is on the disk.</summary>
+    public void FlushToDisk()
+    {
+        if (_writer is not null)
+            RandomAccess.FlushToDisk(_writer);
+        _evaluationWriter?.Flush(flushToDisk: true);
+    }
+
     /// <summary>Waits until everything flushed is on the disk, and lets go of the files.</summary>
     public void CloseWriter()
     {
         try
         {
-            if (_writer is not null)
-                RandomAccess.FlushToDisk(_writer);
-            _evaluationWriter?.Flush(flushToDisk: true);
+            FlushToDisk();
         }
         finally
         {
@@ -211,6 +235,8 @@ internal sealed class MetricLog
         using var stream = File.Open(_evaluations, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         stream.SetLength(kept);
     }
+
+    private static byte[] Line(EpochPoint epoch) => [.. JsonSerializer.SerializeToUtf8Bytes(epoch, JobJson.Options), (byte)'\n'];
 
     private static EpochPoint? Parse(ReadOnlySpan<byte> line)
     {

@@ -29,7 +29,9 @@ internal static class TrainingApi
         jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>();
         jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>();
         jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>();
+        jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>();
         jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>();
+        jobs.MapGet("{id}/tfevents", Events).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
         app.MapHub<TrainingHub>("/hubs/training");
     }
 
@@ -98,6 +100,15 @@ internal static class TrainingApi
     /// <summary>Ends a job; with {"publish":true} what it has learnt so far becomes a model version.</summary>
     internal static IResult Cancel(string id, TrainingJobs jobs, CancelRequest? request = null) => Answer(id, jobs.Cancel(id, request?.Publish ?? false));
 
+    /// <summary>Lets a completed job do more iterations from where it ended; its result is another version.</summary>
+    internal static IResult Extend(string id, TrainingJobs jobs, ExtendRequest request) => request.Iterations < 1
+        ? Problems.BadRequest($"iterations is {request.Iterations.ToString(CultureInfo.InvariantCulture)}; it says how many more there are to be, at least 1.")
+        : Answer(id, jobs.Extend(id, request.Iterations));
+
+    /// <summary>Losses and evaluations as a file that TensorBoard reads.</summary>
+    internal static IResult Events(string id, TrainingJobs jobs) =>
+        jobs.Get(id) is { } job && jobs.Metrics(id) is { } metrics ? EventFile.Result(job, metrics) : NoJob(id);
+
     /// <summary>The loss of every iteration and the evaluations; with Accept: text/csv as a table.</summary>
     /// <param name="id">Which job.</param>
     /// <param name="jobs">All jobs.</param>
@@ -134,6 +145,10 @@ internal static class TrainingApi
 /// <summary>The body of a cancel request.</summary>
 /// <param name="Publish">Whether the network as it is becomes a model version.</param>
 internal sealed record CancelRequest(bool Publish = false);
+
+/// <summary>The body of an extend request.</summary>
+/// <param name="Iterations">How many more.</param>
+internal sealed record ExtendRequest(int Iterations);
 
 /// <summary>The answer to a list request.</summary>
 internal sealed record JobList(IReadOnlyList<JobInfo> Jobs);

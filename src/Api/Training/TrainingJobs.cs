@@ -9,8 +9,8 @@ namespace WebNN.Api.Training;
 /// <summary>All training jobs: submit, list, command, read their metrics and follow them. Safe from any thread; pages use it as it is.</summary>
 public sealed partial class TrainingJobs
 {
-    /// <summary>The reason of a job that the end of the process ended.</summary>
-    internal const string Interrupted = "interrupted: the server stopped while this job was in training. Submit it again.";
+    /// <summary>A job that takes the whole process down must not do so at every start.</summary>
+    internal const int MostStarts = 5;
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, TrainingJob> _jobs = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ public sealed partial class TrainingJobs
     private readonly ILogger<TrainingJobs> _log;
     private string? _newest;
 
-    /// <summary>Reads the jobs of earlier processes: those that were waiting wait again, those in training have failed.</summary>
+    /// <summary>Reads the jobs of earlier processes: those that were waiting or in training wait for their turn, those paused stay so.</summary>
     public TrainingJobs(
         IOptions<WebNNOptions> options, IOptions<TrainingLimits> limits, SpecValidator validator, ModelRegistry models, TimeProvider time, ILogger<TrainingJobs> log)
     {
@@ -178,6 +178,35 @@ public sealed partial class TrainingJobs
         return new CommandResult(JobInfo.Of(job));
     }
 
+    /// <summary>Lets a completed job do more iterations, from where it ended; it then publishes another version.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="iterations">How many more, at least 1.</param>
+    public CommandResult Extend(string id, int iterations)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
+        if (!TryFind(id, out var job))
+            return default;
+        lock (_gate)
+        {
+            var status = job.Status;
+            if (status.State != JobState.Completed)
+                return Conflict(job, "extended", "a completed");
+            if (status.Iteration < status.TotalIterations)
+                return new CommandResult(null, $"Early stopping ended job {job.Id} after iteration {status.Iteration}: it would end there again.");
+            if (!Checkpoint.Exists(job))
+                return new CommandResult(null, $"Job {job.Id} has no checkpoint to go on from: submit a new one with initialVersion {status.Version}.");
+            var total = (long)status.TotalIterations + iterations;
+            if (total > _limits.MaxIterations)
+                return new CommandResult(null, $"{status.TotalIterations} and {iterations} iterations are more than the {_limits.MaxIterations} a job may have.");
+            if (!Move(job, JobState.Completed, s => s with { State = JobState.Queued, TotalIterations = (int)total, FinishedAt = null, Error = null, ErrorKind = null }))
+                return Conflict(job, "extended", "a completed");
+            job.Request = StopRequest.None;
+            _queue.Writer.TryWrite(job);
+        }
+
+        return new CommandResult(JobInfo.Of(job));
+    }
+
     /// <summary>Ends a job before its time.</summary>
     /// <param name="id">Which.</param>
     /// <param name="publish">Whether the network it has so far becomes a model version.</param>
@@ -227,9 +256,20 @@ public sealed partial class TrainingJobs
     internal bool TryStart(TrainingJob job) =>
         Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
-    /// <summary>The program ends before the job has begun: it waits for the next start.</summary>
-    internal bool PutBack(TrainingJob job) =>
-        job.Run is null && Move(job, JobState.Running, status => status with { State = JobState.Queued, StartedAt = null });
+    /// <summary>Training is about to begin, or to be taken up from a checkpoint.</summary>
+    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status with
+    {
+        Iteration = iteration,
+        Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
+        StartedFrom = iteration,
+    });
+
+    /// <summary>The program ends: the job waits for the next start, which takes it up from its checkpoint.</summary>
+    internal void PutBack(TrainingJob job)
+    {
+        job.Release();
+        Move(job, JobState.Running, status => status with { State = JobState.Queued, StartedAt = status.Iteration > 0 ? status.StartedAt : null, EtaSeconds = null, Starts = 0 });
+    }
 
     /// <summary>The job has stopped between two iterations.</summary>
     internal void Paused(TrainingJob job)
@@ -243,7 +283,9 @@ public sealed partial class TrainingJobs
     internal void End(TrainingJob job, JobState state, string? error = null, int? version = null, FailureKind? kind = null)
     {
         job.Release();
-        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, Version = version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
+        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, Version = version ?? status.Version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
+        if (state != JobState.Completed)
+            Checkpoint.Drop(job);
     }
 
     // a paused job waits again, to go on or to end with what it has
@@ -264,7 +306,11 @@ public sealed partial class TrainingJobs
         if (!job.TryUpdate(status => status.State == from ? next(status) : null, status => JobFolders.Save(job, status)))
             return false;
         if (job.Status.IsFinal)
+        {
             job.Release();
+            Checkpoint.Drop(job);
+        }
+
         Changed?.Invoke(job.Id);
         return true;
     }
@@ -293,28 +339,35 @@ public sealed partial class TrainingJobs
             // whoever sat in front of it is gone
             Force(job, status => status with { State = JobState.Cancelled, Iteration = job.Log.Count, Live = status.Live! with { Edits = LiveJob.CountEdits(job) }, FinishedAt = _time.GetUtcNow() });
         }
-        else if (job.Status.State == JobState.Queued)
+        else if (job.Status is { State: JobState.Running, Starts: var starts })
         {
-            _queue.Writer.TryWrite(job);
-        }
-        else if (!job.Status.IsFinal)
-        {
-            var published = models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id);
+            var published = models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > (job.Status.Version ?? 0));
             var last = job.Log.LastEpoch;
-            Force(job, status => status with
+            Force(job, status => AsMeasured(status, job) with
             {
-                State = published is null ? JobState.Failed : JobState.Completed,
-                Error = published is null ? Interrupted : null,
-                ErrorKind = published is null ? FailureKind.Interrupted : null,
-                Version = published?.Version,
-                Iteration = job.Log.Count,
-                Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
+                State = published is not null ? JobState.Completed : starts < MostStarts ? JobState.Queued : JobState.Failed,
+                Error = published is null && starts >= MostStarts ? $"interrupted: {starts} times the server stopped while this job was in training from iteration {status.StartedFrom} on." : null,
+                ErrorKind = published is null && starts >= MostStarts ? FailureKind.Interrupted : null,
+                Version = published?.Version ?? status.Version,
                 TrainAccuracy = last?.TrainAccuracy,
                 TestAccuracy = last?.TestAccuracy,
-                FinishedAt = published?.CreatedAt ?? _time.GetUtcNow(),
+                FinishedAt = published?.CreatedAt ?? (starts < MostStarts ? null : _time.GetUtcNow()),
             });
         }
+        else if (job.Status.State == JobState.Paused)
+        {
+            Force(job, status => AsMeasured(status, job));
+        }
+
+        if (job.Status.State == JobState.Queued)
+            _queue.Writer.TryWrite(job);
     }
+
+    private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status with
+    {
+        Iteration = job.Log.Count,
+        Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
+    };
 
     // when the job in training is expected to be done
     private TimeSpan RetryAfter()

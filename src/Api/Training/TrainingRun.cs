@@ -15,6 +15,11 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>How often losses go to the file, and watchers are woken: half of the least time between two frames.</summary>
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>A crash costs at most the work since the last checkpoint, and checkpoints cost at most a fiftieth of the time.</summary>
+    private static readonly TimeSpan LeastBetweenCheckpoints = TimeSpan.FromSeconds(2);
+
+    private const int CheckpointShare = 50;
+
     private readonly TrainingJob _job;
     private readonly DatasetSplits _data;
     private readonly Trainer _trainer;
@@ -22,17 +27,20 @@ internal sealed class TrainingRun : IDisposable
     private readonly SpeedMeter _speed = new();
     private Evaluation? _evaluation;
     private double _loss;
+    private TimeSpan _checkpointEvery = LeastBetweenCheckpoints;
+    private long _checkpointed;
 
-    private TrainingRun(TrainingJob job, DatasetSplits data, Network<float>? initial)
+    private TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer)
     {
         _job = job;
         _data = data;
-        _trainer = new Trainer(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test.Count > 0 ? data.Test : null, initial);
+        _trainer = trainer;
         _steps = _trainer.Steps().GetEnumerator();
+        _evaluation = job.Log.LastEpoch is { } last && last.Iteration <= trainer.Iteration ? ToEvaluation(last) : null;
         job.Live?.Begin(_trainer);
     }
 
-    /// <summary>Loads what the job needs.</summary>
+    /// <summary>Loads what the job needs, and takes it up where its checkpoint is, if it has one.</summary>
     /// <exception cref="DatasetMissingException">The data is not there.</exception>
     /// <exception cref="InvalidOperationException">The initial version is not there.</exception>
     public static async Task<TrainingRun> PrepareAsync(TrainingJob job, DatasetStore datasets, ModelRegistry models, CancellationToken ct)
@@ -41,11 +49,13 @@ internal sealed class TrainingRun : IDisposable
         var data = OwnPoints.Read(job.Folder) ?? await datasets.LoadAsync(spec.Dataset, ct);
         if (spec.Limit is { } limit)
             data = data with { Train = data.Train.Take(limit) };
-        Network<float>? initial = null;
-        if (spec.InitialVersion is { } version)
-            initial = models.Resolve(spec.Model, version)?.Network ?? throw new InvalidOperationException(models.WhyNot(spec.Model, version, null).Detail);
-        return new TrainingRun(job, data, initial);
+        var trainer = Restored(job, data) ?? NewTrainer(job, data, Initial(spec, models));
+        job.Log.CutAfter(trainer.Iteration);
+        return new TrainingRun(job, data, trainer);
     }
+
+    /// <summary>The last iteration done.</summary>
+    public int Iteration => _trainer.Iteration;
 
     /// <summary>The network; read it while <see cref="Continue"/> is not running.</summary>
     public Network<float> Network => _trainer.Network;
@@ -60,6 +70,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _job.Log.OpenWriter();
         _speed.Resume(_trainer.Iteration);
+        _checkpointed = Stopwatch.GetTimestamp();
         _job.Live?.TakeTurn();
         try
         {
@@ -68,11 +79,11 @@ internal sealed class TrainingRun : IDisposable
             while (true)
             {
                 if (stopping.IsCancellationRequested)
-                    return StopRequest.Shutdown;
+                    return Stop(StopRequest.Shutdown);
                 if (_job.Live is { IsUsedUp: true })
                     _job.TryRequest(StopRequest.Pause);
                 if (_job.Request is not StopRequest.None and var request)
-                    return request;
+                    return Stop(request);
                 if (_job.Live?.TryStep(_steps.MoveNext, out more) is { } wait)
                 {
                     Thread.Sleep(wait);
@@ -82,7 +93,7 @@ internal sealed class TrainingRun : IDisposable
                 if (_job.Live is null)
                     more = _steps.MoveNext();
                 if (!more)
-                    return StopRequest.None;
+                    return Stop(StopRequest.None);
 
                 var step = _steps.Current;
                 Record(step);
@@ -92,6 +103,8 @@ internal sealed class TrainingRun : IDisposable
                 {
                     Report();
                     flushed = Stopwatch.GetTimestamp();
+                    if (Stopwatch.GetElapsedTime(_checkpointed, flushed) >= _checkpointEvery)
+                        SaveCheckpoint();
                 }
             }
         }
@@ -129,6 +142,66 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Ends what the trainer keeps going between steps.</summary>
     public void Dispose() => _steps.Dispose();
+
+    // whoever goes on from here, now or after a restart, begins with what is in the log
+    private StopRequest Stop(StopRequest request)
+    {
+        if (request is not StopRequest.Cancel)
+        {
+            Report();
+            SaveCheckpoint();
+        }
+
+        return request;
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (_job.Live is not null)
+            return;
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            Checkpoint.Save(_job, _trainer);
+        }
+        catch (SafeTensorsException)
+        {
+            // an optimizer's sum has left the numbers, though no parameter has: the run goes on, and from the last checkpoint if it must
+        }
+
+        _checkpointed = Stopwatch.GetTimestamp();
+        _checkpointEvery = TimeSpan.FromTicks(Math.Max(LeastBetweenCheckpoints.Ticks, CheckpointShare * Stopwatch.GetElapsedTime(begin, _checkpointed).Ticks));
+    }
+
+    private static Trainer? Restored(TrainingJob job, DatasetSplits data)
+    {
+        if (Checkpoint.Read(job) is not { } file)
+            return null;
+        var trainer = NewTrainer(job, data, null);
+        try
+        {
+            trainer.Restore(file);
+        }
+        catch (SafeTensorsException)
+        {
+            // damaged on the disk: from the beginning, with the same result
+            return null;
+        }
+
+        return trainer.Iteration <= job.Log.Count ? trainer : null;
+    }
+
+    private static Network<float>? Initial(TrainingSpec spec, ModelRegistry models) => spec.InitialVersion is not { } version ? null
+        : models.Resolve(spec.Model, version)?.Network ?? throw new InvalidOperationException(models.WhyNot(spec.Model, version, null).Detail);
+
+    private static Trainer NewTrainer(TrainingJob job, DatasetSplits data, Network<float>? initial) =>
+        new(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test.Count > 0 ? data.Test : null, initial);
+
+    private static Evaluation ToEvaluation(EpochPoint point) => new(
+        point.Iteration,
+        point.Epoch,
+        new Score(point.TrainAccuracy, point.TrainLoss ?? double.NaN),
+        point.TestAccuracy is { } accuracy ? new Score(accuracy, point.TestLoss ?? double.NaN) : null);
 
     private void Record(TrainingStep step)
     {

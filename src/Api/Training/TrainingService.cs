@@ -36,15 +36,24 @@ internal sealed partial class TrainingService(
         {
             if (!jobs.TryStart(job))
                 return;
-            job.Run ??= await TrainingRun.PrepareAsync(job, datasets, models, stopping);
+            if (job.Run is null)
+            {
+                job.Run = await TrainingRun.PrepareAsync(job, datasets, models, stopping);
+                jobs.Begun(job, job.Run.Iteration);
+            }
+
             await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
         }
 #pragma warning disable CA1031 // one bad job must never stop the next
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (e is OperationCanceledException && stopping.IsCancellationRequested && jobs.PutBack(job))
+            if (e is OperationCanceledException && stopping.IsCancellationRequested)
+            {
+                jobs.PutBack(job);
                 return;
+            }
+
             var reason = Reason(e);
             if (reason is null)
                 LogUnexpected(e, job.Id);
@@ -73,7 +82,7 @@ internal sealed partial class TrainingService(
                 Publish(job, run, JobState.Cancelled);
                 break;
             case StopRequest.Shutdown:
-                jobs.End(job, JobState.Failed, TrainingJobs.Interrupted, kind: FailureKind.Interrupted);
+                jobs.PutBack(job);
                 break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WebNN.Engine.Data;
 using WebNN.Engine.Kernels;
 using WebNN.Engine.Layers;
@@ -97,6 +98,50 @@ public sealed class Trainer
             yield return new TrainingStep(Iteration, loss, evaluate ? Evaluate() : null);
         }
     }
+
+    /// <summary>
+    /// All that the iterations to come depend on, as a safetensors file: the parameters, what the optimizer remembers ("m.W1"), and as
+    /// texts the position. Batches, dropout and distortions are functions of seed and iteration: of them there is nothing to keep.
+    /// </summary>
+    /// <exception cref="SafeTensorsException">A number is not finite.</exception>
+    public byte[] Save() => SafeTensors.ToBytes(
+        [.. State().Select(part => new NamedTensor(part.Name, [part.Value.Rows, part.Value.Columns], part.Value.ToArray()))],
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["iteration"] = Iteration.ToString(CultureInfo.InvariantCulture),
+            ["optimizerSteps"] = _optimizer.Steps.ToString(CultureInfo.InvariantCulture),
+            ["lowestLoss"] = _lowestLoss.ToString("R", CultureInfo.InvariantCulture),
+            ["withoutImprovement"] = _withoutImprovement.ToString(CultureInfo.InvariantCulture),
+        });
+
+    /// <summary>Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.</summary>
+    /// <exception cref="SafeTensorsException">The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.</exception>
+    public void Restore(ReadOnlySpan<byte> file)
+    {
+        var saved = SafeTensors.Read(file);
+        var parts = State().Select(part => (part.Value, Saved: saved[part.Name])).ToList();
+        if (parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is { Saved: { } wrong, Value: { } wanted })
+        {
+            throw new SafeTensorsException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
+        }
+
+        if (!int.TryParse(saved.Metadata.GetValueOrDefault("iteration"), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
+            || !long.TryParse(saved.Metadata.GetValueOrDefault("optimizerSteps"), NumberStyles.None, CultureInfo.InvariantCulture, out var optimizerSteps)
+            || !double.TryParse(saved.Metadata.GetValueOrDefault("lowestLoss"), NumberStyles.Float, CultureInfo.InvariantCulture, out var lowestLoss)
+            || !int.TryParse(saved.Metadata.GetValueOrDefault("withoutImprovement"), NumberStyles.None, CultureInfo.InvariantCulture, out var withoutImprovement))
+        {
+            throw new SafeTensorsException("The file does not say at which iteration it was saved.");
+        }
+
+        foreach (var (value, part) in parts)
+        {
+            value.CopyFrom(part.Values);
+        }
+
+        (Iteration, _optimizer.Steps, _lowestLoss, _withoutImprovement) = (iteration, optimizerSteps, lowestLoss, withoutImprovement);
+    }
+
+    private IEnumerable<(string Name, Matrix<float> Value)> State() => Network.Parameters.Select(p => (p.Name, p.Value)).Concat(_optimizer.State);
 
     private double Step(AugmentedBatches? augmented)
     {

@@ -65,6 +65,35 @@ public sealed class MetricLogTests : IDisposable
     }
 
     [Fact]
+    public void A_log_is_cut_back_to_where_training_goes_on()
+    {
+        var log = new MetricLog(_folder);
+        log.OpenWriter();
+        for (var iteration = 1; iteration <= 6; iteration++)
+        {
+            log.Append(iteration);
+            if (iteration % 2 == 0)
+                log.Append(new Evaluation(iteration, iteration, new Score(0.5, 1), null));
+        }
+
+        log.Flush();
+        log.CloseWriter();
+        using var reader = log.OpenReader();
+        log.CutAfter(9);
+        Assert.Equal(6, log.Count);
+        log.CutAfter(3);
+        Assert.Equal([1f, 2f, 3f], Read(log));
+        Assert.Equal([2], log.Epochs(1).Select(epoch => epoch.Iteration));
+        Assert.Equal([1f, 2f, 3f], Read(new MetricLog(_folder)));
+        Assert.Equal([2], new MetricLog(_folder).Epochs(1).Select(epoch => epoch.Iteration));
+
+        Write(log, 40);
+        Assert.Equal([1f, 2f, 3f, 40f], Read(new MetricLog(_folder)));
+        var losses = new float[6];
+        Assert.Equal((1, 40f), (log.Read(reader!, 4, losses), losses[0]));
+    }
+
+    [Fact]
     public void A_folder_without_a_log_is_an_empty_log()
     {
         var log = new MetricLog(_folder);

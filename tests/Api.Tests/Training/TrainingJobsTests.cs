@@ -191,6 +191,44 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     }
 
     [Fact]
+    public async Task An_extended_job_gives_what_a_longer_one_would_have_given()
+    {
+        object Spec(string model, int iterations) => new { model, layers = new[] { 16 }, optimizer = new { kind = "momentum" }, iterations, evaluateEvery = 30, seed = 7 };
+        var straight = await _client.Until((await _client.Submit(Spec("straight", 120))).Id, JobState.Completed);
+        var job = await _client.Until((await _client.Submit(Spec("extended", 60))).Id, JobState.Completed);
+        var (status, json) = await _client.Post(job.Id, "extend", new { iterations = 60 });
+        Assert.Equal((200, 120), (status, json.GetProperty("totalIterations").GetInt32()));
+
+        var longer = await _client.Until(job.Id, JobState.Completed);
+        Assert.Equal((120, 2), (longer.Iteration, longer.Version));
+        Assert.Equal(Sha(straight), Sha(longer));
+        Assert.Equal(TrainingClient.Losses(await _client.Watch(straight.Id)), TrainingClient.Losses(await _client.Watch(job.Id)));
+        Assert.Equal(2, host.Models.Versions("extended").Count);
+    }
+
+    [Fact]
+    public async Task Only_a_completed_job_is_extended_and_within_the_limits()
+    {
+        var running = await _client.Submit(new { model = "busy", iterations = TrainingHost.Endless });
+        await _client.Until(running.Id, JobState.Running);
+        Assert.Equal(409, (await _client.Post(running.Id, "extend", new { iterations = 5 })).Status);
+        await _client.Post(running.Id, "cancel");
+        await _client.Until(running.Id, JobState.Cancelled);
+        Assert.Equal(409, (await _client.Post(running.Id, "extend", new { iterations = 5 })).Status);
+
+        var done = await _client.Until((await _client.Submit(new { model = "done", iterations = 20 })).Id, JobState.Completed);
+        Assert.Equal(400, (await _client.Post(done.Id, "extend", new { iterations = 0 })).Status);
+        Assert.Equal(400, (await _client.Post(done.Id, "extend", new { })).Status);
+        var (status, json) = await _client.Post(done.Id, "extend", new { iterations = TrainingHost.Endless });
+        Assert.Equal(409, status);
+        Assert.Contains("5000000", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        var early = await _client.Submit(new { model = "early", iterations = 2000, evaluateEvery = 5, optimizer = new { learningRate = 1e-30 }, earlyStopping = new { patience = 2 } });
+        await _client.Until(early.Id, JobState.Completed);
+        Assert.Contains("Early stopping", (await _client.Post(early.Id, "extend", new { iterations = 5 })).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Jobs_are_listed_newest_first_by_state_and_by_page()
     {
         var ids = new List<string>();

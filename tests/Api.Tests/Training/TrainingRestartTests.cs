@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using WebNN.Api.Training;
 using Xunit;
@@ -13,36 +14,40 @@ public sealed partial class TrainingRestartTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
-    public async Task A_job_in_training_at_shutdown_is_failed_as_interrupted_and_a_waiting_one_runs_after_the_restart()
+    public async Task A_job_in_training_at_shutdown_goes_on_after_the_restart_and_so_does_the_one_that_waited()
     {
         string running, waiting;
+        int seen;
         await using (var first = Host())
         {
             await first.InitializeAsync();
             var client = new TrainingClient(first.Address);
-            running = (await client.Submit(new { model = "a", iterations = TrainingHost.Endless })).Id;
+            running = (await client.Submit(Long("a"))).Id;
             waiting = (await client.Submit(new { model = "b", iterations = 20 })).Id;
-            await client.Until(running, job => job.Iteration > 0);
+            seen = (await client.Until(running, job => job.Iteration > 0)).Iteration;
         }
 
+        Assert.True(File.Exists(CheckpointOf(running)));
         await using var second = Host();
         await second.InitializeAsync();
-        await TheInterruptedAndTheWaiting(new TrainingClient(second.Address), running, waiting);
+        var after = new TrainingClient(second.Address);
+        Assert.True((await after.Get(running)).Iteration >= seen, "it begins where it was");
+        await after.Until(waiting, JobState.Completed);
+        await IsAsIfNothingHadHappened(after, running);
     }
 
     [Fact]
-    public async Task A_killed_server_leaves_no_half_state()
+    public async Task A_job_of_a_killed_server_ends_with_the_parameters_it_would_have_had()
     {
         string running, waiting;
-        int seen;
         using (var killed = await Process())
         {
             var client = new TrainingClient(killed.Address);
             var done = (await client.Submit(new { model = "done", iterations = 20 })).Id;
-            running = (await client.Submit(new { model = "a", iterations = TrainingHost.Endless })).Id;
+            running = (await client.Submit(Long("a"))).Id;
             waiting = (await client.Submit(new { model = "b", iterations = 20 })).Id;
             await client.Until(done, JobState.Completed);
-            seen = (await client.Until(running, job => job.Iteration > 100)).Iteration;
+            await client.Until(running, job => job.Iteration > 100 && File.Exists(CheckpointOf(running)));
         }
 
         // what a cut write would leave
@@ -54,10 +59,106 @@ public sealed partial class TrainingRestartTests : IDisposable
 
         using var server = await Process();
         var after = new TrainingClient(server.Address);
-        await TheInterruptedAndTheWaiting(after, running, waiting);
-        Assert.True((await after.Get(running)).Iteration >= seen);
+        await after.Until(waiting, JobState.Completed);
+        await IsAsIfNothingHadHappened(after, running);
         Assert.False(Directory.Exists(Path.Combine(_data, "jobs", ".tmp-20260101-000000-000-aaaa")));
         Assert.True(string.CompareOrdinal((await after.Submit(new { iterations = 1 })).Id, waiting) > 0);
+    }
+
+    [Fact]
+    public async Task A_paused_job_is_paused_after_a_restart_and_goes_on_when_told()
+    {
+        JobInfo paused;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            var id = (await client.Submit(Long("a"))).Id;
+            await client.Until(id, job => job.Iteration > 0);
+            await client.Post(id, "pause");
+            paused = await client.Until(id, JobState.Paused);
+        }
+
+        await using var second = Host();
+        await second.InitializeAsync();
+        var after = new TrainingClient(second.Address);
+        var same = await after.Get(paused.Id);
+        Assert.Equal((JobState.Paused, paused.Iteration, paused.Loss), (same.State, same.Iteration, same.Loss));
+        Assert.Equal(200, (await after.Post(paused.Id, "resume")).Status);
+        await IsAsIfNothingHadHappened(after, paused.Id);
+    }
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("gone")]
+    [InlineData("ahead")]
+    public async Task A_job_whose_checkpoint_is_of_no_use_is_trained_from_the_beginning(string how)
+    {
+        string id;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            id = (await client.Submit(Long("a"))).Id;
+            await client.Until(id, job => job.Iteration > 0);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(CheckpointOf(id));
+        if (how == "gone")
+            File.Delete(CheckpointOf(id));
+        else if (how == "cut")
+            await File.WriteAllBytesAsync(CheckpointOf(id), bytes[..^100]);
+        else
+            await File.WriteAllBytesAsync(Path.Combine(_data, "jobs", id, MetricLog.LossFile), new byte[40]);
+
+        await using var second = Host();
+        await second.InitializeAsync();
+        await IsAsIfNothingHadHappened(new TrainingClient(second.Address), id);
+    }
+
+    [Fact]
+    public async Task A_job_that_takes_the_server_down_every_time_is_given_up()
+    {
+        string id;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            id = (await client.Submit(Long("a"))).Id;
+            await client.Until(id, job => job.Iteration > 0);
+        }
+
+        // as a process leaves it that was ended from outside, and had begun this often
+        await Edit(id, state => state.Replace("\"queued\"", "\"running\"", StringComparison.Ordinal).Replace("\"starts\":0", $"\"starts\":{TrainingJobs.MostStarts}", StringComparison.Ordinal));
+        await using var second = Host();
+        await second.InitializeAsync();
+        var after = new TrainingClient(second.Address);
+        var job = await after.Get(id);
+        Assert.Equal((JobState.Failed, FailureKind.Interrupted), (job.State, job.ErrorKind));
+        Assert.StartsWith("interrupted: 5 times", job.Error, StringComparison.Ordinal);
+        var frames = await after.Watch(id);
+        Assert.Equal(job.Iteration, TrainingClient.Losses(frames).Count);
+    }
+
+    [Fact]
+    public async Task An_extended_job_in_training_at_the_end_is_not_taken_for_completed()
+    {
+        string id;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            id = (await client.Submit(new { model = "a", iterations = 50 })).Id;
+            await client.Until(id, JobState.Completed);
+        }
+
+        // as a process leaves it that was killed right after the extended job's turn had come
+        await Edit(id, state => state.Replace("\"completed\"", "\"running\"", StringComparison.Ordinal).Replace("\"totalIterations\":50", "\"totalIterations\":70", StringComparison.Ordinal));
+        await using var second = Host();
+        await second.InitializeAsync();
+        var after = new TrainingClient(second.Address);
+        var job = await after.Until(id, JobState.Completed);
+        Assert.Equal((70, 2), (job.Iteration, job.Version));
     }
 
     [Fact]
@@ -73,8 +174,7 @@ public sealed partial class TrainingRestartTests : IDisposable
         }
 
         // as if the process had ended between the version's rename and the state's
-        var state = Path.Combine(_data, "jobs", id, "state.json");
-        File.WriteAllText(state, (await File.ReadAllTextAsync(state)).Replace("completed", "running", StringComparison.Ordinal).Replace("\"version\":1", "\"version\":null", StringComparison.Ordinal));
+        await Edit(id, state => state.Replace("completed", "running", StringComparison.Ordinal).Replace("\"version\":1", "\"version\":null", StringComparison.Ordinal));
 
         await using var second = Host();
         await second.InitializeAsync();
@@ -82,16 +182,43 @@ public sealed partial class TrainingRestartTests : IDisposable
         Assert.Equal((JobState.Completed, 1, 20, null), (job.State, job.Version, job.Iteration, job.Error));
     }
 
-    private static async Task TheInterruptedAndTheWaiting(TrainingClient client, string running, string waiting)
+    private static object Long(string model) => new
     {
-        await client.Until(waiting, JobState.Completed);
-        var job = await client.Get(running);
-        Assert.Equal(JobState.Failed, job.State);
-        Assert.StartsWith("interrupted", job.Error, StringComparison.Ordinal);
-        var frames = await client.Watch(running);
-        Assert.Equal(job.Iteration, TrainingClient.Losses(frames).Count);
-        Assert.Equal(job.Loss, TrainingClient.Losses(frames)[^1]);
-        Assert.Equal(JobState.Failed, frames[^1].State);
+        model,
+        layers = new[] { 60 },
+        activation = "relu",
+        initializer = "he",
+        optimizer = new { kind = "adam", learningRate = 0.001 },
+        sampling = "shuffle",
+        dropout = 0.1,
+        iterations = 12_000,
+        evaluateEvery = 3000,
+    };
+
+    /// <summary>The job ends like one that nobody has interrupted: every loss, evaluation and parameter.</summary>
+    private static async Task IsAsIfNothingHadHappened(TrainingClient client, string id)
+    {
+        var job = await client.Until(id, JobState.Completed);
+        var plain = await client.Until((await client.Submit(Long("plain"))).Id, JobState.Completed);
+        var (frames, expected) = (await client.Watch(id), await client.Watch(plain.Id));
+        Assert.Equal(12_000, job.Iteration);
+        Assert.Equal(TrainingClient.Losses(expected), TrainingClient.Losses(frames));
+        Assert.Equal(expected.SelectMany(frame => frame.Epochs), frames.SelectMany(frame => frame.Epochs));
+        Assert.Equal(await Sha(client, plain), await Sha(client, job));
+    }
+
+    private static async Task<string?> Sha(TrainingClient client, JobInfo job) =>
+        (await client.Http.GetFromJsonAsync<JsonElement>($"/api/models/{job.Model}/versions/{job.Version}")).GetProperty("parametersSha256").GetString();
+
+    private string CheckpointOf(string id) => Path.Combine(_data, "jobs", id, Checkpoint.File);
+
+    private async Task Edit(string id, Func<string, string> change)
+    {
+        var path = Path.Combine(_data, "jobs", id, "state.json");
+        var state = await File.ReadAllTextAsync(path);
+        var changed = change(state);
+        Assert.NotEqual(state, changed);
+        await File.WriteAllTextAsync(path, changed);
     }
 
     private ApiHost Host() => TinyMnist.Host(("WebNN:DataDirectory", _data));

@@ -120,6 +120,63 @@ public class TrainerTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, Sampling.WithReplacement, false)]
+    [InlineData(OptimizerKind.Momentum, Sampling.Shuffle, false)]
+    [InlineData(OptimizerKind.AdaGrad, Sampling.Sequential, false)]
+    [InlineData(OptimizerKind.Adam, Sampling.Shuffle, true)]
+    public void A_run_that_was_saved_and_restored_goes_on_with_the_same_bits(OptimizerKind kind, Sampling sampling, bool augmented)
+    {
+        var options = new TrainingOptions
+        {
+            Layers = [20, 15],
+            Activation = Activation.Relu,
+            Initializer = Initializer.He,
+            Optimizer = new() { Kind = kind, LearningRate = 0.01 },
+            Sampling = sampling,
+            Dropout = 0.2,
+            BatchSize = 32,
+            Iterations = 90,
+            EvaluateEvery = 7,
+            Patience = 5,
+            Schedule = LearningRateSchedule.Cosine,
+            Augmentation = augmented ? new(Shift: 2, Rotate: 10, Scale: 0, Shear: 0, Elastic: null) : null,
+        };
+        var test = Digits.Value.Take(50);
+        var whole = new Trainer(options, Digits.Value, test);
+        var losses = whole.Steps().Select(step => (step.Loss, step.Evaluation?.Test?.Loss)).ToArray();
+
+        var first = new Trainer(options, Digits.Value, test);
+        var begun = first.Steps().Take(33).Select(step => (step.Loss, step.Evaluation?.Test?.Loss)).ToArray();
+        var file = first.Save();
+        var second = new Trainer(options, Digits.Value, test);
+        second.Restore(file);
+        Assert.Equal(33, second.Iteration);
+        Assert.Equal(losses, begun.Concat(second.Steps().Select(step => (step.Loss, step.Evaluation?.Test?.Loss))));
+        foreach (var (p, q) in whole.Network.Parameters.Zip(second.Network.Parameters))
+        {
+            Assert.Equal(p.Value.ToArray(), q.Value.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_file_that_was_not_saved_for_such_a_run_is_refused_and_changes_nothing()
+    {
+        var adam = new TrainingOptions { Layers = [8], Optimizer = new() { Kind = OptimizerKind.Adam }, Iterations = 5 };
+        var saved = new Trainer(adam, Digits.Value);
+        _ = saved.Steps().Count();
+        var file = saved.Save();
+        var parameters = SafeTensors.ToBytes(SafeTensors.Read(file).Tensors);
+        foreach (var (options, bytes) in new[] { (adam with { Layers = [9] }, file), (adam with { Optimizer = new() { Kind = OptimizerKind.AdaGrad } }, file), (adam, parameters), (adam, file[..^1]), (adam, []) })
+        {
+            var trainer = new Trainer(options, Digits.Value);
+            var before = trainer.Network.Parameters[0].Value.ToArray();
+            Assert.Throws<SafeTensorsException>(() => trainer.Restore(bytes));
+            Assert.Equal(0, trainer.Iteration);
+            Assert.Equal(before, trainer.Network.Parameters[0].Value.ToArray());
+        }
+    }
+
     [Fact]
     public void Numerical_gradients_train_like_backpropagation()
     {
