@@ -6,6 +6,7 @@ using WebNN.Api.Lessons;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
 using WebNN.Api.Swagger;
+using WebNN.Api.Telemetry;
 using WebNN.Api.Training;
 
 namespace WebNN.Api;
@@ -27,6 +28,7 @@ public static class ApiExtensions
         builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
         builder.Services.AddTraining();
+        TelemetryExport.AddTo(builder.Services);
         builder.Services.AddWebNNSwagger();
         return builder;
     }

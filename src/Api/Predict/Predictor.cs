@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebNN.Api.Models;
+using WebNN.Api.Telemetry;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Predict;
@@ -30,6 +31,7 @@ public sealed class Predictor(ModelRegistry registry)
     {
         if (registry.Resolve(model, version, alias) is not { } served || served.Network.Inputs != sample.Length)
             return null;
+        Measures.Predicted(1, served.Version.Model, served.Version.Version);
         var workspace = served.Rent(1);
         try
         {
@@ -52,6 +54,7 @@ public sealed class Predictor(ModelRegistry registry)
         if (served.Network.Inputs != PredictInput.Pixels)
             return (StatusCodes.Status400BadRequest, $"Model '{served.Version.Model}' takes {served.Network.Inputs} numbers, not an image of 784 pixels.");
 
+        Measures.Predicted(input.Count, served.Version.Model, served.Version.Version);
         var writer = input.Writer;
         writer.WriteStartObject();
         if (input.Many)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
+using WebNN.Api.Telemetry;
 using WebNN.Engine;
 using WebNN.Engine.Training;
 
@@ -27,6 +28,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly SpeedMeter _speed = new();
     private Evaluation? _evaluation;
     private double _loss;
+    private int _counted;
     private TimeSpan _checkpointEvery = LeastBetweenCheckpoints;
     private long _checkpointed;
 
@@ -35,6 +37,7 @@ internal sealed class TrainingRun : IDisposable
         _job = job;
         _data = data;
         _trainer = trainer;
+        _counted = trainer.Iteration;
         _steps = _trainer.Steps().GetEnumerator();
         _evaluation = job.Log.LastEpoch is { } last && last.Iteration <= trainer.Iteration ? ToEvaluation(last) : null;
         job.Live?.Begin(_trainer);
@@ -221,6 +224,8 @@ internal sealed class TrainingRun : IDisposable
     {
         _job.Log.Flush();
         var iteration = _trainer.Iteration;
+        Measures.Trained(iteration - _counted, _job.Spec.Model);
+        _counted = iteration;
         var speed = _speed.At(iteration);
         _job.TryUpdate(status => status with
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
+using WebNN.Api.Telemetry;
 using WebNN.Engine;
 
 namespace WebNN.Api.Training;
@@ -65,6 +66,8 @@ internal sealed partial class TrainingService(
 
     private void Train(TrainingJob job, TrainingRun run, CancellationToken stopping)
     {
+        using var span = Measures.Spans.StartActivity("training");
+        span?.SetTag("webnn.job", job.Id).SetTag("webnn.model", job.Spec.Model).SetTag("webnn.dataset", job.Spec.Dataset);
         switch (run.Continue(stopping))
         {
             case StopRequest.None:

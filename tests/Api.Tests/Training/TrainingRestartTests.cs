@@ -1,13 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using WebNN.Api.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests.Training;
 
 /// <summary>A server that ends, gently or not, and the one that comes after it on the same data directory.</summary>
-public sealed partial class TrainingRestartTests : IDisposable
+public sealed class TrainingRestartTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("webnn-restart-").FullName;
 
@@ -223,48 +221,5 @@ public sealed partial class TrainingRestartTests : IDisposable
 
     private ApiHost Host() => TinyMnist.Host(("WebNN:DataDirectory", _data));
 
-    private async Task<Server> Process()
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "WebNN.Api.dll"), "--urls", "http://127.0.0.1:0"])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            Environment =
-            {
-                ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["WebNN__DataDirectory"] = _data,
-                ["WebNN__DatasetDirectories__0"] = TinyMnist.Folder,
-                ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
-            },
-        };
-        var process = System.Diagnostics.Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
-        {
-            if (Listening().Match(line) is { Success: true } found)
-            {
-                // or its log would fill the pipe
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new Server(process, new Uri(found.Groups["url"].Value));
-            }
-        }
-
-        throw new InvalidOperationException("The server ended before it listened.");
-    }
-
-    [GeneratedRegex(@"listening on: (?<url>http://\S+)", RegexOptions.NonBacktracking)]
-    private static partial Regex Listening();
-
-    /// <summary>A server process; disposing it is kill -9.</summary>
-    private sealed class Server(Process process, Uri address) : IDisposable
-    {
-        public Uri Address => address;
-
-        public void Dispose()
-        {
-            process.Kill();
-            process.WaitForExit();
-            process.Dispose();
-        }
-    }
+    private Task<ServerProcess> Process() => ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder));
 }

@@ -1,0 +1,68 @@
+using System.Diagnostics.Metrics;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using WebNN.Api.Training;
+
+namespace WebNN.Api.Telemetry;
+
+/// <summary>
+/// Sends metrics and traces by OTLP, where the environment names a collector (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>). Everything else about it
+/// is set by OpenTelemetry's own variables, too.
+/// </summary>
+internal sealed class TelemetryExport(TrainingJobs jobs) : IHostedService, IDisposable
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private readonly Meter _meter = new(Measures.Name);
+    private MeterProvider? _metrics;
+    private TracerProvider? _traces;
+
+    /// <summary>Adds the export if it is wanted.</summary>
+    public static void AddTo(IServiceCollection services)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Endpoint)))
+            return;
+        // else the spans of requests would say neither method nor path
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        services.AddHostedService<TelemetryExport>();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _meter.CreateObservableGauge("webnn.training.jobs", CountJobs, "{job}", "Jobs that have not ended, by state.");
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(Describe)
+            .AddMeter(Measures.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "System.Runtime")
+            .AddOtlpExporter()
+            .Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(Describe)
+            .AddSource(Measures.Name, "Microsoft.AspNetCore")
+            .AddOtlpExporter()
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What has been gathered since the last time still leaves.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Dispose, cancellationToken);
+
+    public void Dispose()
+    {
+        _traces?.Dispose();
+        _metrics?.Dispose();
+        _meter.Dispose();
+    }
+
+    private static void Describe(ResourceBuilder resource)
+    {
+        resource.AddService("webnn", serviceVersion: typeof(TelemetryExport).Assembly.GetName().Version?.ToString());
+        // OTEL_SERVICE_NAME, where it is set, has the last word
+        resource.AddEnvironmentVariableDetector();
+    }
+
+    private IEnumerable<Measurement<int>> CountJobs() =>
+        from state in (JobState[])[JobState.Queued, JobState.Running, JobState.Paused]
+        select new Measurement<int>(jobs.List(state, int.MaxValue).Count, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
+}
