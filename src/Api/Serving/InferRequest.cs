@@ -14,7 +14,7 @@ internal sealed class InferRequest
     public bool BinaryOutput { get; private set; }
 
     /// <summary>Reads the samples from a body whose first <paramref name="header"/> bytes are JSON; null: all are.</summary>
-    public static InferRequest Read(ReadOnlySpan<byte> body, int? header, Samples samples, int most)
+    public static InferRequest Read(ReadOnlySpan<byte> body, int? header, Samples samples)
     {
         var request = new InferRequest();
         var json = new Utf8JsonReader(body[..(header ?? body.Length)]);
@@ -28,7 +28,7 @@ internal sealed class InferRequest
             else if (name == "parameters" && Parameter(ref json, name, "binary_data_output", out var output))
                 all = Truth(ref output, "parameters.binary_data_output");
             else if (name == "inputs")
-                Inputs(ref json, body[(header ?? body.Length)..], header is not null, samples, most);
+                Inputs(ref json, body[(header ?? body.Length)..], header is not null, samples);
             else if (name == "outputs" && json.TokenType != JsonTokenType.Null)
                 one = Outputs(ref json);
             else if (name != "parameters")
@@ -43,7 +43,7 @@ internal sealed class InferRequest
         return request;
     }
 
-    private static void Inputs(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, Samples samples, int most)
+    private static void Inputs(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, Samples samples)
     {
         if (json.TokenType != JsonTokenType.StartArray)
             throw Wrong($"inputs must be an array of tensors, but is {Kind(ref json)}.");
@@ -52,14 +52,14 @@ internal sealed class InferRequest
         {
             if (count == 1)
                 throw Wrong($"inputs has several tensors; the model takes one, '{Samples.Input}'.");
-            Input(ref json, binary, hasHeader, samples, most);
+            Input(ref json, binary, hasHeader, samples);
         }
 
         if (count == 0)
             throw Wrong($"inputs is empty; the model takes one, '{Samples.Input}'.");
     }
 
-    private static void Input(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, Samples samples, int most)
+    private static void Input(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, Samples samples)
     {
         if (json.TokenType != JsonTokenType.StartObject)
             throw Wrong($"inputs[0] must be an object, but is {Kind(ref json)}.");
@@ -74,7 +74,7 @@ internal sealed class InferRequest
             else if (name == "datatype")
                 datatype = Text(ref json, "inputs[0].datatype");
             else if (name == "shape")
-                rows = Rows(ref json, samples.Inputs, most);
+                rows = Rows(ref json, samples);
             else if (name == "parameters" && Parameter(ref json, "inputs[0].parameters", "binary_data_size", out var parameter))
                 size = Whole(ref parameter, "inputs[0].parameters.binary_data_size");
             else if (name != "parameters")
@@ -115,7 +115,7 @@ internal sealed class InferRequest
     }
 
     // n of the shape [n, inputs]
-    private static long Rows(ref Utf8JsonReader json, int inputs, int most)
+    private static long Rows(ref Utf8JsonReader json, Samples samples)
     {
         if (json.TokenType != JsonTokenType.StartArray)
             throw Wrong($"inputs[0].shape must be an array, but is {Kind(ref json)}.");
@@ -123,13 +123,13 @@ internal sealed class InferRequest
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (shape.Count == 2)
-                throw Wrong($"inputs[0].shape has more than two dimensions; it must be [n, {inputs}].");
+                throw Wrong($"inputs[0].shape has more than two dimensions; it must be [n, {samples.Inputs}].");
             shape.Add(Whole(ref json, $"inputs[0].shape[{shape.Count}]"));
         }
 
-        return shape is [var rows, var columns] && columns == inputs && rows >= 1 && rows <= most
+        return shape is [var rows, var columns] && columns == samples.Inputs && rows >= 1 && rows <= samples.Most
             ? rows
-            : throw Wrong($"inputs[0].shape is [{string.Join(", ", shape)}]; it must be [n, {inputs}], n from 1 to {most} (WebNN:MaxInstances).");
+            : throw Wrong($"inputs[0].shape is [{string.Join(", ", shape)}]; it must be [n, {samples.Inputs}], n from 1 to {samples.Most} (WebNN:MaxInstances).");
     }
 
     // the binary_data of the one output there is, where somebody asked for it

@@ -24,7 +24,7 @@ internal static class OpenInference
 
     public static void MapOpenInference(this IEndpointRouteBuilder routes)
     {
-        var server = routes.MapGroup("/v2").WithTags("Open Inference Protocol");
+        var server = routes.MapGroup("/v2").WithTags("Open Inference Protocol").WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK));
         server.MapGet("", Server);
         server.MapGet("/health/live", Live);
         server.MapGet("/health/ready", Ready).ProducesProblem(503);
@@ -87,7 +87,7 @@ internal static class OpenInference
         var body = new PredictInput();
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);
-        var request = InferRequest.Read(body.Body, JsonLength(http.Request, body.BodyLength), samples, options.Value.MaxInstances);
+        var request = InferRequest.Read(body.Body, JsonLength(http.Request, body.BodyLength), samples);
         var probabilities = samples.Predict();
         var binarySize = sizeof(float) * served.Network.Outputs * probabilities.Length;
         var answer = new

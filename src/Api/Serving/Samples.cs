@@ -18,6 +18,9 @@ internal sealed class Samples(ServedModel served, int most)
     /// <summary>D, the numbers per sample.</summary>
     public int Inputs => served.Network.Inputs;
 
+    /// <summary>The most there may be (WebNN:MaxInstances).</summary>
+    public int Most => most;
+
     /// <summary>N.</summary>
     public int Count => _values.Count / Inputs;
 

@@ -17,7 +17,7 @@ internal static class TensorFlowServing
 
     public static void MapTensorFlowServing(this IEndpointRouteBuilder routes)
     {
-        var models = routes.MapGroup("/v1/models").WithTags("TensorFlow Serving");
+        var models = routes.MapGroup("/v1/models").WithTags("TensorFlow Serving").WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK));
         foreach (var version in new[] { "/{name}", "/{name}/versions/{version:int}", "/{name}/labels/{alias}" })
         {
             models.MapGet(version, Status).ProducesProblem(404);
