@@ -28,7 +28,7 @@ internal static partial class JsonSetup
                 ? "The server failed at this request; its log says why, under the trace id."
                 : null;
             if (IsProtocol(context.HttpContext))
-                context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail;
+                context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail ?? context.ProblemDetails.Title;
         });
         services.AddExceptionHandler<BadRequestHandler>();
         return services;
