@@ -5,6 +5,7 @@ using WebNN.Api.Health;
 using WebNN.Api.Lessons;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
+using WebNN.Api.Serving;
 using WebNN.Api.Swagger;
 using WebNN.Api.Telemetry;
 using WebNN.Api.Training;
@@ -40,6 +41,8 @@ public static class ApiExtensions
         app.UseWebNNSwagger();
         app.MapHealth();
         app.MapPredict();
+        app.MapTensorFlowServing();
+        app.MapOpenInference();
         app.MapModels();
         app.MapDatasets();
         app.MapLessons();

@@ -13,7 +13,7 @@ namespace WebNN.Api;
 /// </summary>
 internal static partial class JsonSetup
 {
-    private static readonly string[] NativePaths = ["/api", "/predict", "/v1", "/v2", "/health"];
+    private static readonly string[] NativePaths = ["/api", "/predict", "/v1", "/v2", "/health"], ProtocolPaths = ["/v1", "/v2"];
 
     /// <summary>Strict camelCase JSON and problem+json for bodies that cannot be bound.</summary>
     public static IServiceCollection AddWebNNJson(this IServiceCollection services)
@@ -23,9 +23,13 @@ internal static partial class JsonSetup
         // outside Development a body that cannot be bound would be an empty 400
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+        {
             context.ProblemDetails.Detail ??= context.ProblemDetails.Status >= 500
                 ? "The server failed at this request; its log says why, under the trace id."
-                : null);
+                : null;
+            if (IsProtocol(context.HttpContext))
+                context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail ?? context.ProblemDetails.Title;
+        });
         services.AddExceptionHandler<BadRequestHandler>();
         return services;
     }
@@ -49,7 +53,7 @@ internal static partial class JsonSetup
                 StatusCodes.Status415UnsupportedMediaType => "This route does not take that Content-Type; send application/json.",
                 _ => ReasonPhrases.GetReasonPhrase(status) + ".",
             };
-            await Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(http);
+            await Answer(http, status, detail);
         });
     }
 
@@ -98,6 +102,11 @@ internal static partial class JsonSetup
 
     /// <summary>Whether a path is the API's and not a page's.</summary>
     public static bool IsNative(PathString path) => Array.Exists(NativePaths, native => path.StartsWithSegments(native, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsProtocol(HttpContext http) => Array.Exists(ProtocolPaths, path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+
+    private static Task Answer(HttpContext http, int status, string detail) =>
+        (IsProtocol(http) ? Problems.Protocol(status, detail) : Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail)).ExecuteAsync(http);
 
     // the serializer often names the object's type where it means a field's
     private static string Wanted(string type, string? path)
@@ -154,7 +163,7 @@ internal static partial class JsonSetup
                 return false;
 
             httpContext.Response.StatusCode = status;
-            await Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(httpContext);
+            await Answer(httpContext, status, detail);
             return true;
         }
     }

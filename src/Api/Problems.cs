@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebNN.Api;
 
@@ -13,6 +14,14 @@ internal static class Problems
 
     public static ProblemHttpResult Of(int status, string title, string detail) =>
         TypedResults.Problem(statusCode: status, title: title, detail: detail);
+
+    /// <summary>The same for clients of the standard serving protocols, which look for <c>error</c>.</summary>
+    public static ProblemHttpResult Protocol(int status, string detail)
+    {
+        var problem = Of(status, ReasonPhrases.GetReasonPhrase(status), detail);
+        problem.ProblemDetails.Extensions["error"] = detail;
+        return problem;
+    }
 
     /// <summary>One message per field, as in <c>{"errors":{"layers[0]":["…"]}}</c>.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string[]> errors) =>

@@ -20,11 +20,15 @@ internal static class HealthApi
     internal static Ok<HealthAnswer> Live() => TypedResults.Ok(new HealthAnswer("live"));
 
     /// <summary>A model is loaded, and the data directory can be written.</summary>
-    internal static Results<Ok<HealthAnswer>, ProblemHttpResult> Ready(ModelRegistry registry, IOptions<WebNNOptions> options)
+    internal static Results<Ok<HealthAnswer>, ProblemHttpResult> Ready(ModelRegistry registry, IOptions<WebNNOptions> options) =>
+        Obstacle(registry, options.Value) is { } obstacle ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle) : TypedResults.Ok(new HealthAnswer("ready"));
+
+    /// <summary>Null where the server is ready; else why not.</summary>
+    internal static string? Obstacle(ModelRegistry registry, WebNNOptions options)
     {
         if (registry.Resolve() is null)
-            return NotReady(registry.WhyNot(null, null, null).Detail);
-        var probe = Path.Combine(options.Value.DataDirectory, $".probe-{Guid.NewGuid():N}");
+            return registry.WhyNot(null, null, null).Detail;
+        var probe = Path.Combine(options.DataDirectory, $".probe-{Guid.NewGuid():N}");
         try
         {
             File.WriteAllBytes(probe, [1]);
@@ -32,11 +36,9 @@ internal static class HealthApi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return NotReady($"The data directory cannot be written: {e.Message}");
+            return $"The data directory cannot be written: {e.Message}";
         }
 
-        return TypedResults.Ok(new HealthAnswer("ready"));
+        return null;
     }
-
-    private static ProblemHttpResult NotReady(string detail) => Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", detail);
 }

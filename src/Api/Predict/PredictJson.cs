@@ -160,7 +160,7 @@ internal static class PredictJson
         return null;
     }
 
-    private static string Kind(ref Utf8JsonReader json) => json.TokenType switch
+    public static string Kind(ref Utf8JsonReader json) => json.TokenType switch
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
@@ -171,5 +171,5 @@ internal static class PredictJson
         _ => "null",
     };
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    public static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

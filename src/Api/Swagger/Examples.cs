@@ -11,6 +11,14 @@ internal static class Examples
     public static IReadOnlyDictionary<string, Func<string>> Bodies { get; } = new Dictionary<string, Func<string>>(StringComparer.Ordinal)
     {
         [Predict] = () => $$"""{"pixels":[{{Seven()}}]}""",
+        ["POST /v1/models/{name}:predict"] = Instances,
+        ["POST /v1/models/{name}/versions/{version}:predict"] = Instances,
+        ["POST /v1/models/{name}/labels/{alias}:predict"] = Instances,
+        ["POST /v1/models/{name}:classify"] = Classified,
+        ["POST /v1/models/{name}/versions/{version}:classify"] = Classified,
+        ["POST /v1/models/{name}/labels/{alias}:classify"] = Classified,
+        ["POST /v2/models/{name}/infer"] = Tensor,
+        ["POST /v2/models/{name}/versions/{version}/infer"] = Tensor,
         ["POST /api/models/{name}/versions/{version}/evaluate"] = () => """{"dataset":"synthetic-digits"}""",
         ["POST /api/models/{name}/versions/{version}/explain"] = () => $$"""{"pixels":[{{Seven()}}]}""",
         ["PUT /api/models/{name}/aliases/{alias}"] = () => """{"version":1}""",
@@ -44,12 +52,18 @@ internal static class Examples
         ["gate"] = "xor",
     };
 
+    private static string Instances() => $$"""{"instances":[[{{Seven(255)}}]]}""";
+
+    private static string Classified() => $$"""{"examples":[{"pixels":[{{Seven(255)}}]}]}""";
+
+    private static string Tensor() => $$"""{"inputs":[{"name":"pixels","shape":[1,784],"datatype":"UINT8","data":[{{Seven()}}]}]}""";
+
     // of every ten drawn digits in a row one is a seven
-    private static string Seven()
+    private static string Seven(double white = 1)
     {
         var pixels = new byte[784];
         for (var i = 0; SyntheticDigits.Draw(1, i, pixels) != 7; i++)
             pixels.AsSpan().Clear();
-        return string.Join(',', pixels.Select(pixel => pixel.ToString(CultureInfo.InvariantCulture)));
+        return string.Join(',', pixels.Select(pixel => (pixel / white).ToString("0.###", CultureInfo.InvariantCulture)));
     }
 }

@@ -26,15 +26,27 @@ internal static partial class SwaggerSetup
         app.UseSwaggerUI(options => options.DocumentTitle = "WebNN API");
     }
 
-    // ":int" in "{version:int}"
-    [GeneratedRegex(@":[^{}]*", RegexOptions.NonBacktracking)]
+    // ":int" in "{version:int}", but not ":predict" in "{name}:predict"
+    [GeneratedRegex(@":[^{}]*\}", RegexOptions.NonBacktracking)]
     private static partial Regex Constraint();
+
+    [GeneratedRegex(@"\{(?<name>[^{}]*)\}", RegexOptions.NonBacktracking)]
+    private static partial Regex Parameter();
 
     private sealed class ExampleFilter : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            var route = $"{context.ApiDescription.HttpMethod} /{Constraint().Replace(context.ApiDescription.RelativePath ?? "", "").TrimEnd('/')}";
+            var route = $"{context.ApiDescription.HttpMethod} /{Constraint().Replace(context.ApiDescription.RelativePath ?? "", "}").TrimEnd('/')}";
+
+            // handlers of several routes take from the address what it has
+            operation.Parameters ??= [];
+            foreach (var name in Parameter().Matches(route).Select(match => match.Groups["name"].Value).Where(name => operation.Parameters.All(parameter => parameter.Name != name)))
+            {
+                var type = name == "version" ? JsonSchemaType.Integer : JsonSchemaType.String;
+                operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = type } });
+            }
+
             if (!Examples.Bodies.TryGetValue(route, out var body))
                 return;
 
@@ -46,7 +58,7 @@ internal static partial class SwaggerSetup
                     Required = true,
                     Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
                     {
-                        ["application/json"] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(typeof(PredictRequest), context.SchemaRepository) },
+                        ["application/json"] = new OpenApiMediaType { Schema = BodySchema(route, context) },
                     },
                 };
                 if (route == Examples.Predict)
@@ -56,5 +68,10 @@ internal static partial class SwaggerSetup
             if (operation.RequestBody.Content is { } content && content.TryGetValue("application/json", out var json) && json is OpenApiMediaType media)
                 media.Example = JsonNode.Parse(body());
         }
+
+        // the serving protocols have schemas of their own, published elsewhere
+        private static IOpenApiSchema BodySchema(string route, OperationFilterContext context) => route.StartsWith("POST /v", StringComparison.Ordinal)
+            ? new OpenApiSchema { Type = JsonSchemaType.Object }
+            : context.SchemaGenerator.GenerateSchema(typeof(PredictRequest), context.SchemaRepository);
     }
 }
