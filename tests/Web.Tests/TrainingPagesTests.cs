@@ -238,7 +238,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Models_show_which_version_serves_and_lead_to_its_training()
+    public async Task Models_show_which_version_serves_give_its_file_and_lead_to_its_training()
     {
         await EndedAsync(Short with { Model = "shown" });
         var id = await EndedAsync(Short with { Model = "shown", Seed = 43 });
@@ -248,6 +248,8 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             await Expect(newest).ToContainTextAsync("serving");
             await Expect(newest).ToContainTextAsync("2 → 16 → 2");
             await Expect(page.Locator("[data-model=shown] [data-version='1']")).Not.ToContainTextAsync("serving");
+            var file = await page.RunAndWaitForDownloadAsync(() => newest.GetByText("npz").ClickAsync());
+            Assert.Equal("shown-2.npz", file.SuggestedFilename);
             await newest.GetByText("Its training").ClickAsync();
             await page.WaitForURLAsync("**/jobs/" + id);
         });

@@ -16,8 +16,7 @@ internal static class ModelFiles
 
     /// <summary>The parameters as a safetensors file.</summary>
     /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
-    public static byte[] Encode(Network<float> network) => SafeTensors.ToBytes(
-        [.. network.Parameters.Select(p => new NamedTensor(p.Name, p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns], p.Value.ToArray()))]);
+    public static byte[] Encode(Network<float> network) => SafeTensors.ToBytes(ParameterLayout.Book.Tensors(network));
 
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
@@ -56,16 +55,22 @@ internal static class ModelFiles
         }
     }
 
+    /// <summary>The parameters' file as it was published.</summary>
+    /// <exception cref="InvalidDataException">It is not the one the facts describe.</exception>
+    public static byte[] ReadParameters(string folder, ModelVersion version)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(folder, Parameters));
+        return Sha256(bytes) == version.Sha256
+            ? bytes
+            : throw new InvalidDataException($"{Parameters} has SHA-256 {Sha256(bytes)} instead of {version.Sha256}.");
+    }
+
     /// <summary>Reads the parameters back, checked against the facts byte by byte and shape by shape.</summary>
     /// <exception cref="InvalidDataException">The file is not the one the facts describe.</exception>
     /// <exception cref="SafeTensorsException">The file breaks its format.</exception>
     public static ServedModel Load(string folder, ModelVersion version)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(folder, Parameters));
-        if (Sha256(bytes) != version.Sha256)
-            throw new InvalidDataException($"{Parameters} has SHA-256 {Sha256(bytes)} instead of {version.Sha256}.");
-
-        var file = SafeTensors.Read(bytes);
+        var file = SafeTensors.Read(ReadParameters(folder, version));
         var network = new Network<float>(version.Shape);
         foreach (var p in network.Parameters)
         {

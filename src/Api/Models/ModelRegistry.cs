@@ -107,6 +107,26 @@ public sealed partial class ModelRegistry
         return Find(known, version!.Value) is { } entry ? Load(known.Name, entry) : null;
     }
 
+    /// <summary>
+    /// A version's <c>model.safetensors</c>, byte by byte as it was published. Null: there is none any more, or it has been changed;
+    /// <see cref="WhyNot"/> says which.
+    /// </summary>
+    public byte[]? ReadFile(string model, int version)
+    {
+        if (!_models.TryGetValue(model, out var known) || Find(known, version) is not { Facts: { } facts } entry)
+            return null;
+        try
+        {
+            return ModelFiles.ReadParameters(entry.Folder, facts);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            entry.Problem = e.Message;
+            LogBroken(e, model, version);
+            return null;
+        }
+    }
+
     /// <summary>What to answer when <see cref="Resolve"/> found nothing: 404, or 503 where only the parameters are missing.</summary>
     public (int Status, string Detail) WhyNot(string? model, int? version, string? alias)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
 using WebNN.Api.Predict;
 using WebNN.Engine;
@@ -39,6 +40,8 @@ internal static class ModelsApi
         models.MapGet("", List);
         models.MapGet("/{name}", Get);
         models.MapGet("/{name}/versions/{version:int}", GetVersion);
+        models.MapGet("/{name}/versions/{version:int}/download", Download)
+            .Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         models.MapPost("/{name}/versions", Import).Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(413);
         models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate);
         models.MapPost("/{name}/versions/{version:int}/explain", Explain).Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
@@ -59,23 +62,56 @@ internal static class ModelsApi
     internal static Results<Ok<ModelVersion>, ProblemHttpResult> GetVersion(string name, int version, ModelRegistry registry) =>
         registry.Versions(name).FirstOrDefault(v => v.Version == version) is { } found ? TypedResults.Ok(found) : Missing(registry, name, version);
 
+    /// <summary>A version's parameters as a file, for other programs.</summary>
+    /// <param name="name">The model.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="format">
+    /// <c>safetensors</c> (where absent; the file as it is stored), <c>npz</c> (NumPy), or <c>onnx</c>: the whole network, from <c>pixels</c>
+    /// (N, 784) as 0–1 to <c>probabilities</c> (N, 10).
+    /// </param>
+    /// <param name="layout">
+    /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights of shape
+    /// (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
+    /// </param>
+    internal static IResult Download(string name, int version, string? format, string? layout, ModelRegistry registry)
+    {
+        if (format is not (null or "safetensors" or "npz" or "onnx"))
+            return Problems.BadRequest($"format is '{format}'; it must be safetensors, npz or onnx.");
+        if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
+            return Problems.BadRequest(wrong);
+        if (format == "onnx" && layout is not null)
+            return Problems.BadRequest("layout is for safetensors and npz; an ONNX file has one layout.");
+        if (registry.Resolve(name, version) is not { } served)
+            return Missing(registry, name, version);
+
+        format ??= "safetensors";
+        var stored = format == "safetensors" && laidOut == ParameterLayout.Book;
+        if ((stored ? registry.ReadFile(name, version) : ModelExport.Encode(served, format, laidOut)) is not { } bytes)
+            return Missing(registry, name, version);
+        var tag = new EntityTagHeaderValue($"\"{(stored ? served.Version.Sha256 : ModelFiles.Sha256(bytes))}\"");
+        return TypedResults.Bytes(bytes, "application/octet-stream", $"{name}-{version}.{format}", entityTag: tag);
+    }
+
     /// <summary>
     /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next version.
-    /// `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh.
+    /// `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays are named
+    /// 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear, ….
     /// </summary>
-    internal static async Task<IResult> Import(string name, string? activation, HttpRequest request, ModelRegistry registry, CancellationToken ct)
+    internal static async Task<IResult> Import(string name, string? activation, string? layout, HttpRequest request, ModelRegistry registry, CancellationToken ct)
     {
         if (!ModelRegistry.IsValidName(name))
             return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
         if (!Enum.TryParse<Activation>(activation ?? nameof(Activation.Sigmoid), ignoreCase: true, out var function) || !Enum.IsDefined(function))
             return Problems.BadRequest($"activation is '{activation}'; it must be sigmoid, relu or tanh.");
+        if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
+            return Problems.BadRequest(wrong);
 
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, ct);
         Network<float> network;
         try
         {
-            network = ModelImport.Read(body.ToArray(), function);
+            network = ModelImport.Read(body.ToArray(), function, laidOut);
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {

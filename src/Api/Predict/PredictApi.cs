@@ -4,6 +4,8 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Images;
+using WebNN.Engine.Data;
 
 namespace WebNN.Api.Predict;
 
@@ -22,8 +24,9 @@ internal static class PredictApi
     /// <remarks>
     /// One image as <c>{"pixels":[784 numbers]}</c> or 28 rows of 28, several as <c>{"instances":[…]}</c>; white on black, row by row,
     /// 0–255 or 0–1. Optional: <c>model</c>, <c>version</c> or <c>alias</c>, <c>normalized</c>. Also takes <c>application/octet-stream</c>:
-    /// n × 784 bytes, or n × 784 little-endian float32 with <c>?dtype=float32</c> (there <c>model</c>, <c>version</c>, <c>alias</c> are
-    /// query parameters).
+    /// n × 784 bytes, or n × 784 little-endian float32 with <c>?dtype=float32</c>; and <c>image/png</c>: a picture of any size up to 4096 × 4096,
+    /// grey or colour, dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit,
+    /// scaled and centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c> are query parameters.
     /// </remarks>
     internal static async Task Predict(HttpContext http, Predictor predictor, IOptions<WebNNOptions> options)
     {
@@ -32,16 +35,17 @@ internal static class PredictApi
         {
             var type = http.Request.ContentType ?? "";
             var raw = type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
-            if (!raw && !http.Request.HasJsonContentType())
+            var png = type.StartsWith("image/png", StringComparison.OrdinalIgnoreCase);
+            if (!raw && !png && !http.Request.HasJsonContentType())
             {
                 var said = type.Length == 0 ? "no Content-Type" : $"Content-Type '{type}'";
-                await Problems.Of(415, "Unsupported media type", $"The body came with {said}; send application/json or application/octet-stream.").ExecuteAsync(http);
+                await Problems.Of(415, "Unsupported media type", $"The body came with {said}; send application/json, application/octet-stream or image/png.").ExecuteAsync(http);
                 return;
             }
 
             await ReadBody(http.Request.BodyReader, input);
             var most = options.Value.MaxInstances;
-            var error = raw ? RawImages(http.Request, input, most) : PixelScanner.TryScan(input, most) ? null : ReadAgain(input, most);
+            var error = raw ? RawImages(http.Request, input, most) : png ? Picture(http.Request, input) : PixelScanner.TryScan(input, most) ? null : ReadAgain(input, most);
             var problem = error is null ? predictor.Answer(input) : (StatusCodes.Status400BadRequest, error);
             if (problem is { } found)
             {
@@ -83,7 +87,7 @@ internal static class PredictApi
     private static string? RawImages(HttpRequest request, PredictInput input, int most)
     {
         var floats = false;
-        if (request.QueryString.HasValue && Query(request.Query, input, out floats) is { } error)
+        if (request.QueryString.HasValue && (Choice(request.Query, input) ?? Kind(request.Query, input, out floats)) is { } error)
             return error;
 
         var size = floats ? sizeof(float) * PredictInput.Pixels : PredictInput.Pixels;
@@ -110,13 +114,34 @@ internal static class PredictApi
         return floats || input.Normalized == true ? input.CheckRange() : null;
     }
 
-    private static string? Query(IQueryCollection query, PredictInput input, out bool floats)
+    private static string? Picture(HttpRequest request, PredictInput input)
     {
-        floats = query["dtype"] == "float32";
+        if (request.QueryString.HasValue && Choice(request.Query, input) is { } error)
+            return error;
+        if (request.Query.ContainsKey("dtype") || request.Query.ContainsKey("normalized"))
+            return "dtype and normalized are for application/octet-stream; a PNG says itself what its pixels are.";
+
+        try
+        {
+            var picture = PngReader.Read(input.Body);
+            var ink = ImageCentering.InvertIfDarkOnLight(picture.Pixels, picture.Width, picture.Height);
+            var digit = ImageCentering.Centre(ink, picture.Width, picture.Height);
+            var image = input.Image(0);
+            for (var i = 0; i < image.Length; i++)
+                image[i] = digit[i];
+            (input.Count, input.Normalized) = (1, false);
+            return null;
+        }
+        catch (PngException e)
+        {
+            return $"The body is not a PNG picture: {e.Message}";
+        }
+    }
+
+    private static string? Choice(IQueryCollection query, PredictInput input)
+    {
         input.Model = query["model"];
         input.Alias = query["alias"];
-        if (query["dtype"] is [var type] && type is not ("uint8" or "float32"))
-            return "dtype must be uint8 or float32.";
         if (query["version"] is [var version])
         {
             if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
@@ -124,6 +149,14 @@ internal static class PredictApi
             input.Version = number;
         }
 
+        return null;
+    }
+
+    private static string? Kind(IQueryCollection query, PredictInput input, out bool floats)
+    {
+        floats = query["dtype"] == "float32";
+        if (query["dtype"] is [var type] && type is not ("uint8" or "float32"))
+            return "dtype must be uint8 or float32.";
         if (query["normalized"] is [var text])
         {
             if (!bool.TryParse(text, out var normalized))

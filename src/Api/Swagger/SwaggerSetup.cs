@@ -61,8 +61,8 @@ internal static partial class SwaggerSetup
                         ["application/json"] = new OpenApiMediaType { Schema = BodySchema(route, context) },
                     },
                 };
-                if (route == Examples.Predict)
-                    operation.RequestBody.Content!.Add("application/octet-stream", new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } });
+                foreach (var type in route == Examples.Predict ? ["application/octet-stream", "image/png"] : Array.Empty<string>())
+                    operation.RequestBody.Content!.Add(type, new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } });
             }
 
             if (operation.RequestBody.Content is { } content && content.TryGetValue("application/json", out var json) && json is OpenApiMediaType media)

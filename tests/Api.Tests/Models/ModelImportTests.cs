@@ -62,6 +62,40 @@ public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
         await host.Problem(404, HttpMethod.Get, "/api/models/refused");
     }
 
+    [Fact]
+    public async Task Torchs_names_and_layout_are_read_as_strictly()
+    {
+        // 784-20-10
+        NamedTensor weight0 = new("0.weight", [20, 784], new float[20 * 784]), bias0 = new("0.bias", [20], new float[20]);
+        NamedTensor weight2 = new("2.weight", [10, 20], new float[200]), bias2 = new("2.bias", [10], new float[10]);
+        weight2.Values[(3 * 20) + 5] = 7;
+        var (status, version) = await Import(host, "torch", SafeTensors.ToBytes([bias2, weight2, weight0, bias0]), "?layout=torch&activation=relu");
+        Assert.Equal(HttpStatusCode.Created, status);
+        Assert.Equal([784, 20, 10], version.GetProperty("layers").EnumerateArray().Select(size => size.GetInt32()));
+        Assert.Equal(7, host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Resolve("torch", 1)!.Network.Parameters[2].Value[5, 3]);
+
+        var torch = SafeTensors.ToBytes([weight0, bias0, weight2, bias2]);
+        (byte[] File, string Query, string Reason)[] bad =
+        [
+            (torch, "", "?layout=torch"),
+            (torch, "?layout=Torch", "must be torch"),
+            (torch, "?layout=", "must be torch"),
+            (SafeTensors.ToBytes(Tensors(TestModels.Network(3))), "?layout=torch", "no 0.weight"),
+            (SafeTensors.ToBytes([weight0, bias0, weight2 with { Name = "1.weight" }, bias2 with { Name = "1.bias" }]), "?layout=torch", "0.weight … 0.weight"),
+            (SafeTensors.ToBytes([weight0, bias0, weight2]), "?layout=torch", "3 arrays"),
+            (SafeTensors.ToBytes([weight0, bias0, weight2, bias2 with { Name = "3.bias" }]), "?layout=torch", "2.bias is missing"),
+            (SafeTensors.ToBytes([weight0, bias0, weight2 with { Shape = [20, 10] }, bias2]), "?layout=torch", "2.weight has shape (20, 10), but the layer before it has 20"),
+            (SafeTensors.ToBytes([weight0 with { Shape = [20 * 784] }, bias0, weight2, bias2]), "?layout=torch", "(out, in)"),
+            (SafeTensors.ToBytes([weight0, bias0, weight2, bias2 with { Shape = [10, 1] }]), "?layout=torch", "2.bias has shape (10, 1)"),
+        ];
+        foreach (var (file, query, reason) in bad)
+        {
+            var (refused, problem) = await Import(host, "refused", file, query);
+            Assert.Equal(HttpStatusCode.BadRequest, refused);
+            Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     private static NamedTensor[] Tensors(Network<float> network) =>
         [.. network.Parameters.Select(p => new NamedTensor(p.Name, p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns], p.Value.ToArray()))];
 
