@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
+using WebNN.Api.Telemetry;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
@@ -84,6 +85,7 @@ internal sealed class Samples(ServedModel served, int most)
     /// <summary>The probabilities of every sample.</summary>
     public float[][] Predict()
     {
+        Measures.Predicted(Count, served.Version.Model, served.Version.Version);
         var answers = new float[Count][];
         var values = CollectionsMarshal.AsSpan(_values);
         for (var from = 0; from < answers.Length; from += ServedModel.BatchRows)
