@@ -223,7 +223,7 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         Assert.Equal(409, status);
         Assert.Contains("5000000", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
-        var early = await _client.Submit(new { model = "early", iterations = 2000, evaluateEvery = 5, optimizer = new { learningRate = 1e-30 }, earlyStopping = new { patience = 2 } });
+        var early = await _client.Submit(new { model = "stopped-early", iterations = 2000, evaluateEvery = 5, optimizer = new { learningRate = 1e-30 }, earlyStopping = new { patience = 2 } });
         await _client.Until(early.Id, JobState.Completed);
         Assert.Contains("Early stopping", (await _client.Post(early.Id, "extend", new { iterations = 5 })).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
