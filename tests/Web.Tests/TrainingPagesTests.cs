@@ -293,8 +293,10 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         return id;
     }
 
+    // what has arrived is drawn with the next frame
     private static Task<int> InkOn(IPage page) => page.EvaluateAsync<int>("""
-        () => {
+        async () => {
+          for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
           const canvas = document.querySelector('.live-chart canvas'), { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
           let ink = 0;
           for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && data[i + 2] - data[i] > 60) ink++;
