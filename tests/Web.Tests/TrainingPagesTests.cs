@@ -33,6 +33,17 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         await page.WaitForURLAsync("**/draw?model=started-here&version=1");
     });
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public Task The_start_button_stays_in_its_place_while_the_estimate_and_other_jobs_come_in(int width) => browser.Visit("/train?preset=synthetic", async page =>
+    {
+        var (button, measured) = (page.Locator("main .start"), page.Locator("[data-part=measured]"));
+        var place = (await button.BoundingBoxAsync())!.Y;
+        await Expect(measured).ToContainTextAsync("iterations per second", new() { Timeout = 60_000 });
+        Assert.Equal(place, (await button.BoundingBoxAsync())!.Y);
+    }, new Visitor(Width: width));
+
     [Fact]
     public async Task A_job_that_has_ended_looks_the_same_after_a_reload_and_in_another_browser()
     {
