@@ -71,7 +71,7 @@ public sealed partial class PagesTests(BrowserFixture browser)
         await Assertions.Expect(draw).ToBeHiddenAsync();
         await page.Locator("[data-menu]").ClickAsync();
         await draw.ClickAsync();
-        await page.WaitForURLAsync("**/draw");
+        await page.Arrive("**/draw");
         await Assertions.Expect(page.Locator("#site-nav a[aria-current=page]")).ToHaveAttributeAsync("href", "/draw");
         await Assertions.Expect(draw).ToBeHiddenAsync();
     }, new Visitor(Width: 390));

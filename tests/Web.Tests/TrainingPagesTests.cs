@@ -20,7 +20,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     public Task A_training_fills_its_chart_ends_and_offers_to_be_tried() => browser.Visit("/train?preset=synthetic&model=started-here&iterations=1500", async page =>
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
-        await page.WaitForURLAsync("**/jobs/*");
+        await page.Arrive("**/jobs/*");
         var chart = page.Locator(".live-chart");
         await Expect(chart).ToHaveAttributeAsync("data-iteration", NotZero(), new() { Timeout = 60_000 });
         await Expect(chart).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 120_000 });
@@ -30,7 +30,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         await Expect(page.Locator("[data-part=iteration]")).ToHaveTextAsync("1,500 / 1,500");
         await Expect(page.Locator(".epoch-chart tbody tr")).Not.ToHaveCountAsync(0);
         await page.Locator("[data-part=try]").ClickAsync();
-        await page.WaitForURLAsync("**/draw?model=started-here&version=1");
+        await page.Arrive("**/draw?model=started-here&version=1");
     });
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             await Expect(page.Locator(".facts")).ToContainTextAsync("NaN");
             await Expect(page.Locator("[data-part=failure] a.primary")).ToContainTextAsync(remedy);
             await page.Locator("[data-part=failure] a.primary").ClickAsync();
-            await page.WaitForURLAsync("**/train?from=*");
+            await page.Arrive("**/train?from=*");
             await Expect(page.Locator("#spec-optimizer-learningRate")).ToHaveValueAsync("1e37");
         }, new Visitor(language));
     }
@@ -220,7 +220,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             Jobs.Cancel(id);
             await Expect(row).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 30_000 });
             await row.Locator("a").ClickAsync();
-            await page.WaitForURLAsync("**/jobs/" + id);
+            await page.Arrive("**/jobs/" + id);
         });
     }
 
@@ -241,7 +241,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             await Expect(page.Locator("[data-part=done]")).ToContainTextAsync("kept, version 1");
             await page.Locator("[data-part=delete]").ClickAsync();
             await page.Locator("[data-part=delete-really]").ClickAsync();
-            await page.WaitForURLAsync("**/jobs");
+            await page.Arrive("**/jobs");
             await Expect(page.Locator($"[data-job='{id}']")).ToHaveCountAsync(0);
         });
         Assert.Null(Jobs.Get(id));
@@ -262,7 +262,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             var file = await page.RunAndWaitForDownloadAsync(() => newest.GetByText("npz").ClickAsync());
             Assert.Equal("shown-2.npz", file.SuggestedFilename);
             await newest.GetByText("Its training").ClickAsync();
-            await page.WaitForURLAsync("**/jobs/" + id);
+            await page.Arrive("**/jobs/" + id);
         });
     }
 

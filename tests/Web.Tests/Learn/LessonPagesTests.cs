@@ -54,10 +54,10 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
         Assert.Equal(index == 0 ? 0 : 1, await page.Locator("a[rel=prev]").CountAsync());
         if (index == 0) return;
         await page.Locator("a[rel=prev]").ClickAsync();
-        await page.WaitForURLAsync($"**{Lessons.All[index - 1].Path}");
+        await page.Arrive($"**{Lessons.All[index - 1].Path}");
         // the address is there before the page: until then the link still leads on from the old one
         await page.Locator($"a[rel=next][href='/learn/{slug}']").ClickAsync();
-        await page.WaitForURLAsync($"**/learn/{slug}");
+        await page.Arrive($"**/learn/{slug}");
     });
 
     [Fact]
