@@ -151,7 +151,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (request is not StopRequest.Cancel)
         {
-            Report();
+            _job.Log.Flush();
             SaveCheckpoint();
         }
 
