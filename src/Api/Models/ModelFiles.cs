@@ -12,7 +12,8 @@ internal static class ModelFiles
     public const string Parameters = "model.safetensors";
     public const string Facts = "model.json";
 
-    private static readonly JsonSerializerOptions Json = StoreJson();
+    /// <summary>How a model's files are written.</summary>
+    public static readonly JsonSerializerOptions Json = StoreJson();
 
     /// <summary>The parameters as a safetensors file.</summary>
     /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>

@@ -83,7 +83,13 @@ public sealed partial class ModelRegistry
 
     /// <summary>Where a model's aliases point.</summary>
     public IReadOnlyDictionary<string, int> Aliases(string model) =>
-        _models.TryGetValue(model, out var known) ? known.Aliases : ImmutableSortedDictionary<string, int>.Empty;
+        _models.TryGetValue(model, out var known) ? known.Aliases.Targets : ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>The moves of a model's aliases, newest first.</summary>
+    public IReadOnlyList<AliasMove> History(string model) => _models.TryGetValue(model, out var known) ? [.. known.Aliases.History.Reverse()] : [];
+
+    /// <summary>What a model takes and what it can answer, as its first version does; null while it has none.</summary>
+    public ModelShape? ShapeOf(string model) => _models.TryGetValue(model, out var known) ? ShapeOf(known) : null;
 
     /// <summary>
     /// The snapshot that answers: the version asked for, or the one an alias points at, or (neither given) alias "production", else the
@@ -97,7 +103,7 @@ public sealed partial class ModelRegistry
             return known.Current;
         if (alias is not null)
         {
-            if (!known.Aliases.TryGetValue(alias, out var target) || (version ?? target) != target)
+            if (!known.Aliases.Targets.TryGetValue(alias, out var target) || (version ?? target) != target)
                 return null;
             version = target;
         }
@@ -138,31 +144,40 @@ public sealed partial class ModelRegistry
                 : (StatusCodes.Status404NotFound, $"There is no model '{Shorten(name)}'; there is {(_models.IsEmpty ? "none yet" : string.Join(", ", Names))}.");
         }
 
-        if (alias is not null && !known.Aliases.ContainsKey(alias))
+        if (alias is not null && !known.Aliases.Targets.ContainsKey(alias))
             return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Shorten(alias)}'.");
-        if (alias is not null && version is not null && known.Aliases[alias] != version)
-            return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {known.Aliases[alias]}, not at {version}: give one of the two.");
+        if (alias is not null && version is not null && known.Aliases.Targets[alias] != version)
+            return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {known.Aliases.Targets[alias]}, not at {version}: give one of the two.");
         if (version is null && alias is null)
             return (StatusCodes.Status503ServiceUnavailable, $"No version of model '{name}' can be loaded; GET /api/models/{name} says why.");
 
-        var number = version ?? known.Aliases[alias!];
+        var number = version ?? known.Aliases.Targets[alias!];
         return Find(known, number) is { Problem: { } problem }
             ? (StatusCodes.Status503ServiceUnavailable, $"Version {number} of model '{name}' cannot be loaded: {problem}")
             : (StatusCodes.Status404NotFound, $"Model '{name}' has no version {number}.");
     }
 
     /// <summary>
-    /// Stores a network under the next number and lets it serve. Safe from several threads and beside other processes. The network is
-    /// read, not kept.
+    /// Stores a network under the next number, together with the aliases it moves: both are in force with one rename, and no request in
+    /// between is answered otherwise. Safe from several threads and beside other processes. The network is read, not kept.
     /// </summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="network">The new version.</param>
+    /// <param name="facts">What is known about it.</param>
+    /// <param name="judge">
+    /// Whether it is to serve, given what serves now; asked again if that changes meanwhile. If not, <see cref="Production"/> is pinned to what
+    /// serves. Absent: it serves unless <see cref="Production"/> points at another.
+    /// </param>
     /// <exception cref="ArgumentException">The name is not valid, or there are not as many labels as outputs.</exception>
+    /// <exception cref="ModelMismatchException">The model's versions have other inputs or classes.</exception>
     /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public ModelVersion Publish(string model, Network<float> network, ModelFacts facts)
+    public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null)
     {
         if (!IsValidName(model))
             throw new ArgumentException($"'{Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
-        var labels = facts.Labels ?? [.. Enumerable.Range(0, network.Outputs).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+        var labels = facts.Labels
+            ?? (ShapeOf(model) is { } shape && shape.Classes.Count == network.Outputs ? shape.Classes : [.. Enumerable.Range(0, network.Outputs).Select(Text)]);
         if (labels.Count != network.Outputs)
             throw new ArgumentException($"{labels.Count} labels do not name {network.Outputs} classes.", nameof(facts));
 
@@ -183,25 +198,25 @@ public sealed partial class ModelRegistry
             ParametersSha256 = ModelFiles.ParametersSha256(network),
             CreatedAt = _time.GetUtcNow(),
             Spec = facts.Spec?.Clone(),
+            Cancelled = facts.Cancelled,
         };
         var temporary = Path.Combine(_root, TemporaryPrefix + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(temporary);
         try
         {
             DurableFiles.Write(Path.Combine(temporary, ModelFiles.Parameters), bytes);
-            lock (_gate)
+            while (true)
             {
-                var known = _models.GetValueOrDefault(model) ?? Scan(model);
-                var folder = Path.Combine(_root, model);
-                if (!Directory.Exists(folder))
+                var serving = Resolve(model);
+                var judgement = judge?.Invoke(serving);
+                lock (_gate)
                 {
-                    Directory.CreateDirectory(folder);
-                    DurableFiles.FlushDirectory(_root);
+                    var known = _models.GetValueOrDefault(model) ?? Scan(model);
+                    if (judgement is not null && known.Current?.Version.Version != serving?.Version.Version)
+                        continue;
+                    version = Publish(known, version with { CreatedAt = _time.GetUtcNow() }, facts.Alias, judgement, temporary);
+                    break;
                 }
-
-                version = MoveToNextNumber(version, known.Last, temporary, folder);
-                var entry = new Entry(version.Version, Path.Combine(folder, Text(version.Version)), version, null);
-                Serve(known with { Entries = known.Entries.Insert(0, entry), Last = version.Version });
             }
         }
         finally
@@ -215,8 +230,13 @@ public sealed partial class ModelRegistry
     }
 
     /// <summary>Points an alias at a version. False: there is no such version.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="alias">The alias, new or not.</param>
+    /// <param name="version">Where it is to point.</param>
+    /// <param name="by">Who wants it, for the history.</param>
     /// <exception cref="ArgumentException">The alias is not a valid name.</exception>
-    public bool SetAlias(string model, string alias, int version)
+    /// <exception cref="IOException">It cannot be written; nothing has changed.</exception>
+    public bool SetAlias(string model, string alias, int version, string? by = null)
     {
         if (!IsValidName(alias))
             throw new ArgumentException($"'{Shorten(alias)}' is not an alias: {NameRule}", nameof(alias));
@@ -224,19 +244,22 @@ public sealed partial class ModelRegistry
         {
             if (!_models.TryGetValue(model, out var known) || Find(known, version) is null)
                 return false;
-            Serve(WithAliases(known, known.Aliases.SetItem(alias, version)));
+            Serve(Saved(known with { Aliases = known.Aliases.Move(alias, version, _time.GetUtcNow(), by) }));
             return true;
         }
     }
 
     /// <summary>Removes an alias. False: there is none of that name.</summary>
-    public bool RemoveAlias(string model, string alias)
+    /// <param name="model">The model's name.</param>
+    /// <param name="alias">The alias.</param>
+    /// <param name="by">Who wants it, for the history.</param>
+    public bool RemoveAlias(string model, string alias, string? by = null)
     {
         lock (_gate)
         {
-            if (!_models.TryGetValue(model, out var known) || !known.Aliases.ContainsKey(alias))
+            if (!_models.TryGetValue(model, out var known) || !known.Aliases.Targets.ContainsKey(alias))
                 return false;
-            Serve(WithAliases(known, known.Aliases.Remove(alias)));
+            Serve(Saved(known with { Aliases = known.Aliases.Move(alias, null, _time.GetUtcNow(), by) }));
             return true;
         }
     }
@@ -248,11 +271,15 @@ public sealed partial class ModelRegistry
         {
             if (!_models.TryGetValue(model, out var known) || Find(known, version) is not { } entry)
                 return DeleteOutcome.NotFound;
-            if (known.Aliases.ContainsValue(version))
+            if (known.Aliases.Targets.ContainsValue(version))
                 return DeleteOutcome.Aliased;
             var folder = Path.Combine(_root, model);
             if (Path.GetDirectoryName(entry.Folder) != folder)
                 return DeleteOutcome.Shipped;
+
+            // the moves of its publication stay in force without it
+            if (entry.Facts is { Moves.Count: > 0 })
+                Saved(known);
 
             // the mark that keeps the number taken comes first; then the version vanishes by one rename
             DurableFiles.Replace(entry.Folder + DeletedSuffix, []);
@@ -272,16 +299,26 @@ public sealed partial class ModelRegistry
     /// <summary>What a name may look like, for error messages.</summary>
     public const string NameRule = "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit.";
 
-    private static ModelVersion MoveToNextNumber(ModelVersion version, int last, string temporary, string folder)
+    private ModelVersion Publish(Model known, ModelVersion version, string? alias, Judgement? judgement, string temporary)
     {
-        for (var number = last + 1; ; number++)
+        if (ShapeOf(known) is { } shape && !shape.Fits(version.Interface))
+            throw new ModelMismatchException(shape.Refusal(known.Name, version.Interface));
+        var folder = Path.Combine(_root, known.Name);
+        if (!Directory.Exists(folder))
         {
-            version = version with { Version = number };
+            Directory.CreateDirectory(folder);
+            DurableFiles.FlushDirectory(_root);
+        }
+
+        for (var number = known.Last + 1; ; number++)
+        {
+            version = Decided(version with { Version = number }, known, alias, judgement);
             var final = Path.Combine(folder, Text(number));
             DurableFiles.Write(Path.Combine(temporary, ModelFiles.Facts), ModelFiles.EncodeFacts(version));
             try
             {
                 DurableFiles.MoveFolder(temporary, final);
+                Serve(known with { Entries = known.Entries.Insert(0, new Entry(number, final, version, null)), Last = number, Aliases = known.Aliases.After(version) });
                 return version;
             }
             catch (IOException) when (Directory.Exists(final) && Directory.Exists(temporary))
@@ -291,12 +328,32 @@ public sealed partial class ModelRegistry
         }
     }
 
-    private Model WithAliases(Model known, ImmutableSortedDictionary<string, int> aliases)
+    // what its publication decides stands in the version itself: it comes into force with it, and is found again after a crash
+    private static ModelVersion Decided(ModelVersion version, Model known, string? alias, Judgement? judgement)
     {
-        var folder = Path.Combine(_root, known.Name);
+        var moves = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+        if (judgement is not { } judged)
+            return version with { Moves = alias is null ? moves : moves.Add(alias, version.Version) };
+
+        var serving = judged.Promoted ? version.Version : known.Current!.Version.Version;
+        int? production = known.Aliases.Targets.TryGetValue(Production, out var target) ? target : null;
+        if (judged.Promoted ? production is not null : production != serving)
+            moves = moves.Add(Production, serving);
+        if (alias is not null)
+            moves = moves.SetItem(alias, version.Version);
+        return version with
+        {
+            Moves = moves,
+            Serving = new PromotionOutcome { Version = serving, Accuracy = judged.Accuracy, Promoted = judged.Promoted, Reason = judged.Reason, ReasonKind = judged.Kind },
+        };
+    }
+
+    private Model Saved(Model model)
+    {
+        var folder = Path.Combine(_root, model.Name);
         Directory.CreateDirectory(folder);
-        DurableFiles.Replace(Path.Combine(folder, AliasFile), JsonSerializer.SerializeToUtf8Bytes(aliases));
-        return known with { Aliases = aliases };
+        model.Aliases.Write(Path.Combine(folder, AliasFile), model.Last);
+        return model;
     }
 
     // chooses what serves, and makes the new state visible; what served before stays where nothing newer loads
@@ -304,7 +361,7 @@ public sealed partial class ModelRegistry
     {
         lock (_gate)
         {
-            var order = model.Entries.OrderByDescending(e => model.Aliases.TryGetValue(Production, out var number) && e.Number == number);
+            var order = model.Entries.OrderByDescending(e => model.Aliases.Targets.TryGetValue(Production, out var number) && e.Number == number);
             model = model with { Current = order.Select(e => Load(model.Name, e)).FirstOrDefault(served => served is not null) };
             _models = _models.SetItem(model.Name, model);
         }
@@ -354,7 +411,10 @@ public sealed partial class ModelRegistry
         }
 
         entries.Sort((a, b) => b.Number - a.Number);
-        return new Model(name, entries.DrainToImmutable(), ReadAliases(name), last, null);
+        var (aliases, settled) = ReadAliases(name);
+        foreach (var published in entries.Where(entry => entry.Number > settled && entry.Facts is not null).Reverse())
+            aliases = aliases.After(published.Facts!);
+        return new Model(name, entries.DrainToImmutable(), aliases, last, null);
     }
 
     private Entry Read(string folder, string model, int number)
@@ -370,23 +430,24 @@ public sealed partial class ModelRegistry
         }
     }
 
-    private ImmutableSortedDictionary<string, int> ReadAliases(string model)
+    private (ModelAliases Aliases, int Settled) ReadAliases(string model)
     {
-        var none = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
-        var path = Path.Combine(_root, model, AliasFile);
         try
         {
-            return File.Exists(path) ? none.AddRange(JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllBytes(path))!) : none;
+            return ModelAliases.Read(Path.Combine(_root, model, AliasFile));
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
             LogBrokenAliases(e, model);
-            return none;
+            return (ModelAliases.None, 0);
         }
     }
 
     private static IEnumerable<string> ModelFolders(string root) =>
         Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(IsValidName) : [];
+
+    // a program that did not look may have published others later
+    private static ModelShape? ShapeOf(Model model) => model.Entries.LastOrDefault(entry => entry.Facts is not null)?.Facts!.Interface;
 
     private static Entry? Find(Model model, int number) => model.Entries.FirstOrDefault(e => e.Number == number);
 
@@ -407,7 +468,7 @@ public sealed partial class ModelRegistry
     private partial void LogBrokenAliases(Exception exception, string model);
 
     // versions newest first; Current is held strongly, the others' parameters only as long as somebody uses them
-    private sealed record Model(string Name, ImmutableArray<Entry> Entries, ImmutableSortedDictionary<string, int> Aliases, int Last, ServedModel? Current);
+    private sealed record Model(string Name, ImmutableArray<Entry> Entries, ModelAliases Aliases, int Last, ServedModel? Current);
 
     private sealed class Entry(int number, string folder, ModelVersion? facts, string? problem)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebNN.Engine;
@@ -19,8 +20,14 @@ public sealed record ModelFacts
     /// <summary>The specification of that job.</summary>
     public JsonElement? Spec { get; init; }
 
-    /// <summary>What the classes are called; their numbers where absent.</summary>
+    /// <summary>What the classes are called; where absent as in the model's other versions, else their numbers.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>An alias that is to point at it, beside what its judgement does with <see cref="ModelRegistry.Production"/>.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>Whether its job was cancelled, and this is what it had learnt by then.</summary>
+    public bool Cancelled { get; init; }
 }
 
 /// <summary>A published version of a model: immutable, the content of <c>model.json</c> beside <c>model.safetensors</c>.</summary>
@@ -67,6 +74,19 @@ public sealed record ModelVersion
 
     /// <summary>The specification of the job that made it.</summary>
     public JsonElement? Spec { get; init; }
+
+    /// <summary>Whether its job was cancelled, and this is what it had learnt by then.</summary>
+    public bool Cancelled { get; init; }
+
+    /// <summary>What its publication made serve, and why; null where nobody asked.</summary>
+    public PromotionOutcome? Serving { get; init; }
+
+    /// <summary>The aliases that its publication moved, and to which version.</summary>
+    public IReadOnlyDictionary<string, int> Moves { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>What it takes and what it can answer.</summary>
+    [JsonIgnore]
+    public ModelShape Interface => new(Layers[0], Labels);
 
     /// <summary>The shape of the network, for making it again.</summary>
     [JsonIgnore]

@@ -3,6 +3,7 @@ using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
 using WebNN.Api.Predict;
 using WebNN.Engine;
+using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
 using WebNN.Engine.Training;
 
@@ -11,9 +12,14 @@ namespace WebNN.Api.Models;
 /// <summary>All models, and the one that serves where a request names none.</summary>
 internal sealed record ModelList(IReadOnlyList<ModelDetails> Models, string Default);
 
-/// <summary>A model: which version serves, where its aliases point, its versions newest first, and those that cannot be loaded.</summary>
+/// <summary>A model: which version serves, where its aliases point, their moves and its versions newest first, and those that cannot be loaded.</summary>
 internal sealed record ModelDetails(
-    string Name, int? Serving, IReadOnlyDictionary<string, int> Aliases, IReadOnlyList<ModelVersion> Versions, IReadOnlyList<BrokenVersion> Broken);
+    string Name,
+    int? Serving,
+    IReadOnlyDictionary<string, int> Aliases,
+    IReadOnlyList<AliasMove> History,
+    IReadOnlyList<ModelVersion> Versions,
+    IReadOnlyList<BrokenVersion> Broken);
 
 /// <summary>What to evaluate on; absent: what the version was trained on.</summary>
 internal sealed record EvaluateRequest(string? Dataset);
@@ -34,6 +40,8 @@ internal static class ModelsApi
 {
     private const int MostMistakes = 50;
 
+    private const string ByApi = "api";
+
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/api/models").WithTags("Models");
@@ -42,7 +50,7 @@ internal static class ModelsApi
         models.MapGet("/{name}/versions/{version:int}", GetVersion);
         models.MapGet("/{name}/versions/{version:int}/download", Download)
             .Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
-        models.MapPost("/{name}/versions", Import).Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(413);
+        models.MapPost("/{name}/versions", Import).Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413);
         models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate);
         models.MapPost("/{name}/versions/{version:int}/explain", Explain).Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
         models.MapPut("/{name}/aliases/{alias}", SetAlias);
@@ -54,7 +62,7 @@ internal static class ModelsApi
     internal static Ok<ModelList> List(ModelRegistry registry) =>
         TypedResults.Ok(new ModelList([.. registry.Names.Select(name => Details(name, registry))], registry.DefaultModel));
 
-    /// <summary>One model: its aliases and versions, newest first.</summary>
+    /// <summary>One model: which version serves, its aliases and every move of them, and its versions, newest first.</summary>
     internal static Results<Ok<ModelDetails>, ProblemHttpResult> Get(string name, ModelRegistry registry) =>
         registry.Names.Contains(name) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, null);
 
@@ -96,8 +104,11 @@ internal static class ModelsApi
     /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next version.
     /// `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays are named
     /// 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear, ….
+    /// It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the version that
+    /// serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
     /// </summary>
-    internal static async Task<IResult> Import(string name, string? activation, string? layout, HttpRequest request, ModelRegistry registry, CancellationToken ct)
+    internal static async Task<IResult> Import(
+        string name, string? activation, string? layout, string? promote, string? dataset, HttpRequest request, ModelRegistry registry, DatasetStore datasets, CancellationToken ct)
     {
         if (!ModelRegistry.IsValidName(name))
             return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
@@ -105,6 +116,13 @@ internal static class ModelsApi
             return Problems.BadRequest($"activation is '{activation}'; it must be sigmoid, relu or tanh.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
             return Problems.BadRequest(wrong);
+        Promote? wanted = promote switch { null or "always" => Promote.Always, "never" => Promote.Never, "ifBetter" => Promote.IfBetter, _ => null };
+        if (wanted is null)
+            return Problems.BadRequest($"promote is '{promote}'; it must be always, ifBetter or never.");
+        if (wanted == Promote.IfBetter && dataset is null)
+            return Problems.BadRequest("promote=ifBetter needs the dataset on whose test split to compare, as in ?promote=ifBetter&dataset=mnist.");
+        if (dataset is not null && datasets.Find(dataset) is null)
+            return NoDataset(dataset, datasets);
 
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, ct);
@@ -118,8 +136,29 @@ internal static class ModelsApi
             return Problems.BadRequest($"The body is not a model: {e.Message}");
         }
 
-        var version = registry.Publish(name, network, new ModelFacts());
-        return TypedResults.Created($"/api/models/{name}/versions/{version.Version}", version);
+        try
+        {
+            var facts = new ModelFacts();
+            Dataset? test = null;
+            if (dataset is not null && datasets.Find(dataset) is { } data)
+            {
+                if (Misfit("The network", network, data) is { } misfit)
+                    return misfit;
+                test = (await datasets.LoadAsync(dataset, ct)).Test;
+                facts = new ModelFacts { Dataset = dataset, Labels = data.Classes, Accuracy = await Task.Run(() => new Evaluator(network).Score(test).Accuracy, ct) };
+            }
+
+            var version = await Task.Run(() => registry.Publish(name, network, facts, serving => Promotion.Judge(wanted.Value, serving, facts.Accuracy, test)), ct);
+            return TypedResults.Created($"/api/models/{name}/versions/{version.Version}", version);
+        }
+        catch (DatasetMissingException e)
+        {
+            return Problems.NotFound(e.Message);
+        }
+        catch (ModelMismatchException e)
+        {
+            return Problems.BadRequest(e.Message);
+        }
     }
 
     /// <summary>Runs a version over a dataset's test samples: accuracy, loss, confusion matrix, and what it is most confidently wrong about.</summary>
@@ -130,12 +169,9 @@ internal static class ModelsApi
             return Missing(registry, name, version);
         var dataset = request?.Dataset ?? served.Version.Dataset ?? "mnist";
         if (datasets.Find(dataset) is not { } info)
-            return Problems.BadRequest($"There is no dataset '{dataset}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
-        if (info.Inputs != served.Network.Inputs || info.Classes.Count != served.Network.Outputs)
-        {
-            return Problems.BadRequest(
-                $"{name} takes {served.Network.Inputs} numbers and knows {served.Network.Outputs} classes; {dataset} has {info.Inputs} and {info.Classes.Count}.");
-        }
+            return NoDataset(dataset, datasets);
+        if (Misfit(name, served.Network, info) is { } misfit)
+            return misfit;
 
         try
         {
@@ -166,17 +202,17 @@ internal static class ModelsApi
             : error is not null ? Problems.BadRequest(error) : TypedResults.Ok(Trace(served, input));
     }
 
-    /// <summary>Points an alias at a version; "production" is what /predict serves.</summary>
+    /// <summary>Points an alias at a version. "production" is what serves where a request names neither version nor alias: this is promotion and rollback by hand.</summary>
     internal static Results<Ok<ModelDetails>, ProblemHttpResult> SetAlias(string name, string alias, AliasRequest request, ModelRegistry registry)
     {
         if (!ModelRegistry.IsValidName(alias))
             return Problems.BadRequest($"An alias consists of {ModelRegistry.NameRule}");
-        return registry.SetAlias(name, alias, request.Version) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, request.Version);
+        return registry.SetAlias(name, alias, request.Version, ByApi) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, request.Version);
     }
 
     /// <summary>Removes an alias.</summary>
     internal static Results<NoContent, ProblemHttpResult> RemoveAlias(string name, string alias, ModelRegistry registry) =>
-        registry.RemoveAlias(name, alias) ? TypedResults.NoContent() : Problems.NotFound(registry.WhyNot(name, null, alias).Detail);
+        registry.RemoveAlias(name, alias, ByApi) ? TypedResults.NoContent() : Problems.NotFound(registry.WhyNot(name, null, alias).Detail);
 
     /// <summary>Deletes a version; its number is not used again.</summary>
     internal static Results<NoContent, ProblemHttpResult> Delete(string name, int version, ModelRegistry registry) => registry.Delete(name, version) switch
@@ -189,7 +225,14 @@ internal static class ModelsApi
     };
 
     private static ModelDetails Details(string name, ModelRegistry registry) =>
-        new(name, registry.Resolve(name)?.Version.Version, registry.Aliases(name), registry.Versions(name), registry.Broken(name));
+        new(name, registry.Resolve(name)?.Version.Version, registry.Aliases(name), registry.History(name), registry.Versions(name), registry.Broken(name));
+
+    private static ProblemHttpResult NoDataset(string dataset, DatasetStore datasets) =>
+        Problems.BadRequest($"There is no dataset '{(dataset.Length > 64 ? dataset[..64] + "…" : dataset)}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
+
+    private static ProblemHttpResult? Misfit(string what, Network<float> network, DatasetInfo data) => network.Inputs == data.Inputs && network.Outputs == data.Classes.Count
+        ? null
+        : Problems.BadRequest($"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {data.Inputs} and {data.Classes.Count}.");
 
     private static ProblemHttpResult Missing(ModelRegistry registry, string name, int? version)
     {
@@ -197,7 +240,7 @@ internal static class ModelsApi
         return Problems.Of(status, status == StatusCodes.Status404NotFound ? "Not found" : "Service unavailable", detail);
     }
 
-    private static EvaluateAnswer Measure(ServedModel served, Engine.Data.Dataset test, string dataset)
+    private static EvaluateAnswer Measure(ServedModel served, Dataset test, string dataset)
     {
         var confusion = new int[test.Classes][];
         for (var c = 0; c < test.Classes; c++)

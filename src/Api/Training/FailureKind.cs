@@ -21,7 +21,10 @@ public enum FailureKind
     /// <summary>There is not enough memory.</summary>
     OutOfMemory,
 
-    /// <summary>The version is published, but its alias was not moved.</summary>
+    /// <summary>The model has got versions with other inputs or classes meanwhile; once they are gone, the job can be resumed.</summary>
+    ModelTaken,
+
+    /// <summary>The version is published, but its alias was not moved; so ended jobs before aliases moved with the publication.</summary>
     AliasNotMoved,
 
     /// <summary>Anything else.</summary>

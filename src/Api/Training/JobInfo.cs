@@ -1,3 +1,5 @@
+using WebNN.Api.Models;
+
 namespace WebNN.Api.Training;
 
 /// <summary>A job as callers see it.</summary>
@@ -21,6 +23,9 @@ public sealed record JobInfo(
     int? Version,
     FailureKind? ErrorKind)
 {
+    /// <summary>What its publication made serve, and why.</summary>
+    public PromotionOutcome? Serving { get; init; }
+
     /// <summary>For a job of the playground: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
 
@@ -48,6 +53,7 @@ public sealed record JobInfo(
             status.Version,
             status.ErrorKind)
         {
+            Serving = status.Serving,
             Live = status.Live,
         };
     }

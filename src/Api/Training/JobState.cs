@@ -1,3 +1,5 @@
+using WebNN.Api.Models;
+
 namespace WebNN.Api.Training;
 
 /// <summary>Where a job stands.</summary>
@@ -69,6 +71,9 @@ public sealed record JobStatus
 
     /// <summary>The version it published last.</summary>
     public int? Version { get; init; }
+
+    /// <summary>What serves since then, and why.</summary>
+    public PromotionOutcome? Serving { get; init; }
 
     /// <summary>How many times in a row the program began to train it from <see cref="StartedFrom"/>.</summary>
     public int Starts { get; init; }

@@ -20,6 +20,13 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         return Math.Min(info.Sizes.Train, spec.Limit ?? int.MaxValue);
     }
 
+    /// <summary>What the versions of a job take and what they can answer; null where its dataset is not known.</summary>
+    /// <param name="spec">The job's.</param>
+    /// <param name="ownClasses">How many classes its own points have, for a job that has them.</param>
+    internal ModelShape? ShapeOf(TrainingSpec spec, int? ownClasses = null) => ownClasses is { } count
+        ? new ModelShape(2, [.. Enumerable.Range(0, count).Select(number => number.ToString(CultureInfo.InvariantCulture))])
+        : datasets.Find(spec.Dataset) is { } data ? new ModelShape(data.Inputs, data.Classes) : null;
+
     /// <summary>One message per wrong field, under the field's name as a caller wrote it; none for a spec that can run.</summary>
     public IReadOnlyDictionary<string, string[]> Validate(TrainingSpec spec) =>
         Check(spec).ToDictionary(error => error.Key, error => (string[])[error.Value.Message], StringComparer.Ordinal);
@@ -42,6 +49,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
             errors.Unless(
                 spec.Augmentation is null || data.Kind == Catalogue.Images, "augmentation", SpecErrorKind.NotImages, [spec.Dataset], $"Augmentation distorts images, and {spec.Dataset} has none: leave it out.");
             ValidateStart(spec, data, errors);
+            ValidateShape(spec, new ModelShape(data.Inputs, data.Classes), errors);
         }
 
         return errors.All;
@@ -51,6 +59,12 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     {
         errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", SpecErrorKind.Name, [Short(spec.Model)], $"'{Short(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
         errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", SpecErrorKind.Name, [Short(spec.Alias)], $"'{Short(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
+        errors.Unless(
+            spec.Promote is null || spec.Alias != ModelRegistry.Production,
+            "promote",
+            SpecErrorKind.AliasAndPromote,
+            [],
+            $"The alias '{ModelRegistry.Production}' makes the new version serve already: leave out promote, or the alias.");
         errors.Unless(
             datasets.Find(spec.Dataset) is not null,
             "dataset",
@@ -181,6 +195,15 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
             errors.Add("initialVersion", SpecErrorKind.OtherLayers, [number, string.Join('-', version.Layers), string.Join('-', sizes)], $"Version {number} of '{spec.Model}' is a network of {string.Join('-', version.Layers)}, this job's is {string.Join('-', sizes)}: they must be the same.");
         else if (version.Activation != spec.Activation)
             errors.Add("initialVersion", SpecErrorKind.OtherActivation, [number, JsonName(version.Activation), JsonName(spec.Activation)], $"Version {number} of '{spec.Model}' has activation {JsonName(version.Activation)}, this job {JsonName(spec.Activation)}: they must be the same.");
+    }
+
+    private void ValidateShape(TrainingSpec spec, ModelShape shape, FieldErrors errors)
+    {
+        if (models.ShapeOf(spec.Model) is { } others && !others.Fits(shape))
+        {
+            object[] values = [spec.Model, others.Inputs, others.Classes.Count, others.ClassNames, spec.Dataset, shape.Inputs, shape.Classes.Count, shape.ClassNames];
+            errors.Add("model", SpecErrorKind.OtherShape, values, others.Refusal(spec.Model, shape));
+        }
     }
 
     private static string JsonName<T>(T value)

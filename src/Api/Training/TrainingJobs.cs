@@ -76,6 +76,7 @@ public sealed partial class TrainingJobs
             return new Submission.Invalid(errors);
 
         var trainRows = _validator.TrainRows(spec);
+        var shape = _validator.ShapeOf(spec)!;
         if (live?.Points is not null)
             (spec, trainRows) = (spec with { Dataset = OwnPoints.Name, Limit = null }, live.Points.Train.Count);
         spec = spec.Resolve(trainRows);
@@ -83,7 +84,9 @@ public sealed partial class TrainingJobs
         lock (_gate)
         {
             if (idempotencyKey is not null && _jobs.Values.FirstOrDefault(j => j.Status.IdempotencyKey == idempotencyKey) is { } earlier)
-                return earlier.Spec.Canonical() == spec.Canonical() ? new Submission.Accepted(JobInfo.Of(earlier)) : new Submission.KeyTaken(earlier.Id);
+                return earlier.Spec.Resolve(earlier.Status.TrainRows).Canonical() == spec.Canonical() ? new Submission.Accepted(JobInfo.Of(earlier)) : new Submission.KeyTaken(earlier.Id);
+            if (_jobs.Values.FirstOrDefault(j => !j.Status.IsFinal && j.Spec.Model == spec.Model && _validator.ShapeOf(j.Spec, j.Status.Live?.Classes)?.Fits(shape) == false) is { } rival)
+                return new Submission.Invalid(Taken(rival, shape));
             if (_jobs.Values.Count(j => j.Status.State == JobState.Queued) >= _limits.QueueLength)
                 return new Submission.QueueFull(_limits.QueueLength, RetryAfter());
 
@@ -108,6 +111,12 @@ public sealed partial class TrainingJobs
         Changed?.Invoke(job.Id);
         return new Submission.Accepted(JobInfo.Of(job));
     }
+
+    // of two jobs that cannot both become versions of a new model, the second is refused before it has been trained in vain
+    private Dictionary<string, string[]> Taken(TrainingJob rival, ModelShape shape) => new(StringComparer.Ordinal)
+    {
+        ["model"] = [$"Job {rival.Id} is to become a version first. {_validator.ShapeOf(rival.Spec, rival.Status.Live?.Classes)!.Refusal(rival.Spec.Model, shape)}"],
+    };
 
     /// <summary>The hand on a job that <see cref="SubmitLive"/> made; null for others, and after a restart.</summary>
     public LiveJob? Live(string id) => TryFind(id, out var job) ? job.Live : null;
@@ -166,11 +175,13 @@ public sealed partial class TrainingJobs
         return new CommandResult(JobInfo.Of(job));
     }
 
-    /// <summary>Lets a paused job wait for its turn again.</summary>
+    /// <summary>Lets a paused job wait for its turn again; or one whose model was taken, which then is published if nothing is in its way any more.</summary>
     public CommandResult Resume(string id)
     {
         if (!TryFind(id, out var job))
             return default;
+        if (job.Status is { State: JobState.Failed, ErrorKind: FailureKind.ModelTaken } && Checkpoint.Exists(job))
+            Move(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
         if (job.Status.State == JobState.Paused)
             job.Live?.Allow(null);
         if (!Requeue(job, StopRequest.None))
@@ -280,13 +291,33 @@ public sealed partial class TrainingJobs
     }
 
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
-    internal void End(TrainingJob job, JobState state, string? error = null, int? version = null, FailureKind? kind = null)
+    internal void End(TrainingJob job, JobState state, string? error = null, FailureKind? kind = null)
     {
         job.Release();
-        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, Version = version ?? status.Version, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
-        if (state != JobState.Completed)
+        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
+        if (kind != FailureKind.ModelTaken)
             Checkpoint.Drop(job);
     }
+
+    /// <summary>The job has ended with a version. How it ended stands in the version: a crash before this is written here loses nothing. Never throws.</summary>
+    internal void Published(TrainingJob job, ModelVersion version)
+    {
+        job.Release();
+        Force(job, status => Ended(status, version));
+        if (version.Cancelled)
+            Checkpoint.Drop(job);
+    }
+
+    private static JobStatus Ended(JobStatus status, ModelVersion version) => status with
+    {
+        State = version.Cancelled ? JobState.Cancelled : JobState.Completed,
+        Version = version.Version,
+        Serving = version.Serving,
+        Error = null,
+        ErrorKind = null,
+        EtaSeconds = null,
+        FinishedAt = version.CreatedAt,
+    };
 
     // a paused job waits again, to go on or to end with what it has
     private bool Requeue(TrainingJob job, StopRequest request)
@@ -331,27 +362,29 @@ public sealed partial class TrainingJobs
         Changed?.Invoke(job.Id);
     }
 
-    // a version is published before the job's state says so: a crash between the two must not make a success a failure
     private void Recover(TrainingJob job, ModelRegistry models)
     {
-        if (job.Status is { Live: not null, IsFinal: false })
+        // a version is published before the job's state says so: a crash between the two must not make a success a failure
+        var published = job.Status.IsFinal ? null : models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > (job.Status.Version ?? 0));
+        if (published is not null)
+        {
+            Force(job, status => Ended(AsMeasured(status, job), published));
+            if (published.Cancelled)
+                Checkpoint.Drop(job);
+        }
+        else if (job.Status is { Live: not null, IsFinal: false })
         {
             // whoever sat in front of it is gone
-            Force(job, status => status with { State = JobState.Cancelled, Iteration = job.Log.Count, Live = status.Live! with { Edits = LiveJob.CountEdits(job) }, FinishedAt = _time.GetUtcNow() });
+            Force(job, status => Cancelled(AsMeasured(status, job)));
         }
         else if (job.Status is { State: JobState.Running, Starts: var starts })
         {
-            var published = models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > (job.Status.Version ?? 0));
-            var last = job.Log.LastEpoch;
             Force(job, status => AsMeasured(status, job) with
             {
-                State = published is not null ? JobState.Completed : starts < MostStarts ? JobState.Queued : JobState.Failed,
-                Error = published is null && starts >= MostStarts ? $"interrupted: {starts} times the server stopped while this job was in training from iteration {status.StartedFrom} on." : null,
-                ErrorKind = published is null && starts >= MostStarts ? FailureKind.Interrupted : null,
-                Version = published?.Version ?? status.Version,
-                TrainAccuracy = last?.TrainAccuracy,
-                TestAccuracy = last?.TestAccuracy,
-                FinishedAt = published?.CreatedAt ?? (starts < MostStarts ? null : _time.GetUtcNow()),
+                State = starts < MostStarts ? JobState.Queued : JobState.Failed,
+                Error = starts >= MostStarts ? $"interrupted: {starts} times the server stopped while this job was in training from iteration {status.StartedFrom} on." : null,
+                ErrorKind = starts >= MostStarts ? FailureKind.Interrupted : null,
+                FinishedAt = starts < MostStarts ? null : _time.GetUtcNow(),
             });
         }
         else if (job.Status.State == JobState.Paused)
@@ -366,6 +399,9 @@ public sealed partial class TrainingJobs
     private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status with
     {
         Iteration = job.Log.Count,
+        TrainAccuracy = job.Log.LastEpoch?.TrainAccuracy,
+        TestAccuracy = job.Log.LastEpoch?.TestAccuracy,
+        Live = status.Live is { } live ? live with { Edits = LiveJob.CountEdits(job) } : null,
         Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
     };
 

@@ -3,6 +3,7 @@ using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
 using WebNN.Engine;
+using WebNN.Engine.Data;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training;
@@ -62,6 +63,9 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>The network; read it while <see cref="Continue"/> is not running.</summary>
     public Network<float> Network => _trainer.Network;
+
+    /// <summary>What the network is tested on; empty for own points without a test.</summary>
+    public Dataset Test => _data.Test;
 
     /// <summary>Test accuracy at the last evaluation.</summary>
     public double? TestAccuracy => _evaluation?.Test?.Accuracy;

@@ -71,7 +71,7 @@ internal sealed partial class TrainingService(
         switch (run.Continue(stopping))
         {
             case StopRequest.None:
-                Publish(job, run, JobState.Completed);
+                Publish(job, run);
                 break;
             case StopRequest.Pause:
                 jobs.Paused(job);
@@ -82,7 +82,7 @@ internal sealed partial class TrainingService(
             case StopRequest.CancelAndPublish:
                 job.Live?.End();
                 run.Evaluate();
-                Publish(job, run, JobState.Cancelled);
+                Publish(job, run, cancelled: true);
                 break;
             case StopRequest.Shutdown:
                 jobs.PutBack(job);
@@ -90,41 +90,27 @@ internal sealed partial class TrainingService(
         }
     }
 
-    private void Publish(TrainingJob job, TrainingRun run, JobState state)
+    private void Publish(TrainingJob job, TrainingRun run, bool cancelled = false)
     {
         job.Live?.End();
         var spec = job.Spec;
-        var version = models.Publish(spec.Model, run.Network, new ModelFacts
+        var facts = new ModelFacts
         {
             Dataset = spec.Dataset,
             Accuracy = run.TestAccuracy,
             Job = job.Id,
             Spec = JsonSerializer.SerializeToElement(spec, JobJson.Options),
             Labels = datasets.Find(spec.Dataset)?.Classes,
-        }).Version;
-        var remark = MoveAlias(spec, version);
-        jobs.End(job, state, remark, version, remark is null ? null : FailureKind.AliasNotMoved);
-    }
-
-    // the version is published and stays, so that a failure here is a remark on a finished job
-    private string? MoveAlias(TrainingSpec spec, int version)
-    {
-        if (spec.Alias is null)
-            return null;
-        try
-        {
-            return models.SetAlias(spec.Model, spec.Alias, version) ? null : $"The alias '{spec.Alias}' was not moved: version {version} is gone.";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"The alias '{spec.Alias}' was not moved: {e.Message}";
-        }
+            Alias = spec.Alias,
+            Cancelled = cancelled,
+        };
+        jobs.Published(job, models.Publish(spec.Model, run.Network, facts, serving => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test)));
     }
 
     // null: a defect of this program
     private static string? Reason(Exception e) => e switch
     {
-        TrainingDivergedException or DatasetMissingException or InvalidOperationException => e.Message,
+        TrainingDivergedException or DatasetMissingException or ModelMismatchException or InvalidOperationException => e.Message,
         SafeTensorsException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
         IOException or UnauthorizedAccessException => $"The job's files could not be written: {e.Message} Is the disk full?",
         OutOfMemoryException => "There is not enough memory for this network and batch.",
@@ -135,6 +121,7 @@ internal sealed partial class TrainingService(
     {
         TrainingDivergedException or SafeTensorsException => FailureKind.Diverged,
         DatasetMissingException => FailureKind.DataMissing,
+        ModelMismatchException => FailureKind.ModelTaken,
         InvalidOperationException => FailureKind.StartMissing,
         IOException or UnauthorizedAccessException => FailureKind.NotWritten,
         OutOfMemoryException => FailureKind.OutOfMemory,

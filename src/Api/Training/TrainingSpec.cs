@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Training;
@@ -77,6 +78,15 @@ public sealed record TrainingSpec
     /// <summary>Points this alias at the new version when the job is done.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>
+    /// When the new version takes the place of the one that serves: <c>ifBetter</c> (where absent), which compares both on the test split of the
+    /// dataset, <c>always</c> or <c>never</c>. Not together with alias <c>production</c>, which says the same as <c>always</c>.
+    /// </summary>
+    public Promote? Promote { get; init; }
+
+    /// <summary>What <see cref="Promote"/> means where it is absent.</summary>
+    internal Promote EffectivePromote => Promote ?? (Alias == ModelRegistry.Production ? Models.Promote.Always : Models.Promote.IfBetter);
+
     /// <summary>The iterations of the job on so many training rows.</summary>
     public long TotalIterations(int trainRows) => Epochs is { } epochs
         ? ((long)epochs * trainRows + BatchSize - 1) / BatchSize
@@ -91,6 +101,7 @@ public sealed record TrainingSpec
             Iterations = Epochs is null ? (int)total : null,
             Optimizer = Optimizer.Resolve(),
             EvaluateEvery = EvaluateEvery ?? DefaultEvaluateEvery(trainRows, total),
+            Promote = Alias == ModelRegistry.Production ? Promote : EffectivePromote,
         };
     }
 

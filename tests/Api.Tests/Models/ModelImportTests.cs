@@ -96,6 +96,59 @@ public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
         }
     }
 
+    [Fact]
+    public async Task An_import_serves_unless_it_is_told_not_to_and_says_so()
+    {
+        byte[] File(ulong seed) => SafeTensors.ToBytes(Tensors(TestModels.Network(seed)));
+        await Import(host, "judged", File(1), "?activation=relu");
+        var (_, never) = await Import(host, "judged", File(2), "?activation=relu&promote=never");
+        Assert.Equal((1, false), (never.GetProperty("serving").GetProperty("version").GetInt32(), never.GetProperty("serving").GetProperty("promoted").GetBoolean()));
+        var (_, always) = await Import(host, "judged", File(3), "?activation=relu&promote=always");
+        Assert.Equal(3, always.GetProperty("serving").GetProperty("version").GetInt32());
+        var model = await host.Get("/api/models/judged");
+        Assert.Equal(3, model.GetProperty("serving").GetInt32());
+        var moves = model.GetProperty("history").EnumerateArray().Select(move => (move.GetProperty("from").ToString(), move.GetProperty("to").GetInt32(), move.GetProperty("by").GetString()));
+        Assert.Equal([("1", 3, "import"), ("", 1, "import")], moves);
+    }
+
+    [Fact]
+    public async Task An_import_is_compared_on_the_dataset_it_names()
+    {
+        var trained = host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Resolve("mnist", 1)!.Network;
+        var (_, good) = await Import(host, "compared", SafeTensors.ToBytes(Tensors(trained)), "?activation=relu&promote=ifBetter&dataset=synthetic-digits");
+        var (_, worse) = await Import(host, "compared", SafeTensors.ToBytes(Tensors(TestModels.Network(5))), "?activation=relu&promote=ifBetter&dataset=synthetic-digits");
+        Assert.True(worse.GetProperty("accuracy").GetDouble() < good.GetProperty("accuracy").GetDouble());
+        Assert.Equal(1, worse.GetProperty("serving").GetProperty("version").GetInt32());
+        Assert.Equal(good.GetProperty("accuracy").GetDouble(), worse.GetProperty("serving").GetProperty("accuracy").GetDouble(), 1e-12);
+        Assert.Equal("synthetic-digits", worse.GetProperty("dataset").GetString());
+    }
+
+    [Theory]
+    [InlineData("?promote=maybe", "always, ifBetter or never")]
+    [InlineData("?promote=", "always, ifBetter or never")]
+    [InlineData("?promote=ifBetter", "needs the dataset")]
+    [InlineData("?dataset=nosuch", "no dataset 'nosuch'")]
+    [InlineData("?dataset=xor", "xor has 2 and 2")]
+    public async Task What_cannot_be_judged_is_refused(string query, string reason)
+    {
+        var (status, problem) = await Import(host, "unjudged", SafeTensors.ToBytes(Tensors(TestModels.Network(1))), query);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(reason, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await host.Problem(404, HttpMethod.Get, "/api/models/unjudged");
+    }
+
+    [Fact]
+    public async Task A_network_of_other_inputs_or_classes_than_the_models_is_refused_and_both_are_named()
+    {
+        foreach (var sizes in new[] { new[] { 2, 3, 10 }, [784, 3, 4] })
+        {
+            var (status, problem) = await Import(host, "mnist", SafeTensors.ToBytes(Tensors(TestModels.Network(1, Activation.Relu, sizes))), "");
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains("784 inputs and 10 classes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains($"{sizes[0]} inputs and {sizes[^1]} classes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     private static NamedTensor[] Tensors(Network<float> network) =>
         [.. network.Parameters.Select(p => new NamedTensor(p.Name, p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns], p.Value.ToArray()))];
 

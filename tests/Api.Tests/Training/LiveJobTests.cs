@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebNN.Api.Datasets;
+using WebNN.Api.Models;
 using WebNN.Api.Training;
 using WebNN.Engine;
 using WebNN.Engine.Data;
@@ -108,19 +109,24 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
     {
         var points = Dataset.OfPoints("points", 2, 3, [-1, -1, -0.9f, -1, 1, 1, 0.9f, 1, 1, -1, 1, -0.9f], [0, 0, 1, 1, 2, 2]);
         var none = Dataset.OfPoints("points", 2, 3, [], []);
-        var job = Submit(Xor with { Iterations = 200, BatchSize = 6 }, new LiveOptions { IterationsPerSecond = 1000, Points = new DatasetSplits(points, none) });
+        var job = Submit(Xor with { Model = "own", Iterations = 200, BatchSize = 6 }, new LiveOptions { IterationsPerSecond = 1000, Points = new DatasetSplits(points, none) });
         Assert.Equal(OwnPoints.Name, job.Spec.Dataset);
         var done = await host.Client.Until(job.Id, JobState.Completed);
         Assert.Equal(1, done.TrainAccuracy);
         Assert.Null(done.TestAccuracy);
-        Assert.Equal([2, 6, 3], host.Models.Resolve("live", done.Version)!.Version.Layers);
+        Assert.Equal([2, 6, 3], host.Models.Resolve("own", done.Version)!.Version.Layers);
+
+        // without test points there is nothing to compare on, and the newer one serves
+        var again = Submit(Xor with { Model = "own", Iterations = 1, BatchSize = 6 }, new LiveOptions { IterationsPerSecond = 1000, Points = new DatasetSplits(points, none) });
+        var serving = (await host.Client.Until(again.Id, JobState.Completed)).Serving!;
+        Assert.Equal((2, true, null, PromotionReason.NotComparable), (serving.Version, serving.Promoted, serving.Accuracy, serving.ReasonKind));
         var kept = OwnPoints.Read(Path.Combine(host.Host.DataDirectory, "jobs", job.Id))!;
         Assert.Equal((6, 0, 3), (kept.Train.Count, kept.Test.Count, kept.Train.Classes));
 
         Assert.IsType<Submission.Invalid>(host.Jobs.SubmitLive(Xor, new LiveOptions { IterationsPerSecond = 100, Points = new DatasetSplits(none, none) }));
         await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = OwnPoints.Name });
         await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = "xor", points = new[] { 1 } });
-        await host.Host.Problem(400, HttpMethod.Post, $"/predict?model=live", new { pixels = new double[784], model = "live" });
+        await host.Host.Problem(400, HttpMethod.Post, $"/predict?model=own", new { pixels = new double[784], model = "own" });
     }
 
     private JobInfo Submit(TrainingSpec spec, LiveOptions live) => Assert.IsType<Submission.Accepted>(host.Jobs.SubmitLive(spec, live)).Job;

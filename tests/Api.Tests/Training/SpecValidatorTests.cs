@@ -41,7 +41,7 @@ public sealed class SpecValidatorTests(TrainingHost host) : IClassFixture<Traini
     [InlineData("""{"gradient":"numerical"}""", "gradient", "39,760")]
     [InlineData("""{"gradient":"numerical","dropout":0.5,"layers":[1],"batchSize":1}""", "dropout", "backpropagation")]
     [InlineData("""{"augmentation":{"shift":-1}}""", "augmentation.shift", "-1")]
-    [InlineData("""{"dataset":"spiral","augmentation":{"shift":1}}""", "augmentation", "spiral")]
+    [InlineData("""{"model":"flat","dataset":"spiral","augmentation":{"shift":1}}""", "augmentation", "spiral")]
     [InlineData("""{"augmentation":{"elastic":{"sigma":0}}}""", "augmentation.elastic.sigma", "0")]
     public async Task A_wrong_field_is_named_with_its_value(string spec, string field, string says)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Models;
 using WebNN.Api.Training;
 using Xunit;
 
@@ -172,13 +173,53 @@ public sealed class TrainingRestartTests : IDisposable
         }
 
         // as if the process had ended between the version's rename and the state's
-        await Edit(id, state => state.Replace("completed", "running", StringComparison.Ordinal).Replace("\"version\":1", "\"version\":null", StringComparison.Ordinal));
+        await Edit(id, BeforeItsEnd);
 
         await using var second = Host();
         await second.InitializeAsync();
         var job = await new TrainingClient(second.Address).Get(id);
         Assert.Equal((JobState.Completed, 1, 20, null), (job.State, job.Version, job.Iteration, job.Error));
+        Assert.Equal((1, true, job.TestAccuracy), (job.Serving!.Version, job.Serving.Promoted, job.Serving.Accuracy));
     }
+
+    [Fact]
+    public async Task A_cancelled_job_killed_right_after_its_publication_is_cancelled_with_its_alias_and_what_serves()
+    {
+        string good, id;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            good = (await client.Submit(new { model = "cut", activation = "relu", initializer = "he", optimizer = new { kind = "adam" }, iterations = 300 })).Id;
+            await client.Until(good, JobState.Completed);
+            id = (await client.Submit(new { model = "cut", alias = "latest", optimizer = new { learningRate = 1e-7 }, iterations = TrainingHost.Endless, evaluateEvery = TrainingHost.Endless })).Id;
+            await client.Until(id, job => job.Iteration > 0);
+            await client.Post(id, "cancel", new { publish = true });
+            await client.Until(id, JobState.Cancelled);
+        }
+
+        // as if the process had ended right after the version's rename: neither the job's state nor any file of aliases has been written since
+        await Edit(id, BeforeItsEnd);
+        File.Delete(Path.Combine(_data, "models", "cut", "aliases.json"));
+        foreach (var start in new[] { 1, 2 })
+        {
+            await using var later = Host();
+            await later.InitializeAsync();
+            var job = await new TrainingClient(later.Address).Get(id);
+            Assert.Equal((JobState.Cancelled, 2, null), (job.State, job.Version, job.Error));
+            Assert.Equal((1, false, PromotionReason.Lower), (job.Serving!.Version, job.Serving.Promoted, job.Serving.ReasonKind));
+            Assert.NotNull(job.FinishedAt);
+            Assert.False(File.Exists(CheckpointOf(id)), "nobody goes on from here");
+            var model = await later.Get("/api/models/cut");
+            Assert.Equal((1, 1, 2), (model.GetProperty("serving").GetInt32(), model.GetProperty("aliases").GetProperty("production").GetInt32(), model.GetProperty("aliases").GetProperty("latest").GetInt32()));
+            Assert.Equal(2, model.GetProperty("history").GetArrayLength());
+            Assert.All(model.GetProperty("history").EnumerateArray(), move => Assert.Equal("job " + id, move.GetProperty("by").GetString()));
+        }
+    }
+
+    // the state of a job in training, whose process ended between its version's rename and its state's
+    private static string BeforeItsEnd(string state) => JsonSerializer.Serialize(
+        JsonSerializer.Deserialize<JobStatus>(state, JobJson.Options)! with { State = JobState.Running, Version = null, Serving = null, FinishedAt = null }, JobJson.Options);
 
     private static object Long(string model) => new
     {

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace WebNN.Api.Models;
+
+/// <summary>One move of an alias.</summary>
+public sealed record AliasMove
+{
+    /// <summary>Which alias.</summary>
+    public required string Alias { get; init; }
+
+    /// <summary>The version it pointed at; null: there was no such alias.</summary>
+    public int? From { get; init; }
+
+    /// <summary>The version it points at since; null: it was removed.</summary>
+    public int? To { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who moved it: <c>api</c>, <c>page</c>, <c>import</c>, or a training job, as in <c>job 20261120-190000-000-abcd</c>.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>Where a model's aliases point, and the moves that led there, oldest first. An immutable snapshot.</summary>
+internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targets, ImmutableList<AliasMove> History)
+{
+    /// <summary>Moves that are remembered; older ones are forgotten.</summary>
+    private const int MostMoves = 1000;
+
+    public static readonly ModelAliases None = new(ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal), []);
+
+    /// <summary>Points an alias at a version, or (null) removes it.</summary>
+    public ModelAliases Move(string alias, int? to, DateTimeOffset at, string? by)
+    {
+        int? from = Targets.TryGetValue(alias, out var target) ? target : null;
+        if (from == to)
+            return this;
+        var history = History.Add(new AliasMove { Alias = alias, From = from, To = to, At = at, By = by });
+        return new(to is { } version ? Targets.SetItem(alias, version) : Targets.Remove(alias), history.Count > MostMoves ? history.RemoveAt(0) : history);
+    }
+
+    /// <summary>The moves that came with a version's publication, which is in force once its folder is there.</summary>
+    public ModelAliases After(ModelVersion published) =>
+        published.Moves.Aggregate(this, (aliases, move) => aliases.Move(move.Key, move.Value, published.CreatedAt, published.Job is { } job ? $"job {job}" : "import"));
+
+    /// <summary>Reads a file of aliases; <c>Settled</c> is the last version whose own moves are in it.</summary>
+    /// <exception cref="JsonException">It is not one.</exception>
+    public static (ModelAliases Aliases, int Settled) Read(string path)
+    {
+        if (!File.Exists(path))
+            return (None, 0);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
+            throw new JsonException("It is not an object.");
+
+        // before there was a history, the file was the aliases alone
+        if (!json.RootElement.TryGetProperty("aliases", out var inner) || inner.ValueKind != JsonValueKind.Object)
+            return (None with { Targets = None.Targets.AddRange(json.RootElement.Deserialize<Dictionary<string, int>>()!) }, 0);
+        var content = json.RootElement.Deserialize<Content>(ModelFiles.Json)!;
+        return (new(None.Targets.AddRange(content.Aliases), [.. content.History]), content.Settled);
+    }
+
+    /// <summary>Replaces the file in one step.</summary>
+    public void Write(string path, int settled) =>
+        DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new Content(Targets, History, settled), ModelFiles.Json));
+
+    private sealed record Content(IReadOnlyDictionary<string, int> Aliases, IReadOnlyList<AliasMove> History, int Settled);
+}

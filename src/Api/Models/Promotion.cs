@@ -1,0 +1,101 @@
+using System.Globalization;
+using WebNN.Engine.Data;
+using WebNN.Engine.Training;
+
+namespace WebNN.Api.Models;
+
+/// <summary>When a new version takes the place of the one that serves.</summary>
+public enum Promote
+{
+    /// <summary>If it is not less accurate on the test split of its data set.</summary>
+    IfBetter,
+
+    /// <summary>In any case.</summary>
+    Always,
+
+    /// <summary>Not by itself.</summary>
+    Never,
+}
+
+/// <summary>Why a new version serves, or does not.</summary>
+public enum PromotionReason
+{
+    /// <summary>There is no other version that could serve.</summary>
+    Only,
+
+    /// <summary>It is at least as accurate as the version that served before.</summary>
+    NotLower,
+
+    /// <summary>It is less accurate than the version that serves.</summary>
+    Lower,
+
+    /// <summary>It was to serve in any case.</summary>
+    Always,
+
+    /// <summary>It was not to serve by itself.</summary>
+    Never,
+
+    /// <summary>The version that served before cannot be measured on the same samples.</summary>
+    NotComparable,
+}
+
+/// <summary>What serves after a publication, and why.</summary>
+public sealed record PromotionOutcome
+{
+    /// <summary>The version that serves.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Its share of right answers on the test split of the new version's data set, 0–1; null where that was not measured.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Whether the new version is the one that serves.</summary>
+    public required bool Promoted { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The kind of <see cref="Reason"/>, for who says it in other words.</summary>
+    public required PromotionReason ReasonKind { get; init; }
+}
+
+/// <summary>Whether a new version is to serve.</summary>
+/// <param name="Promoted">Whether it takes the place of the one that serves.</param>
+/// <param name="Accuracy">That of the version that will serve.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Kind">The kind of reason.</param>
+public readonly record struct Judgement(bool Promoted, double? Accuracy, string Reason, PromotionReason Kind);
+
+/// <summary>Judges a network that is about to be published beside the version that serves.</summary>
+public static class Promotion
+{
+    /// <summary>Whether the new version is to serve; the other one is measured on the same samples, whatever accuracy it has on file.</summary>
+    /// <param name="promote">What was asked for.</param>
+    /// <param name="serving">The version that serves; null: none does.</param>
+    /// <param name="accuracy">The new version's on <paramref name="test"/>; null where there are no samples.</param>
+    /// <param name="test">The test split of the new version's data set; null where it has none.</param>
+    public static Judgement Judge(Promote promote, ServedModel? serving, double? accuracy, Dataset? test)
+    {
+        if (serving is null)
+            return new(true, accuracy, "There is no other version that could serve.", PromotionReason.Only);
+        if (promote == Promote.Always)
+            return new(true, accuracy, "It was to serve in any case.", PromotionReason.Always);
+
+        var number = serving.Version.Version;
+        var incomparable = Incomparable(serving, test);
+        double? others = incomparable is null ? new Evaluator(serving.Network).Score(test!).Accuracy : null;
+        if (promote == Promote.Never)
+            return new(false, others, $"It was not to serve by itself: version {number} goes on serving.", PromotionReason.Never);
+        if (others is null)
+            return new(true, accuracy, $"Version {number}, which served before, cannot be compared with it: {incomparable}", PromotionReason.NotComparable);
+        return accuracy >= others
+            ? new(true, accuracy, $"It reads {Percent(accuracy)} of the test samples of {test!.Name} right, version {number}, which served before, {Percent(others)}.", PromotionReason.NotLower)
+            : new(false, others, $"It reads {Percent(accuracy)} of the test samples of {test!.Name} right, version {number}, which goes on serving, {Percent(others)}.", PromotionReason.Lower);
+    }
+
+    private static string? Incomparable(ServedModel serving, Dataset? test) =>
+        test is not { Count: > 0 } ? "there are no test samples."
+        : serving.Network.Inputs != test.Inputs || serving.Network.Outputs != test.Classes ? $"it takes {serving.Network.Inputs} numbers and knows {serving.Network.Outputs} classes."
+        : null;
+
+    private static string Percent(double? share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");
+}
