@@ -292,6 +292,115 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         }, new Visitor(language, width, scheme));
     }
 
+    [Fact]
+    public async Task The_form_names_a_model_of_its_own_that_can_be_changed()
+    {
+        await EndedAsync(Short with { Model = "moons-1" });
+        await browser.Visit("/train", async page =>
+        {
+            var (name, dataset) = (page.Locator("#spec-model"), page.Locator("#spec-dataset"));
+            await Expect(name).ToHaveValueAsync("mnist-book");
+            await Expect(page.Locator(".shell code")).ToContainTextAsync("\"model\": \"mnist-book\"");
+            await page.Locator("[data-preset=relu]").ClickAsync();
+            await Expect(name).ToHaveValueAsync("mnist-relu");
+            await dataset.SelectOptionAsync("moons");
+            await Expect(name).ToHaveValueAsync("moons-2");
+            await name.FillAsync("own");
+            await name.BlurAsync();
+            await dataset.SelectOptionAsync("spiral");
+            await Expect(page.Locator(".shell code")).ToContainTextAsync("\"dataset\": \"spiral\"");
+            await Expect(name).ToHaveValueAsync("own");
+
+            // an empty field asks for a name again
+            await name.FillAsync("");
+            await name.BlurAsync();
+            await Expect(name).ToHaveValueAsync("spiral-1");
+        });
+    }
+
+    [Theory]
+    [InlineData("en", "has 784 inputs and 10 classes (0, 1, 2, …, 9)")]
+    [InlineData("ko", "입력은 784개, 클래스는 10개(0, 1, 2, …, 9)인데")]
+    public Task A_model_of_other_inputs_is_refused_beside_its_field(string language, string said) => browser.Visit("/train?dataset=spiral&model=synthetic", async page =>
+    {
+        await Expect(page.Locator("#spec-model-error")).ToContainTextAsync(said);
+        await page.Locator("button[type=submit]").ClickAsync();
+        await Expect(page.Locator(".summary [role=alert]")).Not.ToHaveTextAsync("");
+        Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
+    }, new Visitor(language));
+
+    [Fact]
+    public async Task A_name_that_another_job_will_take_is_refused_in_words()
+    {
+        var id = Submit(Short with { Model = "promised", Iterations = 5_000_000, EvaluateEvery = 20_000 });
+        try
+        {
+            await browser.Visit("/train?dataset=spiral&model=promised", async page =>
+            {
+                await page.Locator("button[type=submit]").ClickAsync();
+                await Expect(page.Locator("#spec-model-error")).ToContainTextAsync("Another job will be published under this name first");
+            });
+        }
+        finally
+        {
+            Jobs.Cancel(id);
+        }
+    }
+
+    [Theory]
+    [InlineData("en", "Version 2 got", "You promoted it")]
+    [InlineData("ko", "같은 시험 데이터에서 버전 2의 정확도는", "방금 승격했어요")]
+    public async Task The_page_of_an_ended_job_says_what_serves_and_promotes(string language, string kept, string promoted)
+    {
+        var model = "kept-" + language;
+        await EndedAsync(Short with { Model = model });
+        var id = await EndedAsync(Short with { Model = model, Iterations = 1, EvaluateEvery = 1, Optimizer = new OptimizerSpec { LearningRate = 1e-6 } });
+        var registry = browser.Host.Services.GetRequiredService<ModelRegistry>();
+        Assert.Equal(1, registry.Resolve(model)!.Version.Version);
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            var serving = page.Locator("[data-part=serving]");
+            await Expect(serving).ToHaveAttributeAsync("data-version", "1");
+            await Expect(serving).ToContainTextAsync(Numbers.Percent(Jobs.Get(id)!.Serving!.Accuracy!.Value));
+            await Expect(serving.Locator("[data-part=why]")).ToContainTextAsync(kept);
+            await serving.Locator("[data-part=promote]").ClickAsync();
+            await Expect(serving).ToHaveAttributeAsync("data-version", "2");
+            await Expect(serving.Locator("[data-part=why]")).ToContainTextAsync(promoted);
+            await Expect(serving.Locator("[data-part=promote]")).ToHaveCountAsync(0);
+
+            // whoever comes later is told that it was decided by hand
+            await page.ReloadAsync();
+            await Expect(serving).ToHaveAttributeAsync("data-version", "2");
+            Assert.Equal(language == "ko", Hangul().IsMatch(await serving.InnerTextAsync()));
+        }, new Visitor(language));
+        Assert.Equal(2, registry.Resolve(model)!.Version.Version);
+        Assert.Equal(("page", 1, 2), (registry.History(model)[0].By, registry.History(model)[0].From, registry.History(model)[0].To));
+    }
+
+    [Theory]
+    [InlineData("en", "other inputs or classes")]
+    [InlineData("ko", "입력이나 클래스가 다른 버전")]
+    public async Task A_job_whose_model_was_taken_says_how_it_is_kept(string language, string said)
+    {
+        var model = "lost-" + language;
+        var registry = browser.Host.Services.GetRequiredService<ModelRegistry>();
+        var id = Submit(Short with { Model = model, Iterations = 5_000_000, EvaluateEvery = 5_000_000 });
+        await foreach (var frame in Jobs.Follow(id, 1, TestContext.Current.CancellationToken))
+            if (frame.Iteration > 0) break;
+        registry.Publish(model, new Network<float>(new NetworkShape([3, 2], Activation.Relu)), new ModelFacts());
+        Jobs.Cancel(id, publish: true);
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            await Expect(page.Locator("[data-part=failure]")).ToContainTextAsync(said, new() { Timeout = 60_000 });
+            await Expect(page.Locator("[data-part=failure] a.primary")).ToHaveAttributeAsync("href", new Regex("model=moons-"));
+            Assert.Equal(DeleteOutcome.Deleted, registry.Delete(model, 1));
+            await page.Locator("[data-part=resume]").ClickAsync();
+            await Expect(page.Locator(".state-badge")).ToHaveAttributeAsync("data-state", "running", new() { Timeout = 60_000 });
+            Jobs.Cancel(id, publish: true);
+            await Expect(page.Locator("[data-part=done]")).ToContainTextAsync(model, new() { Timeout = 60_000 });
+        }, new Visitor(language));
+    }
+
     private string Submit(TrainingSpec spec) => Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
 
     private async Task<string> EndedAsync(TrainingSpec spec, JobState state = JobState.Completed)

@@ -18,11 +18,9 @@ internal sealed record Preset(string Key, params (string Field, string Value)[] 
             (SpecFields.Epochs, "10"),
             ("sampling", "shuffle"),
             ("learningRateSchedule", "cosine")),
-        // a model of its own: what reads drawn digits stays as it is
         new(
             "synthetic",
             ("dataset", "synthetic-digits"),
-            ("model", "synthetic"),
             ("activation", "relu"),
             ("initializer", "he"),
             (SpecFields.Iterations, "3000")),

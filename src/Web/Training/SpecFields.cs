@@ -83,7 +83,8 @@ internal static class SpecFields
             new("loss", SpecKind.Choice, "crossEntropy", "crossEntropy", "meanSquaredError"),
             new("gradient", SpecKind.Choice, "backpropagation", "backpropagation", "numerical"),
             new("evaluateEvery", SpecKind.Whole, ""),
-            new("alias", SpecKind.Text, "")),
+            new("alias", SpecKind.Text, ""),
+            new("promote", SpecKind.Choice, "ifBetter", "ifBetter", "always", "never")),
     ];
 
     public static readonly IReadOnlyList<SpecField> All = [.. Groups.SelectMany(group => group.Fields)];

@@ -74,6 +74,31 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
         await Expect(page.Locator("[data-test=saved]")).ToContainTextAsync("mine, version 1");
     });
 
+    [Fact]
+    public Task A_run_gives_a_model_of_its_own_unless_it_is_named() => browser.Visit("/learn/playground?data=moons&pace=200", async page =>
+    {
+        await Painted(page);
+        var name = page.Locator("#play-model");
+        await Expect(name).ToHaveValueAsync(new Regex("^moons-\\d+$"));
+        var free = await name.InputValueAsync();
+        await page.Locator("[data-part=steps]").ClickAsync();
+        await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-iteration", "25");
+        await page.ReloadAsync();
+        await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-iteration", "25");
+        await Expect(name).ToHaveValueAsync(free);
+        await page.Locator("[data-part=save]").ClickAsync();
+        await Expect(page.Locator("[data-test=saved]")).ToContainTextAsync($"{free}, version 1");
+        await page.Locator("[data-part=reset]").ClickAsync();
+        await Expect(name).Not.ToHaveValueAsync(free);
+        await Expect(name).ToHaveValueAsync(new Regex("^moons-\\d+$"));
+
+        // a name whose model reads something else is refused in words
+        await name.FillAsync(WebHost.Model);
+        await name.BlurAsync();
+        await page.Locator("[data-part=step]").ClickAsync();
+        await Expect(page.Locator("[data-test=words]")).ToContainTextAsync("has other inputs or classes");
+    });
+
     private static Task Painted(IPage page) => page.Locator("[data-part=plane][data-painted]").WaitForAsync();
 
     private static Task<string> Plane(IPage page) => page.EvaluateAsync<string>("document.querySelector('[data-part=plane]').toDataURL()");

@@ -57,6 +57,7 @@ public sealed class SpecFormTests(BrowserFixture browser)
             Limit = 1000,
             EvaluateEvery = 11,
             Alias = "best",
+            Promote = WebNN.Api.Models.Promote.Never,
         };
         var form = SpecForm.Of(spec.Resolve(1000), Datasets, Rules);
         var (body, unreadable) = form.Read();
@@ -93,6 +94,7 @@ public sealed class SpecFormTests(BrowserFixture browser)
             .. Preset.All.SelectMany(preset => new[] { "train.preset." + preset.Key, $"train.preset.{preset.Key}.text" }),
             .. Datasets.List().Select(data => "train.dataset." + data.Name),
             .. Enum.GetValues<SpecErrorKind>().Select(kind => "train.error." + Words.Of(kind)),
+            .. Enum.GetValues<WebNN.Api.Models.PromotionReason>().Select(reason => "serving.why." + Words.Of(reason)),
             .. Enum.GetValues<FailureKind>().SelectMany(kind => new[] { "job.failure." + Words.Of(kind), $"job.failure.{Words.Of(kind)}.do" }),
         ];
         foreach (var key in keys)
