@@ -5,6 +5,7 @@ using WebNN.Web;
 using WebNN.Web.Components;
 using WebNN.Web.Learn;
 using WebNN.Web.Pages;
+using WebNN.Web.Pages.ApiGuide;
 using WebNN.Web.Training;
 
 if (args is ["--healthcheck"])
@@ -30,6 +31,7 @@ builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirecto
 var app = builder.Build();
 app.UseLanguages();
 app.MapWebNN();
+app.MapRequestFiles();
 app.UsePagesForErrors();
 app.UseAntiforgery();
 app.MapStaticAssets();

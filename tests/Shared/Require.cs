@@ -37,6 +37,13 @@ internal static class Require
                 Missing("docker", $"The image {image} is neither present nor can it be pulled.");
     }
 
+    /// <summary>A program on the path that answers to <c>--version</c>: <c>python3</c>, <c>curl</c>.</summary>
+    public static void Program(string name)
+    {
+        if (!Succeeds(name, "--version"))
+            Missing(name, $"There is no {name} on the path.");
+    }
+
     private static string Shared => Environment.GetEnvironmentVariable("WEBNN_SHARED") ?? Path.GetFullPath(Path.Combine(Root, "../shared"));
 
     private static string First(string name, string reason, Func<string, bool> holds, params string?[] candidates)

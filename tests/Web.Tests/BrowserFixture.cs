@@ -9,8 +9,9 @@ namespace WebNN.Web.Tests;
 /// <param name="Language">What the browser asks for.</param>
 /// <param name="Width">Of the window, in CSS pixels.</param>
 /// <param name="Scheme">What the system prefers.</param>
+/// <param name="Scripts">Whether the browser runs scripts; without them a page has no circuit.</param>
 /// <param name="MeetsErrors">Whether the browser has reason to report an error: a connection that the test cuts, an address with nothing behind it.</param>
-public sealed record Visitor(string Language = "en", int Width = 1280, ColorScheme Scheme = ColorScheme.Light, bool MeetsErrors = false);
+public sealed record Visitor(string Language = "en", int Width = 1280, ColorScheme Scheme = ColorScheme.Light, bool Scripts = true, bool MeetsErrors = false);
 
 /// <summary>One server and one Chromium for all tests, started by the first that needs them.</summary>
 public sealed class BrowserFixture : IAsyncDisposable
@@ -43,7 +44,7 @@ public sealed class BrowserFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a page in a browser without memory, waits for its circuit, and lets the test act; no error may reach the console.</summary>
+    /// <summary>Opens a page in a browser without memory, waits for its circuit (if any), and lets the test act; no error may reach the console.</summary>
     public async Task Visit(string path, Func<IPage, Task> act, Visitor? visitor = null)
     {
         var browser = await Start();
@@ -53,17 +54,18 @@ public sealed class BrowserFixture : IAsyncDisposable
             BaseURL = Host.Address.ToString(),
             Locale = visitor.Language,
             ColorScheme = visitor.Scheme,
+            JavaScriptEnabled = visitor.Scripts,
             ViewportSize = new ViewportSize { Width = visitor.Width, Height = 900 },
         });
         context.SetDefaultTimeout(30_000);
         var page = await context.NewPageAsync();
         var errors = new ConsoleErrors(page);
-        await Open(page, path);
+        await Open(page, path, visitor.Scripts);
         if (errors.NetworkChanged)
         {
             // a container came up or went while the page loaded: Chromium drops every request then
             errors.Clear();
-            await Open(page, path);
+            await Open(page, path, visitor.Scripts);
         }
         await act(page);
         if (!visitor.MeetsErrors) Assert.Empty(errors.Seen);
@@ -77,10 +79,10 @@ public sealed class BrowserFixture : IAsyncDisposable
         _starting.Dispose();
     }
 
-    private static async Task Open(IPage page, string path)
+    private static async Task Open(IPage page, string path, bool scripts)
     {
         await page.GotoAsync(path);
-        await page.Locator("main[data-interactive]").WaitForAsync();
+        if (scripts) await page.Locator("main[data-interactive]").WaitForAsync();
     }
 
     private async Task<IBrowser> Start()

@@ -84,6 +84,25 @@ document.addEventListener('keydown', e => {
   if (e.key === 'Escape') closeMenu();
 });
 
+function storedChoice(name) {
+  try { return localStorage.getItem(name); } catch { return null; }
+}
+
+// Follows the radio buttons of its fieldset and stands behind the last: one choice for all fieldsets with an element of this name, remembered.
+customElements.define('remembered-choice', class extends HTMLElement {
+  connectedCallback() {
+    const name = this.getAttribute('name');
+    this.show(storedChoice(name));
+    this.parentElement.addEventListener('change', e => {
+      try { localStorage.setItem(name, e.target.value); } catch { /* not remembered, still chosen */ }
+      for (const other of document.querySelectorAll(`remembered-choice[name="${name}"]`)) other.show(e.target.value);
+    });
+  }
+  show(value) {
+    for (const radio of this.parentElement.querySelectorAll('input[type="radio"]')) radio.checked ||= radio.value === value;
+  }
+});
+
 // a moment (Components/Moment.razor) in the time zone of who reads it; what the server wrote stays for those without this script
 customElements.define('local-time', class extends HTMLElement {
   static observedAttributes = ['datetime'];
