@@ -140,8 +140,12 @@ def main():
     lines, missed = table(figures)
     here = machine(rounds, time.time() - begin)
     print("\n".join(["", *lines, "", here, f"{missed} targets missed" if missed else "all measured targets met"]))
-    with open(os.path.join(HERE, "notes.md"), encoding="utf-8") as notes, open(os.path.join(HERE, "../docs/benchmarks.md"), "w", encoding="utf-8", newline="\n") as page:
+    document, weight = os.path.join(HERE, "../docs/benchmarks.md"), "## Weight of the pages"
+    with open(document, encoding="utf-8") as page:
+        _, heading, measured = page.read().partition(weight)  # what bench/weight wrote stays
+    with open(os.path.join(HERE, "notes.md"), encoding="utf-8") as notes, open(document, "w", encoding="utf-8", newline="\n") as page:
         page.write("\n".join(["<!-- written by bench/compare; the notes below the table stand in bench/notes.md -->", "# Benchmarks", "", here, "", *lines, "", notes.read()]))
+        page.write("\n" + heading + measured if heading else "")
     sys.exit(1 if missed else 0)
 
 

@@ -30,6 +30,7 @@ public static class ApiExtensions
         builder.Services.AddLessons();
         builder.Services.AddTraining();
         TelemetryExport.AddTo(builder.Services);
+        Compression.AddTo(builder.Services);
         builder.Services.AddWebNNSwagger();
         return builder;
     }
@@ -37,6 +38,7 @@ public static class ApiExtensions
     /// <summary>Maps every route of the API and the training hub.</summary>
     public static WebApplication MapWebNN(this WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseWebNNProblems();
         app.UseWebNNSwagger();
         app.MapHealth();

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.DataProtection;
-using Radzen;
 using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
@@ -15,12 +14,10 @@ if (args is ["--healthcheck"])
 }
 
 var builder = WebApplication.CreateBuilder(args);
-// without this, `dotnet run` outside Development answers every style sheet and script with an empty 200
-builder.WebHost.UseStaticWebAssets();
+builder.UseBuiltStaticAssets();
 builder.UseDefaultAddress("http://localhost:5080");
 builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
-builder.Services.AddRadzenComponents();
 builder.Services.AddLanguages();
 builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddSingleton<TimeEstimates>();

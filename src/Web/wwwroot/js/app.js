@@ -25,7 +25,6 @@ async function reloadWhenBack() {
 
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
-  for (const name of ['light', 'dark']) document.getElementById('theme-' + name).media = name === theme ? 'all' : 'not all';
   document.dispatchEvent(new CustomEvent('themechange', { detail: theme }));
 }
 

@@ -1,16 +1,17 @@
 // Browser libraries that are classic scripts, each loaded once and only where a page needs it.
 const loading = new Map();
 
-export function load(path) {
-  if (!loading.has(path)) {
-    loading.set(path, new Promise((resolve, reject) => {
-      const style = path.endsWith('.css');
+/** @param {string} name as the file is called below wwwroot; the import map (Components/ScriptAddresses.razor) knows its address */
+export function load(name) {
+  if (!loading.has(name)) {
+    loading.set(name, new Promise((resolve, reject) => {
+      const style = name.endsWith('.css'), address = import.meta.resolve('../' + name);
       const element = document.createElement(style ? 'link' : 'script');
       element.onload = () => resolve();
-      element.onerror = () => { loading.delete(path); reject(new Error('cannot load ' + path)); };
-      if (style) { element.rel = 'stylesheet'; element.href = path; } else element.src = path;
+      element.onerror = () => { loading.delete(name); reject(new Error('cannot load ' + name)); };
+      if (style) { element.rel = 'stylesheet'; element.href = address; } else element.src = address;
       document.head.append(element);
     }));
   }
-  return loading.get(path);
+  return loading.get(name);
 }
