@@ -3,10 +3,10 @@ namespace WebNN.Engine.Lessons;
 /// <summary>How a perceptron learns a gate.</summary>
 public enum LearningRule
 {
-    /// <summary>After each row, w ← w + α(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
+    /// <summary>After each row, w ← w + η(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
     Perceptron,
 
-    /// <summary>After all m rows, W ← W − α·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.</summary>
+    /// <summary>After all m rows, W ← W − η·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.</summary>
     Delta,
 }
 
