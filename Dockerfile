@@ -2,7 +2,8 @@
 FROM node:22-slim AS npm
 WORKDIR /npm
 COPY src/Web/package.json src/Web/package-lock.json ./
-RUN npm ci --no-audit --no-fund --ignore-scripts
+COPY src/Web/build/math-font.mjs build/
+RUN npm ci --no-audit --no-fund --ignore-scripts && node build/math-font.mjs
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /webnn

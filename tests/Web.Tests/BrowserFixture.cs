@@ -68,7 +68,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             await Open(page, path, visitor.Scripts);
         }
         await act(page);
-        if (!visitor.MeetsErrors) Assert.Empty(errors.Seen);
+        if (!visitor.MeetsErrors) Assert.True(errors.Seen.Count == 0, string.Join('\n', errors.Seen));
     }
 
     public async ValueTask DisposeAsync()

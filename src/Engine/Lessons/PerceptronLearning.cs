@@ -3,10 +3,10 @@ namespace WebNN.Engine.Lessons;
 /// <summary>How a perceptron learns a gate.</summary>
 public enum LearningRule
 {
-    /// <summary>After each row, w ← w + α(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
+    /// <summary>After each row, w ← w + η(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
     Perceptron,
 
-    /// <summary>After all m rows, W ← W − α·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.</summary>
+    /// <summary>After all m rows, W ← W − η·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.</summary>
     Delta,
 }
 
@@ -16,8 +16,23 @@ public enum LearningRule
 /// </summary>
 public sealed record LearningEpoch(int Epoch, IReadOnlyList<double> Weights, double Bias, int Errors, double? Loss);
 
-/// <summary>A course of learning. <paramref name="Diverged"/>: the numbers left the finite ones, and the epochs end before that one.</summary>
-public sealed record LearningHistory(IReadOnlyList<LearningEpoch> Epochs, bool Converged, bool Diverged);
+/// <summary>
+/// The perceptron after one update of its weights. The first of a history has neither row nor answer: it is the start.
+/// </summary>
+/// <param name="Weights">(inputs,).</param>
+/// <param name="Bias">It fires where weights·x + bias &gt; 0.</param>
+/// <param name="Row">The row of the truth table that was shown; null for an update by all rows together.</param>
+/// <param name="Answer">What it had answered to that row, before the update.</param>
+public sealed record LearningUpdate(IReadOnlyList<double> Weights, double Bias, int? Row = null, int? Answer = null);
+
+/// <summary>A course of learning, which ends before an epoch that leaves the finite numbers.</summary>
+/// <param name="Epochs">After every epoch, from epoch 0 on.</param>
+/// <param name="Updates">After every update: <see cref="Epochs"/>[e] stands at e × <paramref name="UpdatesPerEpoch"/>.</param>
+/// <param name="UpdatesPerEpoch">One per row with the perceptron rule, one in all with the delta rule.</param>
+/// <param name="Converged">Whether no row is wrong at the end.</param>
+/// <param name="Diverged">Whether the next epoch would have left the finite numbers.</param>
+public sealed record LearningHistory(
+    IReadOnlyList<LearningEpoch> Epochs, IReadOnlyList<LearningUpdate> Updates, int UpdatesPerEpoch, bool Converged, bool Diverged);
 
 /// <summary>Learning a gate's table with one perceptron: possible exactly where a line separates the ones from the zeros, so never for xor (book §2.4).</summary>
 public static class PerceptronLearning
@@ -51,42 +66,40 @@ public static class PerceptronLearning
 
         var b = rng.NextDouble(-0.5, 0.5);
         var epochs = new List<LearningEpoch> { Snapshot(0) };
+        var updates = new List<LearningUpdate> { Update() };
+        var perEpoch = rule == LearningRule.Perceptron ? rows.Length : 1;
         while (epochs[^1].Errors > 0 && epochs.Count <= maxEpochs)
         {
-            if (rule == LearningRule.Perceptron)
-            {
-                PerceptronEpoch();
-            }
-            else
-            {
-                DeltaEpoch();
-            }
-
+            LearningUpdate[] epoch = [.. rule == LearningRule.Perceptron ? PerceptronEpoch() : DeltaEpoch()];
             if (!(double.IsFinite(b) && Array.TrueForAll(w, double.IsFinite)))
             {
-                return new LearningHistory(epochs, Converged: false, Diverged: true);
+                return new LearningHistory(epochs, updates, perEpoch, Converged: false, Diverged: true);
             }
 
+            updates.AddRange(epoch);
             epochs.Add(Snapshot(epochs.Count));
         }
 
-        return new LearningHistory(epochs, epochs[^1].Errors == 0, Diverged: false);
+        return new LearningHistory(epochs, updates, perEpoch, epochs[^1].Errors == 0, Diverged: false);
 
-        void PerceptronEpoch()
+        IEnumerable<LearningUpdate> PerceptronEpoch()
         {
-            foreach (var (x, t) in rows)
+            for (var row = 0; row < rows.Length; row++)
             {
-                var step = learningRate * (t - new Perceptron(w, b).Activate(x));
+                var (x, t) = rows[row];
+                var answer = new Perceptron(w, b).Activate(x);
+                var step = learningRate * (t - answer);
                 for (var i = 0; i < w.Length; i++)
                 {
                     w[i] += step * x[i];
                 }
 
                 b += step;
+                yield return Update(row, answer);
             }
         }
 
-        void DeltaEpoch()
+        IEnumerable<LearningUpdate> DeltaEpoch()
         {
             var gradient = new double[w.Length + 1];
             foreach (var (x, t) in rows)
@@ -106,14 +119,19 @@ public static class PerceptronLearning
             }
 
             b -= learningRate * gradient[^1] / rows.Length;
+            yield return Update();
         }
 
         double Linear(double[] x) => new Perceptron(w, b).Sum(x);
 
+        // the delta rule drives Wx itself towards 0 and 1; as a perceptron, it fires above the middle
+        double Bias() => rule == LearningRule.Delta ? b - 0.5 : b;
+
+        LearningUpdate Update(int? row = null, int? answer = null) => new([.. w], Bias(), row, answer);
+
         LearningEpoch Snapshot(int epoch)
         {
-            // the delta rule drives Wx itself towards 0 and 1; as a perceptron, it fires above the middle
-            var bias = rule == LearningRule.Delta ? b - 0.5 : b;
+            var bias = Bias();
             var perceptron = new Perceptron(w, bias);
             var errors = rows.Count(row => perceptron.Activate(row.X) != row.T);
             double? loss = rule == LearningRule.Delta ? rows.Sum(row => (Linear(row.X) - row.T) * (Linear(row.X) - row.T)) / (2 * rows.Length) : null;

@@ -5,8 +5,8 @@ namespace WebNN.Web.Learn;
 
 /// <summary>
 /// Writes a line of mathematics as MathML. <c>x_1</c> and <c>x^2</c> set below and above, <c>{…}</c> keeps together, <c>(a)/(b)</c> and
-/// <c>{a}/{b}</c> become fractions, <c>sqrt{…}</c> a root, <c>sum_{i}^{n}</c> a sum, <c>"…"</c> words, <c>[3.5]</c> a current number of the page, in the colour of
-/// its sign; <c>;</c> starts a new line, whose <c>=</c> stands where the first one's does when written <c>&amp;=</c>.
+/// <c>{a}/{b}</c> become fractions, <c>sqrt{…}</c> a root, <c>sum_{i}^{n}</c> a sum, <c>"…"</c> words, <c>`a_`</c> an identifier as it stands, <c>[3.5]</c> a
+/// current number of the page, in the colour of its sign; <c>;</c> starts a new line, whose <c>=</c> stands where the first one's does when written <c>&amp;=</c>.
 /// Everything else is an identifier, a number or an operator.
 /// </summary>
 internal static class Formula
@@ -34,6 +34,9 @@ internal static class Formula
 
     /// <summary>A whole current number, or one whose digits the caller chose.</summary>
     public static string Of(string value) => $"[{value}]";
+
+    /// <summary>A name that somebody chose, such as a variable of an expression: whatever stands in it, it stays one identifier.</summary>
+    public static string Name(string name) => name.Length == 1 && char.IsLetter(name[0]) || Names.ContainsKey(name) ? name : $"`{name.Replace("`", "", StringComparison.Ordinal)}`";
 
     public static string Html(string text)
     {
@@ -138,6 +141,8 @@ internal static class Formula
                 return ($"<mn class=\"now {(number[0] is '-' or '−' or '!' ? "negative" : "positive")}\">{Encoded(Signed(number.TrimStart('!')))}</mn>", true);
             case '"':
                 return ($"<mtext>&#160;{Encoded(Until(text, ref at, '"'))}&#160;</mtext>", true);
+            case '`':
+                return ($"<mi>{Encoded(Until(text, ref at, '`'))}</mi>", true);
             case '-':
                 return ("<mo>−</mo>", false);
             case '\'':

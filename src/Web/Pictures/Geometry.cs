@@ -31,7 +31,7 @@ internal static class Geometry
         double Side((double X, double Y) p) => a * p.X + b * p.Y + c;
     }
 
-    /// <summary>The two ends of the line a·x + b·y + c = 0 inside the rectangle, or null where it passes by.</summary>
+    /// <summary>The two ends of the line a·x + b·y + c = 0 inside the rectangle, or null where it passes by or its numbers are none.</summary>
     public static ((double X, double Y) From, (double X, double Y) To)? Line(double a, double b, double c, Axis x, Axis y)
     {
         (double X, double Y)[] corners = [(x.Min, y.Min), (x.Max, y.Min), (x.Max, y.Max), (x.Min, y.Max)];
@@ -43,7 +43,7 @@ internal static class Geometry
             if (u >= 0 != v >= 0) ends.Add(Between(p, q, u / (u - v)));
         }
 
-        return ends is [var from, var to] ? (from, to) : null;
+        return ends is [var from, var to] && Array.TrueForAll([from.X, from.Y, to.X, to.Y], double.IsFinite) ? (from, to) : null;
     }
 
     /// <summary>

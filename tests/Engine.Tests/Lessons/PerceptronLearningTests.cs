@@ -59,6 +59,43 @@ public class PerceptronLearningTests
     }
 
     [Fact]
+    public void The_updates_show_every_row_and_pass_through_the_epochs()
+    {
+        var history = PerceptronLearning.Learn(Gates.Find("xor")!, LearningRule.Perceptron, 0.1, 20, 1);
+        Assert.Equal(4, history.UpdatesPerEpoch);
+        Assert.Equal(1 + (4 * 20), history.Updates.Count);
+        Assert.Null(history.Updates[0].Row);
+        foreach (var (epoch, at) in history.Epochs.Select((epoch, e) => (epoch, history.Updates[4 * e])))
+        {
+            Close.To([.. epoch.Weights, epoch.Bias], [.. at.Weights, at.Bias]);
+        }
+
+        var rows = Gates.Find("xor")!.TruthTable().ToArray();
+        for (var u = 1; u < history.Updates.Count; u++)
+        {
+            var (before, after) = (history.Updates[u - 1], history.Updates[u]);
+            var (x, t) = (rows[(u - 1) % 4].X, rows[(u - 1) % 4].Y[0]);
+            Assert.Equal((u - 1) % 4, after.Row);
+            Assert.Equal(new Perceptron([.. before.Weights], before.Bias).Activate([.. x.Select(v => (double)v)]), after.Answer);
+            var step = 0.1 * (t - after.Answer!.Value);
+            Close.To([before.Weights[0] + (step * x[0]), before.Weights[1] + (step * x[1]), before.Bias + step], [.. after.Weights, after.Bias]);
+        }
+
+        // within an epoch the line moves though it stands where it stood when the epoch is over
+        var last = history.Updates.Skip(4 * 19).ToList();
+        Close.To([.. last[0].Weights, last[0].Bias], [.. last[4].Weights, last[4].Bias]);
+        Assert.True(last.Select(update => Math.Round(update.Bias, 6)).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public void The_delta_rule_updates_once_an_epoch()
+    {
+        var history = PerceptronLearning.Learn(Gates.Find("or")!, LearningRule.Delta, 0.3, 50, 8);
+        Assert.Equal(1, history.UpdatesPerEpoch);
+        Assert.Equal(history.Epochs.Select(epoch => epoch.Bias), history.Updates.Select(update => update.Bias));
+    }
+
+    [Fact]
     public void The_delta_rule_follows_the_gradient_of_its_loss()
     {
         var epochs = PerceptronLearning.Learn(Gates.Find("or")!, LearningRule.Delta, 0.3, 1, 8).Epochs;

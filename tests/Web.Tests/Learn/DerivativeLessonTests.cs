@@ -30,6 +30,18 @@ public sealed class DerivativeLessonTests(BrowserFixture browser)
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("x=6", RegexOptions.None, TimeSpan.FromSeconds(1)));
     });
 
+    [Theory]
+    [InlineData("a_")]
+    [InlineData("sqrt^2")]
+    [InlineData("_")]
+    [InlineData("lim*2")]
+    public Task A_variable_of_any_name_stands_in_the_formula(string text) => browser.Visit("/learn/derivative", async page =>
+    {
+        await page.Locator(".lesson-controls .text-box").FillAsync(text);
+        await Assertions.Expect(page.Locator(".lesson-formula math")).ToContainTextAsync(text.Split('^', '*')[0]);
+        await Assertions.Expect(page.Locator("[data-test=wrong]")).ToHaveCountAsync(0);
+    });
+
     [Fact]
     public Task A_formula_of_ones_own_is_read_and_a_wrong_one_is_pointed_at() => browser.Visit("/learn/derivative?lang=ko", async page =>
     {

@@ -98,6 +98,42 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
         await Expect(page.Locator("[data-test=verdict]")).ToHaveTextAsync(new Regex("^Still [1-4] of 4 wrong after 100 epochs\\.$")));
 
     [Fact]
+    public Task The_line_of_XOR_swings_with_every_row_though_it_stands_still_from_epoch_to_epoch() => browser.Visit("/learn/gate-learning?gate=xor&epoch=40", async page =>
+    {
+        var (line, said, step) = (page.Locator(".lesson-picture path.mark.line.strong, .lesson-picture line.mark.line.strong").First, page.Locator("[data-test=row]"), page.GetByRole(AriaRole.Button, new() { Name = "Step" }));
+        var places = new List<string> { await Place() };
+        foreach (var row in (string[])["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"])
+        {
+            await step.ClickAsync();
+            await Expect(said).ToContainTextAsync($"Row {row}");
+            places.Add(await Place());
+        }
+
+        await Expect(page.Locator("[data-test=verdict]")).ToContainTextAsync("after 41 epochs");
+        Assert.Equal(places[0], places[4]);
+        Assert.True(places.Distinct().Count() > 2, string.Join('\n', places));
+
+        Task<string> Place() => line.EvaluateAsync<string>("line => line.outerHTML.replace(/<!--.*?-->/g, '')");
+    });
+
+    [Fact]
+    public Task Who_wants_no_motion_sees_the_end_of_a_run_at_once_and_can_step() => browser.Visit("/learn/gate-learning?gate=xor", async page =>
+    {
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+        var verdict = page.Locator("[data-test=verdict]");
+        await page.EvaluateAsync("""
+            () => { window.verdicts = []; new MutationObserver(() => verdicts.push(document.querySelector('[data-test=verdict]').textContent))
+              .observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true }); }
+            """);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
+        await Expect(verdict).ToContainTextAsync("Still");
+        Assert.DoesNotContain(await page.EvaluateAsync<string[]>("verdicts"), text => text.StartsWith("In epoch", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Step" }).ClickAsync();
+        await Expect(verdict).ToContainTextAsync("In epoch 1");
+    });
+
+    [Fact]
     public Task Flipping_an_input_flips_the_XOR() => browser.Visit("/learn/xor", async page =>
     {
         await Expect(page.Locator("[data-test=output]")).ToHaveTextAsync("y = 1");

@@ -37,6 +37,15 @@ public sealed class FormulaTests
     public void An_added_number_carries_its_sign_before_it(double value, string expected) => Assert.Equal(expected, Formula.Plus(value));
 
     [Theory]
+    [InlineData("x", "<mi>x</mi>")]
+    [InlineData("a_", "<mi>a_</mi>")]
+    [InlineData("sqrt", "<mi>sqrt</mi>")]
+    [InlineData("x0", "<mi>x0</mi>")]
+    [InlineData("_", "<mi>_</mi>")]
+    [InlineData("값", "<mi>값</mi>")]
+    public void A_name_somebody_chose_is_one_identifier(string name, string expected) => Assert.Equal($"<math><mrow>{expected}</mrow></math>", Formula.Html(Formula.Name(name)));
+
+    [Theory]
     [InlineData("(a")]
     [InlineData("x_")]
     [InlineData("[1")]

@@ -36,6 +36,22 @@ public sealed class MnistInferenceLessonTests(BrowserFixture browser)
     });
 
     [Fact]
+    public Task Another_model_is_chosen_after_the_pictures_came() => browser.Visit("/learn/mnist-inference", async page =>
+    {
+        var (gallery, chosen) = (page.Locator("[data-test=gallery]"), page.Locator("#lesson-model"));
+        await gallery.WaitForAsync();
+        foreach (var model in await chosen.Locator("option").EvaluateAllAsync<string[]>("options => options.map(option => option.value).reverse()"))
+        {
+            await chosen.SelectOptionAsync(model);
+            await Assertions.Expect(chosen).ToHaveValueAsync(model);
+            await Assertions.Expect(page.Locator("[data-test=accuracy]")).ToContainTextAsync("%");
+            await gallery.WaitForAsync();
+        }
+
+        await Assertions.Expect(page.Locator("#blazor-error-ui")).ToBeHiddenAsync();
+    });
+
+    [Fact]
     public Task A_model_that_does_not_exist_is_said_in_words() => browser.Visit("/learn/mnist-inference?model=nosuch", async page =>
     {
         await Assertions.Expect(page.Locator(".empty-state")).ToContainTextAsync("nosuch");

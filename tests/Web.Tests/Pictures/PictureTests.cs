@@ -78,6 +78,12 @@ public sealed class PictureTests
         Assert.Null(Geometry.Line(1, 1, 5, Unit, Unit));
     }
 
+    [Theory]
+    [InlineData(1, -1, double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity, 1, 0)]
+    [InlineData(double.NaN, 1, 0)]
+    public void A_line_of_numbers_that_are_none_is_no_line(double a, double b, double c) => Assert.Null(Geometry.Line(a, b, c, Unit, Unit));
+
     [Fact]
     public void A_contour_of_a_cone_is_a_circle()
     {

@@ -33,6 +33,11 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', e => {
   setTheme(e.matches ? 'dark' : 'light');
 });
 
+// paper is light, whatever the screen is
+let onScreen = null;
+addEventListener('beforeprint', () => { onScreen ??= document.documentElement.dataset.theme; setTheme('light'); });
+addEventListener('afterprint', () => { setTheme(onScreen ?? document.documentElement.dataset.theme); onScreen = null; });
+
 function closeMenu() {
   document.getElementById('site-nav')?.classList.remove('open');
   document.querySelector('[data-menu]')?.setAttribute('aria-expanded', 'false');

@@ -54,6 +54,9 @@ export function dragging(svg, net) {
   return { stop: () => stopped.abort() };
 }
 
+/** Whether the reader asked for less motion. */
+export const wantsNoMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 // nodes and edges of a picture that are buttons are pressed like buttons
 document.addEventListener('keydown', e => {
   if ((e.key === 'Enter' || e.key === ' ') && e.target.matches?.('svg [role=button]')) {

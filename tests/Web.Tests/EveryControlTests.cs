@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using WebNN.Api.Training;
+using WebNN.Engine;
+using Xunit;
+
+namespace WebNN.Web.Tests;
+
+/// <summary>Presses every control of a page once, in a random order with a fixed seed, and gives every field every odd text: no page may fall.</summary>
+public sealed class EveryControlTests(BrowserFixture browser)
+{
+    private const string JobPage = "/jobs/{id}";
+
+    private TrainingJobs Jobs => browser.Host.Services.GetRequiredService<TrainingJobs>();
+
+    public static TheoryData<string> Paths() => [.. WebHost.Pages(), JobPage];
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task No_control_of_a_page_brings_it_down(string path)
+    {
+        var job = path == JobPage ? await EndedJob() : null;
+        var address = job is null ? path : "/jobs/" + job;
+        try
+        {
+            await browser.Visit(address, page => PressAll(page, address));
+        }
+        finally
+        {
+            // extended by a press, it would keep the queue busy
+            if (job is not null) Jobs.Cancel(job);
+        }
+    }
+
+    private static async Task PressAll(IPage page, string address)
+    {
+        // seeded by the page, not by the process: a failure comes again
+        var random = new Random(address.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter)) & int.MaxValue);
+        var crash = JsonDocument.Parse(await File.ReadAllTextAsync(System.IO.Path.Combine(Require.Root, "src", "Web", "content", "ui", "common.en.json"), TestContext.Current.CancellationToken))
+            .RootElement.GetProperty("common.error.title").GetString()!;
+        var presses = new List<string>();
+        while (await PressOne(page, random.NextDouble()) is { } press)
+        {
+            presses.Add(press);
+            Assert.True(presses.Count < 3000, "The controls of the page never end: " + string.Join('\n', presses.TakeLast(20)));
+            Assert.False(await page.Locator("#blazor-error-ui").IsVisibleAsync(), Story("The page fell"));
+            Assert.False(await page.Locator("main h2, main p").Filter(new() { HasText = crash }).CountAsync() > 0, Story("The page says it failed"));
+            if (new Uri(page.Url).AbsolutePath == address) continue;
+            // a control that leads on has done what it should: back to the others
+            await page.GotoAsync(address);
+            await page.Locator("main[data-interactive]").WaitForAsync();
+        }
+
+        Assert.NotEmpty(presses);
+        // a playground that still trains would keep others waiting
+        if (await page.Locator(".play [data-part=reset]").CountAsync() > 0) await page.Locator(".play [data-part=reset]").ClickAsync();
+
+        string Story(string what) => $"{what} after {presses[^1]}. Before that:\n{string.Join('\n', presses.SkipLast(1).TakeLast(12))}";
+    }
+
+    /// <summary>Presses one of the controls not pressed yet; returns what was done, or null where nothing is left.</summary>
+    private static Task<string?> PressOne(IPage page, double choice) => page.EvaluateAsync<string?>("""
+        async choice => {
+          // left alone: what leads to another page (following links is what other tests do) or language, what would delete what the tests work on or ask
+          // the network for MNIST, and a training, which would go on after this test
+          const skipped = '[href][target], [data-part=delete-really], [data-part=fetch], [type=submit], [type=file]';
+          const texts = ['a_', 'sqrt^2', '', '1e400', '1/0', 'x^x^x', '1e308*x*x', 'exp(exp(exp(x)))', '값 1', '<b>&"\'`;', '[[1],[2,3]]', '[]', '-', '99999999999999999999'];
+          const numbers = ['', '-1', '0', '1e-300', '1e300', '0.5', '7'];
+          const event = (control, ...types) => types.forEach(type => control.dispatchEvent(new Event(type, { bubbles: true })));
+          const type = (control, value) => { control.value = value; event(control, 'input', 'change'); };
+          const key = (control, name, shift) => control.dispatchEvent(new KeyboardEvent('keydown', { key: name, shiftKey: !!shift, bubbles: true, cancelable: true }));
+          const leads = a => a.origin !== location.origin || a.pathname !== location.pathname;
+
+          function* presses(control) {
+            if (control.matches('a')) { if (!leads(control)) yield ['follow', () => control.click()]; }
+            else if (control.matches('select')) for (const { value } of control.options) yield [`choose ${value}`, () => type(control, value)];
+            else if (control.matches('[type=range]')) {
+              for (const way of ['stepUp', 'stepDown']) yield [way, () => { control[way](); event(control, 'input', 'change'); }];
+              for (const end of ['min', 'max']) yield [end, () => type(control, control[end])];
+            }
+            else if (control.matches('[type=number]')) for (const text of [...numbers, control.min, control.max]) yield [`enter ${text}`, () => type(control, text)];
+            else if (control.matches('textarea, input:not([type]), [type=text], [type=search]'))
+              for (const text of texts) yield [`type ${text}`, () => type(control, control.maxLength > 0 ? text.slice(0, control.maxLength) : text)];
+            else if (control.matches('[role=slider]'))
+              for (const name of ['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft']) yield [name, () => key(control, name, name.length > 7)];
+            else if (control.matches('[data-plane]')) yield ['point', () => {
+              const { x, y, width, height } = control.getBoundingClientRect();
+              control.firstElementChild.dispatchEvent(new PointerEvent('pointerdown', { clientX: x + width / 2, clientY: y + height / 2, bubbles: true }));
+            }];
+            else if (control.matches('canvas, [data-test=graph]')) for (const name of ['ArrowRight', 'Enter', 'End', 'Home']) yield [name, () => key(control, name)];
+            else yield ['press', () => control.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))];
+          }
+
+          // by its place in the page: what it says may count up with every press
+          const place = control => control.id === 'main' || control === document.body ? '' : place(control.parentElement) + '/' + control.tagName.toLowerCase()
+            + (1 + [...control.parentElement.children].filter(other => other.tagName === control.tagName).indexOf(control));
+          const done = new Set(JSON.parse(sessionStorage.pressed ?? '[]')), open = [];
+          for (const control of document.querySelectorAll('header button, main :is(a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], [data-test=graph], canvas[tabindex])')) {
+            if (control.disabled || control.matches(skipped) || !control.checkVisibility({ visibilityProperty: true })) continue;
+            for (const [name, act] of presses(control)) if (!done.has(place(control) + ' ' + name)) open.push([control, name, act]);
+          }
+          if (open.length === 0) return null;
+
+          const [control, name, act] = open[Math.floor(choice * open.length)];
+          const story = `${name}: ${control.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 140)}`;
+          sessionStorage.pressed = JSON.stringify([...done, place(control) + ' ' + name]);
+          act();
+          // answered in turn: what the press set off on the server has then been drawn, or has broken
+          const fallen = () => getComputedStyle(document.getElementById('blazor-error-ui')).display !== 'none';
+          let watch;
+          await Promise.race([
+            DotNet.invokeMethodAsync('WebNN.Web', 'Answer').catch(() => {}),
+            new Promise(resolve => { watch = setInterval(() => { if (fallen()) resolve(); }, 50); }),
+          ]);
+          clearInterval(watch);
+          return story;
+        }
+        """, choice);
+
+    private async Task<string> EndedJob()
+    {
+        var spec = new TrainingSpec { Model = "pressed", Dataset = "moons", Layers = [4], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 300 };
+        var job = Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
+        await foreach (var frame in Jobs.Follow(job, 1, deadline.Token)) Assert.Equal(job, frame.JobId);
+        return job;
+    }
+}
