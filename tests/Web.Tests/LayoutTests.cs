@@ -55,11 +55,11 @@ public sealed class LayoutTests(BrowserFixture browser)
     }, new Visitor(language, Width: 390));
 
     [Fact]
-    public Task A_job_uses_a_wide_window_and_a_text_does_not() => browser.Visit("/jobs", async page =>
+    public Task Charts_use_a_wide_window_and_forms_do_not() => browser.Visit("/jobs", async page =>
     {
         await page.SetViewportSizeAsync(1920, 1000);
         Assert.Equal(1600, await page.EvaluateAsync<int>("document.querySelector('.site-bar').offsetWidth"));
-        await page.GotoAsync("/learn/learning");
+        await page.GotoAsync("/draw");
         Assert.Equal(1200, await page.EvaluateAsync<int>("document.querySelector('main').offsetWidth"));
         var jobs = browser.Host.Services.GetRequiredService<TrainingJobs>();
         var id = Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Model = "wide", Dataset = "moons", Layers = [4], Iterations = 50 })).Job.Id;

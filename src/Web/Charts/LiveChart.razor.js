@@ -141,7 +141,7 @@ class LiveChart {
         { label: texts.raw, color: 'series-1-soft', width: 1, read: iteration => losses.values[iteration - 1] },
         { label: this.#smoothLabel, color: 'series-1', read: iteration => losses.smooth(iteration - 1) },
         { label: texts.trainLoss, color: 'series-1', width: 1, dots: true },
-        { label: texts.testLoss, color: 'series-2', dots: true },
+        { label: texts.testLoss, color: 'series-2', width: 1.5, dots: true },
       ],
     };
   }

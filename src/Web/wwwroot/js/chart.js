@@ -4,6 +4,7 @@ import { axis, color, count, loadPlot, short } from './plot.js';
 
 const NEAR = 12;       // px from the crosshair within which a curve of few points has its value read
 const APART = 14;      // px between two markers
+const GAP = 14;        // px between the crosshair and the values
 
 /**
  * @typedef {object} Curve
@@ -73,7 +74,7 @@ export class Chart {
       cursor: {
         drag: { x: !!this.onZoom, y: false, setScale: false },
         bind: { dblclick: () => () => this.onZoom?.(null) },
-        points: { size: 8 },
+        points: { size: 8, fill: (_, series) => color(look.curves[series - 1].color) },
         dataIdx: (plot, series, index) => series ? this.#nearest(plot, series, index) : index,
       },
       scales: {
@@ -179,10 +180,12 @@ export class Chart {
       rows[i].row.hidden = value === null;
       rows[i].value.textContent = value ?? '';
     });
-    // beside the crosshair, on the side where there is room, and never outside the picture
+    // beside the crosshair, where there is room; else above or below it; never outside the picture
     const { clientWidth, clientHeight } = plot.over, { offsetWidth, offsetHeight } = tip;
-    const right = left + 14 + offsetWidth <= clientWidth ? left + 14 : left - 14 - offsetWidth;
-    tip.style.transform = `translate(${Math.max(0, Math.min(right, clientWidth - offsetWidth))}px, ${Math.max(0, Math.min(top - offsetHeight / 2, clientHeight - offsetHeight))}px)`;
+    const places = [left + GAP, left - GAP - offsetWidth], across = places.find(x => x >= 0 && x + offsetWidth <= clientWidth);
+    const x = across ?? Math.max(0, Math.min(left - offsetWidth / 2, clientWidth - offsetWidth));
+    const y = across !== undefined ? Math.max(0, Math.min(top - offsetHeight / 2, clientHeight - offsetHeight)) : top > clientHeight / 2 ? 0 : clientHeight - offsetHeight;
+    tip.style.transform = `translate(${x}px, ${y}px)`;
   }
 
   #place(x) {
