@@ -1,55 +1,40 @@
-// Accuracy per epoch: few points, so ApexCharts.
-import { load } from '../js/load.js';
-import { color, download } from '../js/plot.js';
+// What was measured at the end of the epochs: the shares of training and test data that are classified rightly.
+import { Chart } from '../js/chart.js';
+import { compact, download, horizon, percent } from '../js/plot.js';
 
-/** @returns an object with update(epochs) and dispose() */
+const columns = ['iteration', 'epoch', 'trainAccuracy', 'testAccuracy', 'trainLoss', 'testLoss'];
+
+/** @returns an object with update(epochs, last) and dispose() */
 export async function start(root, texts) {
-  await load('lib/apexcharts.min.js');
-  const area = root.querySelector('[data-part="plot"]');
-  let epochs = [], disposed = false;
+  let epochs = [], last = 0, disposed = false;
 
-  const percent = share => share == null ? null : Math.round(share * 1e4) / 100;
-  const series = () => [
-    { name: texts.trainAccuracy, data: epochs.map(e => ({ x: e.epoch, y: percent(e.trainAccuracy) })) },
-    { name: texts.testAccuracy, data: epochs.map(e => ({ x: e.epoch, y: percent(e.testAccuracy) })) },
-  ];
-  // whole epochs, at most eight steps of a round size
-  const scale = () => {
-    const last = Math.max(1, ...epochs.map(e => e.epoch)), step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find(s => last / s <= 8) ?? Math.ceil(last / 8);
-    const ticks = Math.ceil(last / step);
-    return { min: 0, max: ticks * step, tickAmount: ticks };
+  // a round number below the lowest, finer the better all of them are
+  const floor = low => {
+    const step = 100 - low > 50 ? 20 : 100 - low > 20 ? 10 : 100 - low > 4 ? 5 : 1;
+    return Math.max(0, Math.floor(low / step) * step);
   };
-  const look = () => {
-    const soft = color('text-soft'), font = getComputedStyle(document.body).fontFamily;
-    const title = text => ({ text, style: { color: soft, fontWeight: 400, fontFamily: font } });
-    return {
-      colors: [color('series-1'), color('series-2')],
-      grid: { borderColor: color('line') },
-      xaxis: { type: 'numeric', ...scale(), title: title(texts.epoch), labels: { style: { colors: soft }, formatter: v => String(Math.round(v)) }, axisBorder: { color: color('line') }, axisTicks: { color: color('line') }, tooltip: { enabled: false } },
-      yaxis: { title: title(texts.accuracyAxis), labels: { style: { colors: soft }, formatter: v => v == null ? '' : String(Math.round(v * 100) / 100) }, decimalsInFloat: 2, min: epochs.length ? undefined : 0, max: epochs.length ? undefined : 100 },
-    };
-  };
+  const reached = () => epochs.at(-1)?.epoch ?? 0;
+  const hundredths = share => share == null ? undefined : 100 * share;
+  const curve = (label, color) => ({ label, color, dots: true, format: percent });
+  const chart = await Chart.create(root, () => ({
+    x: { title: texts.epoch, whole: last > 2, format: compact, range: () => [0, horizon(reached(), last) || 1] },
+    y: { title: texts.accuracyAxis, range: low => low == null ? [0, 100] : [floor(low), 100] },
+    curves: [curve(texts.trainAccuracy, 'series-1'), curve(texts.testAccuracy, 'series-2')],
+  }), { summary: texts.summary });
 
-  const chart = new ApexCharts(area, {
-    ...look(),
-    chart: { type: 'line', height: area.clientHeight, width: '100%', toolbar: { show: false }, zoom: { enabled: false }, animations: { enabled: false }, background: 'transparent', parentHeightOffset: 0 },
-    stroke: { width: 2, curve: 'straight' },
-    markers: { size: 3, strokeWidth: 0 },
-    legend: { position: 'top', horizontalAlign: 'left' },
-    tooltip: { shared: true, x: { formatter: v => `${texts.epoch} ${v}` }, y: { formatter: v => v == null ? '–' : `${v.toFixed(2)} %` } },
-    noData: { text: '' },
-    series: series(),
-  });
-  await chart.render();
-
-  const repaint = () => chart.updateOptions(look(), false, false);
-  document.addEventListener('themechange', repaint);
-  root.querySelector('[data-part="download"]').addEventListener('click', () => {
-    download('accuracy.csv', ['iteration,epoch,trainAccuracy,testAccuracy\n', ...epochs.map(e => `${e.iteration},${e.epoch},${e.trainAccuracy ?? ''},${e.testAccuracy ?? ''}\n`)]);
-  });
+  root.querySelector('[data-part="download"]').addEventListener('click', () => download('epochs.csv', [
+    columns.join(',') + '\n',
+    ...epochs.map(epoch => columns.map(name => epoch[name] ?? '').join(',') + '\n'),
+  ]));
 
   return {
-    update(now) { if (!disposed) { epochs = now; chart.updateOptions({ ...look(), series: series() }, false, false); } },
-    dispose() { disposed = true; document.removeEventListener('themechange', repaint); chart.destroy(); },
+    update(now, end) {
+      if (disposed) return;
+      const rescaled = end !== last;
+      [epochs, last] = [now, end];
+      if (rescaled) chart.rebuild();
+      chart.show([epochs.map(e => e.epoch), epochs.map(e => hundredths(e.trainAccuracy)), epochs.map(e => hundredths(e.testAccuracy))]);
+    },
+    dispose() { disposed = true; chart.dispose(); },
   };
 }

@@ -1,20 +1,19 @@
-// The losses of a run and their moving average, and the few of them that a chart so many pixels wide can show.
+// The losses of a run and their running median, and the few of them that a chart so many pixels wide can show.
+import { median } from './median.js';
 
 const BLOCK = 64;
 
 /** Grows by appending; iterations are counted from 1, places in the arrays from 0. */
 export class Losses {
-  /** Typed arrays with room to spare: `count` of each are in use. NaN where a loss was not a number. */
+  /** A typed array with room to spare: `count` of it are in use. NaN where a loss was not a number. */
   values = new Float64Array(4096);
-  smooth = new Float64Array(4096);
   count = 0;
-  #average = 0;                        // of the finite losses so far, and
-  #weight = 0;                         // the weight it has gathered (the average starts at nothing, not at zero)
+  #medians = new Map();                // of the places asked for whose window is whole, and therefore stays
   #low = new Int32Array(64);           // where in each whole block the lowest loss is, and the highest; both are where
   #high = new Int32Array(64);          // the first NaN is, if there is one
 
-  /** @param {number} smoothing weight of the past in the moving average, 0 to below 1 */
-  constructor(smoothing) { this.smoothing = smoothing; }
+  /** @param {number} window so many losses the median is of, an odd number */
+  constructor(window) { this.window = window; }
 
   /** Adds losses, null for one that is not finite. @returns the iteration of the first such, or 0 */
   append(losses) {
@@ -27,17 +26,26 @@ export class Losses {
       this.values[from + k] = finite ? losses[k] : NaN;
     }
     this.count = from + losses.length;
-    this.#smoothFrom(from);
     for (let b = Math.floor(from / BLOCK); (b + 1) * BLOCK <= this.count; b++) {
       [this.#low[b], this.#high[b]] = this.#search(b * BLOCK, (b + 1) * BLOCK);
     }
     return notFinite;
   }
 
-  set smoothing(keep) {
-    this.keep = keep;
-    this.#average = this.#weight = 0;
-    this.#smoothFrom(0);
+  get window() { return 2 * this.half + 1; }
+
+  set window(window) {
+    this.half = window >> 1;
+    this.#medians.clear();
+  }
+
+  /** The median of the window around a place. */
+  smooth(place) {
+    const { values, count, half } = this, known = this.#medians.get(place);
+    if (known !== undefined) return known;
+    const value = median(values, count, place, half);
+    if (place + half < count) this.#medians.set(place, value);
+    return value;
   }
 
   /**
@@ -59,21 +67,6 @@ export class Losses {
       from = to;
     }
     return places;
-  }
-
-  // exponential moving average, corrected for its start as Adam corrects its moments
-  #smoothFrom(from) {
-    const { values, smooth, count, keep } = this;
-    let average = this.#average, weight = this.#weight;
-    for (let i = from; i < count; i++) {
-      const loss = values[i];
-      if (Number.isNaN(loss)) { smooth[i] = NaN; continue; }
-      average = keep * average + (1 - keep) * loss;
-      weight = keep * weight + (1 - keep);
-      smooth[i] = average / weight;
-    }
-    this.#average = average;
-    this.#weight = weight;
   }
 
   #extremes(from, to) {
@@ -107,7 +100,6 @@ export class Losses {
   #grow() {
     const larger = (old, Type) => { const array = new Type(old.length * 2); array.set(old); return array; };
     this.values = larger(this.values, Float64Array);
-    this.smooth = larger(this.smooth, Float64Array);
     this.#low = larger(this.#low, Int32Array);
     this.#high = larger(this.#high, Int32Array);
   }

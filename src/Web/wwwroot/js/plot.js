@@ -1,4 +1,4 @@
-// What all uPlot charts share: the library, the colours of the current theme, axes, reading by mouse and keyboard.
+// What every chart is made of: uPlot, the colours of the current theme, numbers, axes, and the file with the data.
 import { load } from './load.js';
 
 export async function loadPlot() {
@@ -10,7 +10,7 @@ export const color = name => getComputedStyle(document.documentElement).getPrope
 
 /** Four significant digits, as Numbers.Short writes them. */
 export function short(value) {
-  if (value == null || !Number.isFinite(value)) return '–';
+  if (value == null || !Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : '–';
   if (value === 0) return '0';
   const size = Math.floor(Math.log10(Math.abs(value)));
   if (size < -4 || size > 14) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
@@ -18,13 +18,24 @@ export function short(value) {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+export const count = value => value.toLocaleString('en', { maximumFractionDigits: 0 });
+
+/** At most two decimals: `12`, `0.25`. */
+export const compact = value => value.toLocaleString('en', { maximumFractionDigits: 2 });
+
+/** Of a number of hundredths: `97.50 %`. */
+export const percent = value => value.toFixed(2) + ' %';
+
 const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 const tick = value => value === 0 ? '0'
   : Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7 ? value.toExponential().replace('e+', 'e')
     : plain.format(value);
 
-export function axis(title, { log = false, y = false } = {}) {
-  const text = color('text-soft'), line = color('line'), font = getComputedStyle(document.body).fontFamily;
+const wholeSteps = Array.from({ length: 10 }, (_, i) => [1, 2, 5].map(step => step * 10 ** i)).flat();
+
+/** @param whole for what is counted: no tick between two whole numbers */
+export function axis(title, { log = false, whole = false, y = false } = {}) {
+  const text = color('text-soft'), line = color('line'), font = `12px ${getComputedStyle(document.body).fontFamily}`;
   // on a logarithmic axis whole powers of ten only, and of these no more than there is room for
   const powers = (plot, splits) => {
     const isPower = v => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6;
@@ -34,59 +45,30 @@ export function axis(title, { log = false, y = false } = {}) {
   // a narrow range keeps its fine lines, a wide one would be grey with them
   const lines = (plot, splits) => splits.length > 40 ? powers(plot, splits) : splits;
   return {
-    label: title, stroke: text, font: `12px ${font}`, labelFont: `12px ${font}`, labelSize: 20, labelGap: 2, gap: 6, size: y ? 58 : 34,
+    label: title, stroke: text, font, labelFont: font, labelSize: 20, labelGap: 2, gap: 6, size: y ? 52 : 34, space: y ? 32 : 70,
     grid: { stroke: line, width: 1, ...(log ? { filter: lines } : {}) },
     ticks: { stroke: line, width: 1, size: 5, ...(log ? { filter: powers } : {}) },
     values: (_, splits) => splits.map(v => v == null ? '' : tick(v)),
+    ...(whole ? { incrs: wholeSteps } : {}),
     ...(log ? { filter: powers } : {}),
   };
 }
 
-/** Keeps a plot as wide as its element; tells `redraw` when the theme changes. Returns an undo. */
-export function keepFitting(element, height, getPlot, redraw) {
-  const observer = new ResizeObserver(() => {
-    const plot = getPlot(), width = element.clientWidth;
-    if (plot && width > 0 && width !== plot.width) plot.setSize({ width, height });
-  });
-  observer.observe(element);
-  document.addEventListener('themechange', redraw);
-  return () => { observer.disconnect(); document.removeEventListener('themechange', redraw); };
+/** From 0 to a round number above `high`. */
+export function fromZero(high) {
+  if (!(high > 0)) return [0, 1];
+  const step = 10 ** Math.floor(Math.log10(high)) / 2;
+  return [0, Math.ceil(high / step) * step];
 }
 
-/** The arrow keys move the crosshair along the points, Home and End to the ends, Escape takes it away. */
-export function readWithKeys(element, getPlot) {
-  element.addEventListener('keydown', e => {
-    const plot = getPlot();
-    if (!plot?.data[0].length) return;
-    const [low, high] = [plot.scales.x.min, plot.scales.x.max], xs = plot.data[0];
-    let first = 0, last = xs.length - 1;
-    while (first < last && xs[first] < low) first++;
-    while (last > first && xs[last] > high) last--;
-    const at = plot.cursor.idx ?? first, step = e.shiftKey ? 10 : 1;
-    const to = { ArrowLeft: at - step, ArrowRight: at + step, Home: first, End: last }[e.key];
-    if (e.key === 'Escape') plot.setCursor({ left: -10, top: -10 });
-    else if (to === undefined) return;
-    else {
-      const index = Math.max(first, Math.min(last, to));
-      plot.setCursor({ left: plot.valToPos(xs[index], 'x'), top: plot.over.clientHeight / 2 });
-    }
-    e.preventDefault();
-  });
+/**
+ * Where the axis of a run ends: at the run's end, or while it has hardly begun at a quarter of that, a sixteenth, …
+ * so that the curve is wide enough to be seen and the axis seldom changes.
+ */
+export function horizon(reached, end) {
+  while (reached > 0 && end / 4 >= reached && end > 400) end /= 4;
+  return Math.max(reached, end);
 }
-
-/** Legend buttons (data-series = index) show and hide their curve. */
-export function legendToggles(root, getPlot, onToggle = () => { }) {
-  for (const button of root.querySelectorAll('[data-series]')) {
-    button.addEventListener('click', () => {
-      const show = button.getAttribute('aria-pressed') !== 'true';
-      button.setAttribute('aria-pressed', String(show));
-      getPlot()?.setSeries(Number(button.dataset.series), { show });
-      onToggle();
-    });
-  }
-}
-
-export const isShown = (root, series) => root.querySelector(`[data-series="${series}"]`)?.getAttribute('aria-pressed') !== 'false';
 
 export function download(name, lines) {
   const link = document.createElement('a');

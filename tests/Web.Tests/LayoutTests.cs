@@ -1,0 +1,88 @@
+using Microsoft.Playwright;
+using WebNN.Api.Training;
+using WebNN.Engine;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace WebNN.Web.Tests;
+
+/// <summary>Pages in windows of every size.</summary>
+public sealed class LayoutTests(BrowserFixture browser)
+{
+    private static readonly int[] Widths = [320, 390, 768, 1024];
+
+    public static TheoryData<string, string> PagesAndLanguages() => PagesTests.PagesAndLanguages();
+
+    [Theory]
+    [MemberData(nameof(PagesAndLanguages))]
+    public Task No_page_scrolls_sideways_and_its_header_stays_within_the_window(string path, string language) =>
+        browser.Visit(path, AssertFitsAsync, new Visitor(language));
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ko")]
+    public async Task No_job_scrolls_sideways(string language)
+    {
+        var jobs = browser.Host.Services.GetRequiredService<TrainingJobs>();
+        var spec = new TrainingSpec { Model = "layout", Dataset = "moons", Layers = [16], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 900 };
+        var id = Assert.IsType<Submission.Accepted>(jobs.Submit(spec)).Job.Id;
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 120_000 });
+            await AssertFitsAsync(page);
+        }, new Visitor(language));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ko")]
+    public Task On_a_phone_the_answer_to_a_drawing_is_seen_with_the_sheet(string language) => browser.Visit("/draw?model=" + WebHost.Model, async page =>
+    {
+        await page.SetViewportSizeAsync(390, 844);
+        await page.Locator(".digit-pad[data-ready]").WaitForAsync();
+        await page.Locator("[data-part=random]").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("[data-part=label]")).Not.ToHaveTextAsync("–");
+        await page.EvaluateAsync("scrollTo(0, 0)");
+        var sheet = (await page.Locator("canvas[data-part=pad]").BoundingBoxAsync())!;
+        var answer = (await page.Locator("[data-part=label]").BoundingBoxAsync())!;
+        Assert.InRange(answer.Y - (sheet.Y + sheet.Height), 0, 40);
+        foreach (var seen in new[] { "[data-part=label]", "[data-part=confidence]", "[data-part=clear]", "[data-class='9']" })
+        {
+            var box = (await page.Locator(seen).BoundingBoxAsync())!;
+            Assert.True(box.Y + box.Height <= 844, $"{seen} ends at {box.Y + box.Height}");
+        }
+    }, new Visitor(language, Width: 390));
+
+    [Fact]
+    public Task Charts_use_a_wide_window_and_forms_do_not() => browser.Visit("/jobs", async page =>
+    {
+        await page.SetViewportSizeAsync(1920, 1000);
+        Assert.Equal(1600, await page.EvaluateAsync<int>("document.querySelector('.site-bar').offsetWidth"));
+        await page.GotoAsync("/draw");
+        Assert.Equal(1200, await page.EvaluateAsync<int>("document.querySelector('main').offsetWidth"));
+        var jobs = browser.Host.Services.GetRequiredService<TrainingJobs>();
+        var id = Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Model = "wide", Dataset = "moons", Layers = [4], Iterations = 50 })).Job.Id;
+        await page.GotoAsync("/jobs/" + id);
+        Assert.Equal(1560, await page.EvaluateAsync<int>("document.querySelector('.charts').offsetWidth"));
+    });
+
+    private static async Task AssertFitsAsync(IPage page)
+    {
+        foreach (var width in Widths)
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            var beyond = await page.EvaluateAsync<string[]>("""
+                async () => {
+                  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+                  const { scrollWidth } = document.scrollingElement, inside = part => { const box = part.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; };
+                  return [
+                    ...scrollWidth > innerWidth ? [`${scrollWidth} px in a window of ${innerWidth} px`] : [],
+                    ...[...document.querySelectorAll('.site-header *')].filter(part => part.getClientRects().length && !inside(part)).map(part => part.outerHTML.slice(0, 80)),
+                  ];
+                }
+                """);
+            Assert.True(beyond.Length == 0, $"at {width} px: {string.Join("; ", beyond)}");
+        }
+    }
+}
