@@ -4,8 +4,9 @@ import { Sheet, bitmap } from '../js/sheet.js';
 
 const SETTLED = 600;   // ms without a change before the result is read out
 
-/** @returns an object with use(model, version) and dispose() */
+/** @returns an object with use(model, version) and dispose(); null where the page has been left while this loaded */
 export function start(root, options) {
+  if (!root) return null;
   const pad = new Pad(root, options);
   return { use: (model, version) => pad.use(model, version), dispose: () => pad.dispose() };
 }
