@@ -30,19 +30,22 @@ internal static class Numbers
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A share as per cent with two decimals: <c>97.50 %</c>.</summary>
-    public static string Percent(double share) => double.IsFinite(share) ? (100 * share).ToString("F2", CultureInfo.InvariantCulture) + " %" : NonFinite(share);
+    /// <summary>A share as per cent: <c>97.50 %</c>.</summary>
+    public static string Percent(double share, int decimals = 2) => double.IsFinite(share)
+        ? (100 * share).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %"
+        : NonFinite(share);
 
-    /// <summary>A length of time: <c>0.4 s</c>, <c>42 s</c>, <c>3:07 min</c>, <c>2:05:09 h</c>.</summary>
-    public static string Duration(double seconds)
+    /// <summary>A length of time in the reader's words: <c>0.4 s</c>, <c>42 s</c>, <c>3 min 7 s</c>, <c>2 h 5 min</c>; <c>3분 7초</c>.</summary>
+    public static string Duration(this Texts texts, double seconds)
     {
         if (!double.IsFinite(seconds) || seconds < 0) return NotANumber;
-        if (seconds < 10) return seconds.ToString("0.#", CultureInfo.InvariantCulture) + " s";
-        if (seconds < 60) return seconds.ToString("0", CultureInfo.InvariantCulture) + " s";
-        var time = TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds / 2));
-        return time.TotalHours < 1
-            ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture) + " min"
-            : FormattableString.Invariant($"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00} h");
+        if (seconds < 0.05) return texts["time.instant", "0.1"];
+        if (Math.Round(seconds, 1) < 10) return texts["time.seconds", seconds.ToString("0.#", CultureInfo.InvariantCulture)];
+        var whole = (long)Math.Round(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds));
+        if (whole < 60) return texts["time.seconds", whole];
+        if (whole < 3600) return whole % 60 == 0 ? texts["time.minutes", whole / 60] : texts["time.minutesAndSeconds", whole / 60, whole % 60];
+        var minutes = (whole + 30) / 60;
+        return minutes % 60 == 0 ? texts["time.hours", Count(minutes / 60)] : texts["time.hoursAndMinutes", Count(minutes / 60), minutes % 60];
     }
 
     /// <summary>A coordinate inside SVG or CSS, where a comma would be read as a separator.</summary>

@@ -16,12 +16,23 @@ public sealed class NumbersTests
     public void Four_digits_count(double value, string written) => Assert.Equal(written, Numbers.Short(value));
 
     [Theory]
-    [InlineData(0.42, "0.4 s")]
-    [InlineData(42.4, "42 s")]
-    [InlineData(187, "3:07 min")]
-    [InlineData(7509, "2:05:09 h")]
-    [InlineData(double.NaN, "NaN")]
-    public void Times_have_their_unit(double seconds, string written) => Assert.Equal(written, Numbers.Duration(seconds));
+    [InlineData(0.01, "less than 0.1 s", "0.1초 미만")]
+    [InlineData(0.42, "0.4 s", "0.4초")]
+    [InlineData(9.97, "10 s", "10초")]
+    [InlineData(17, "17 s", "17초")]
+    [InlineData(59.6, "1 min", "1분")]
+    [InlineData(82, "1 min 22 s", "1분 22초")]
+    [InlineData(7509, "2 h 5 min", "2시간 5분")]
+    [InlineData(4_000_000, "1,111 h 7 min", "1,111시간 7분")]
+    [InlineData(double.NaN, "NaN", "NaN")]
+    public void Times_have_the_units_of_their_language(double seconds, string english, string korean)
+    {
+        var texts = new Texts(TextCatalog.Load(Path.Combine(Require.Root, "src", "Web", "content", "ui"), strict: true));
+        texts.Use("en");
+        Assert.Equal(english, texts.Duration(seconds));
+        texts.Use("ko");
+        Assert.Equal(korean, texts.Duration(seconds));
+    }
 
     [Fact]
     public void Full_precision_gives_the_same_number_back() => Assert.Equal(1.0 / 3, double.Parse(Numbers.Full(1.0 / 3), System.Globalization.CultureInfo.InvariantCulture));

@@ -83,6 +83,27 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         Assert.Equal(2, browser.Host.Services.GetRequiredService<ModelRegistry>().Versions("further").Count);
     }
 
+    [Theory]
+    [InlineData("en", "tab · training", "tab · Cancelled")]
+    [InlineData("ko", "tab · 학습", "tab · 취소됨")]
+    public async Task The_title_names_the_run_and_how_far_it_is(string language, string training, string ended)
+    {
+        var id = Submit(Short with { Model = "tab", Iterations = 5_000_000, EvaluateEvery = 1_000_000 });
+        try
+        {
+            await browser.Visit("/jobs/" + id, async page =>
+            {
+                await Expect(page).ToHaveTitleAsync(new Regex($@"^{training} \d+ %$"), new() { Timeout = 60_000 });
+                Jobs.Cancel(id);
+                await Expect(page).ToHaveTitleAsync(ended, new() { Timeout = 60_000 });
+            }, new Visitor(language));
+        }
+        finally
+        {
+            Jobs.Cancel(id);
+        }
+    }
+
     [Fact]
     public async Task A_lost_connection_is_shown_and_mends_without_a_gap()
     {
@@ -139,8 +160,8 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData("en", "0 is out of range", "Use lower-case letters", "with a dot")]
-    [InlineData("ko", "범위 밖이에요", "영어 소문자", "점으로")]
+    [InlineData("en", "from 1 to", "Use lower-case letters", "with a dot")]
+    [InlineData("ko", "1에서", "영어 소문자", "점으로")]
     public Task What_is_wrong_stands_beside_its_field_on_leaving_it(string language, string range, string name, string number) => browser.Visit("/train?preset=synthetic", async page =>
     {
         await Leave("batchSize", "0");
@@ -153,6 +174,8 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
 
         await page.Locator("button[type=submit]").ClickAsync();
         await Expect(page.Locator(".summary [role=alert]")).ToContainTextAsync("3");
+        // the first of the form, whichever was written last
+        await Expect(page.Locator("#spec-model")).ToBeFocusedAsync();
         Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
 
         await Leave("batchSize", "50");
@@ -172,6 +195,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         await page.Locator("button[type=submit]").ClickAsync();
         await Expect(page.Locator("#spec-dropout")).ToBeVisibleAsync();
         await Expect(page.Locator("#spec-dropout-error")).ToContainTextAsync("below 1");
+        await Expect(page.Locator("#spec-dropout")).ToBeFocusedAsync();
     });
 
     [Fact]

@@ -27,8 +27,14 @@ public enum SpecErrorKind
     /// <summary>Outside its range: the value, the least, the most.</summary>
     Range,
 
-    /// <summary>Must be above zero: the value, the most.</summary>
+    /// <summary>Less than the least, and there is no most that anybody would reach: the value, the least.</summary>
+    AtLeast,
+
+    /// <summary>Must be above zero: the value.</summary>
     AboveZero,
+
+    /// <summary>More than a float32 number holds: the value.</summary>
+    TooLarge,
 
     /// <summary>Must be at least zero and below one: the value.</summary>
     BelowOne,

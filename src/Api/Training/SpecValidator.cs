@@ -85,8 +85,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         errors.Unless(
             optimizer.LearningRate is null or > 0 and <= float.MaxValue,
             "optimizer.learningRate",
-            SpecErrorKind.AboveZero,
-            [Text(optimizer.LearningRate), Text(float.MaxValue)],
+            optimizer.LearningRate > float.MaxValue ? SpecErrorKind.TooLarge : SpecErrorKind.AboveZero,
+            [Text(optimizer.LearningRate)],
             $"The learning rate is {Text(optimizer.LearningRate)}; it must be above 0 (and a float32 number).");
         errors.Unless(optimizer.Momentum is null or >= 0 and < 1, "optimizer.momentum", SpecErrorKind.BelowOne, [Text(optimizer.Momentum)], $"The momentum is {Text(optimizer.Momentum)}; it must be 0 or more and below 1.");
         errors.Unless(optimizer.Beta1 is null or >= 0 and < 1, "optimizer.beta1", SpecErrorKind.BelowOne, [Text(optimizer.Beta1)], $"beta1 is {Text(optimizer.Beta1)}; it must be 0 or more and below 1.");
@@ -109,7 +109,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         if (spec.Epochs is { } epochs)
             errors.Within("epochs", epochs, 1, _limits.MaxIterations, "epochs");
         errors.Unless(spec.Iterations is null || spec.Epochs is null, "epochs", SpecErrorKind.BothLengths, [], "Give iterations or epochs, not both.");
-        errors.Unless(spec.Std is > 0 and <= 100, "std", SpecErrorKind.AboveZero, [Text(spec.Std), "100"], $"std is {Text(spec.Std)}; it must be above 0 and at most 100.");
+        errors.Unless(spec.Std is > 0 and <= 100, "std", spec.Std > 100 ? SpecErrorKind.Range : SpecErrorKind.AboveZero, [Text(spec.Std), "0", "100"], $"std is {Text(spec.Std)}; it must be above 0 and at most 100.");
         errors.Unless(spec.WeightDecay is >= 0 and <= 1, "weightDecay", SpecErrorKind.Range, [Text(spec.WeightDecay), "0", "1"], $"The weight decay is {Text(spec.WeightDecay)}; it must be between 0 and 1.");
         errors.Unless(spec.Dropout is >= 0 and < 1, "dropout", SpecErrorKind.BelowOne, [Text(spec.Dropout)], $"The dropout is {Text(spec.Dropout)}; it must be 0 or more and below 1.");
         if (spec.Limit is { } limit)
@@ -235,7 +235,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
         public void Within(string field, int value, int least, int most, string unit) => Unless(
             value >= least && value <= most,
             field,
-            SpecErrorKind.Range,
+            most == int.MaxValue ? SpecErrorKind.AtLeast : SpecErrorKind.Range,
             [value.ToString(CultureInfo.InvariantCulture), Text(least), Text(most)],
             $"{field} is {value.ToString(CultureInfo.InvariantCulture)}; it must be between {Text(least)} and {Text(most)}{(unit.Length > 0 ? " " + unit : "")}.");
 

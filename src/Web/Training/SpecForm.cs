@@ -69,7 +69,7 @@ internal sealed class SpecForm
             else if (Parse(field.Kind, text) is { } node)
                 Put(body, field.Key, node);
             else
-                unreadable[field.Key] = field.Kind switch { SpecKind.Layers => "train.error.layers", SpecKind.Number => "train.error.number", _ => "train.error.whole" };
+                unreadable[field.Key] = WhyUnreadable(field.Kind, text);
         }
 
         return (body, unreadable);
@@ -89,6 +89,14 @@ internal sealed class SpecForm
             _ => text,
         };
     }
+
+    private static string WhyUnreadable(SpecKind kind, string text) => kind switch
+    {
+        SpecKind.Layers => "train.error.layers",
+        SpecKind.Seed => "train.error.seed",
+        SpecKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number) ? "train.error.tooLarge" : "train.error.number",
+        _ => text.All(letter => char.IsAsciiDigit(letter) || letter == ',') ? "train.error.tooLarge" : "train.error.whole",
+    };
 
     private static JsonArray? ParseLayers(string text)
     {

@@ -28,6 +28,18 @@ internal static class Words
         _ => value,
     };
 
+    /// <summary>What is wrong with a field, as a person would say it.</summary>
+    public static string Wrong(this Texts texts, string key, SpecError error) => texts[
+        key.StartsWith("layers[", StringComparison.Ordinal) ? "train.error.layerSize" : "train.error." + Of(error.Kind),
+        [.. error.Values.Select(value => (error.Kind, value) switch
+        {
+            (SpecErrorKind.OtherOptimizer, string kind) => texts["train.choice.optimizer.kind." + kind],
+            (SpecErrorKind.OtherActivation, string activation) => texts["train.choice.activation." + activation],
+            (SpecErrorKind.OtherLayers, string layers) => layers.Replace("-", " → ", StringComparison.Ordinal),
+            (SpecErrorKind.NotImages, string dataset) => texts.ShortDataset(dataset),
+            _ => value,
+        })]];
+
     /// <summary>A dataset's name without what it is of.</summary>
     public static string ShortDataset(this Texts texts, string name) => texts.Dataset(name).Split(" (")[0];
 

@@ -69,16 +69,36 @@ public sealed class SpecFormTests(BrowserFixture browser)
     [InlineData("layers", "12, x", "train.error.layers")]
     [InlineData("layers", "-5.5", "train.error.layers")]
     [InlineData("batchSize", "1.5", "train.error.whole")]
-    [InlineData("batchSize", "99999999999", "train.error.whole")]
-    [InlineData("seed", "-1", "train.error.whole")]
+    [InlineData("batchSize", "99999999999", "train.error.tooLarge")]
+    [InlineData("seed", "-1", "train.error.seed")]
     [InlineData("optimizer.learningRate", "0,1", "train.error.number")]
-    [InlineData("optimizer.learningRate", "1e999", "train.error.number")]
+    [InlineData("optimizer.learningRate", "1e999", "train.error.tooLarge")]
     [InlineData("optimizer.learningRate", "", "train.error.required")]
     public void What_cannot_be_read_is_named(string field, string text, string error)
     {
         var form = new SpecForm();
         form.Set(field, text);
         Assert.Equal(error, form.Read().Unreadable[field]);
+    }
+
+    [Theory]
+    [InlineData("""{"optimizer":{"learningRate":0}}""", "optimizer.learningRate", "It must be above 0.", "0보다 커야 해요.")]
+    [InlineData("""{"optimizer":{"learningRate":1e39}}""", "optimizer.learningRate", "That number is too large. Choose a smaller one.", "너무 큰 수예요. 더 작은 수를 적어 주세요.")]
+    [InlineData("""{"iterations":0}""", "iterations", "Choose a number from 1 to 5,000,000.", "1에서 5,000,000 사이로 적어 주세요.")]
+    [InlineData("""{"std":0}""", "std", "It must be above 0.", "0보다 커야 해요.")]
+    [InlineData("""{"std":101}""", "std", "Choose a number from 0 to 100.", "0에서 100 사이로 적어 주세요.")]
+    [InlineData("""{"limit":0}""", "limit", "Choose 1 or more.", "1 이상으로 적어 주세요.")]
+    [InlineData("""{"dropout":1}""", "dropout", "It must be at least 0 and below 1.", "0 이상 1 미만이어야 해요.")]
+    [InlineData("""{"layers":[0]}""", "layers[0]", "Give every hidden layer from 1 to 4,096 neurons.", "은닉층마다 뉴런을 1개에서 4,096개 사이로 적어 주세요.")]
+    [InlineData("""{"optimizer":{"kind":"adaGrad","momentum":0.5}}""", "optimizer.momentum", "The optimizer AdaGrad has no such setting.", "최적화 기법이 AdaGrad일 때는 쓰지 않는 설정이에요.")]
+    public void Mistakes_are_told_as_a_person_would(string spec, string field, string english, string korean)
+    {
+        var error = browser.Host.Services.GetRequiredService<SpecValidator>().Check(JsonSerializer.Deserialize<TrainingSpec>(spec, Rules)!)[field];
+        var texts = new Texts(browser.Host.Services.GetRequiredService<TextCatalog>());
+        texts.Use("en");
+        Assert.Equal(english, texts.Wrong(field, error));
+        texts.Use("ko");
+        Assert.Equal(korean, texts.Wrong(field, error));
     }
 
     [Fact]

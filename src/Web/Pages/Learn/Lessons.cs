@@ -1,7 +1,9 @@
 namespace WebNN.Web.Pages.Learn;
 
 /// <summary>One lesson page: <c>/learn/&lt;slug&gt;</c>, named by the text <c>learn.&lt;slug&gt;.title</c>, told in a line by <c>learn.&lt;slug&gt;.summary</c>.</summary>
-internal sealed record Lesson(string Slug)
+/// <param name="Slug">Its name in addresses and texts.</param>
+/// <param name="Chapter">The chapter of the book it belongs to, named by the text <c>chapter.&lt;number&gt;</c>.</param>
+internal sealed record Lesson(string Slug, int Chapter)
 {
     public string Path => "/learn/" + Slug;
 
@@ -15,21 +17,21 @@ internal static class Lessons
 {
     public static readonly IReadOnlyList<Lesson> All =
     [
-        new("arrays"),
-        new("perceptron"),
-        new("gate-learning"),
-        new("xor"),
-        new("activation"),
-        new("three-layer-network"),
-        new("output-layer"),
-        new("mnist-inference"),
-        new("loss"),
-        new("derivative"),
-        new("gradient"),
-        new("learning"),
-        new("computational-graph"),
-        new("backpropagation"),
-        new("playground"),
+        new("arrays", 1),
+        new("perceptron", 2),
+        new("gate-learning", 2),
+        new("xor", 2),
+        new("activation", 3),
+        new("three-layer-network", 3),
+        new("output-layer", 3),
+        new("mnist-inference", 3),
+        new("loss", 4),
+        new("derivative", 4),
+        new("gradient", 4),
+        new("learning", 4),
+        new("computational-graph", 5),
+        new("backpropagation", 5),
+        new("playground", 5),
     ];
 
     public static int IndexOf(string slug)
