@@ -26,6 +26,8 @@ internal sealed class MetricLog
     private readonly List<EpochPoint> _unwrittenEpochs = [];
     private float[] _unwritten = [];
     private int _unwrittenCount;
+    private SafeFileHandle? _reader;
+    private int _readers;
     private SafeFileHandle? _writer;
     private FileStream? _evaluationWriter;
     private int _count;
@@ -69,12 +71,41 @@ internal sealed class MetricLog
         }
     }
 
-    /// <summary>Opens the losses for reading: for <see cref="Read"/>, from one thread at a time. Null: there are none yet.</summary>
-    public SafeFileHandle? OpenReader() =>
-        Count == 0 ? null : File.OpenHandle(_losses, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>Opens the losses for reading; all readers share one file handle. Null: there are none yet, or they have just been deleted.</summary>
+    public LossReader? OpenReader()
+    {
+        if (Count == 0)
+            return null;
+        lock (_gate)
+        {
+            try
+            {
+                _reader ??= File.OpenHandle(_losses, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+
+            _readers++;
+            return new LossReader(this, _reader);
+        }
+    }
+
+    /// <summary>Lets go of the file with the last reader.</summary>
+    internal void CloseReader()
+    {
+        lock (_gate)
+        {
+            if (--_readers > 0)
+                return;
+            _reader?.Dispose();
+            _reader = null;
+        }
+    }
 
     /// <summary>Reads losses from an iteration (counted from 1) on; returns how many there were to read.</summary>
-    public int Read(SafeFileHandle reader, int from, Span<float> losses)
+    internal int Read(SafeFileHandle reader, int from, Span<float> losses)
     {
         var count = Math.Clamp(Count - from + 1, 0, losses.Length);
         var bytes = MemoryMarshal.AsBytes(losses[..count]);

@@ -6,12 +6,12 @@ namespace WebNN.Api.Training;
 internal sealed class TrainingHub(TrainingJobs jobs) : Hub
 {
     /// <summary>Frames with every iteration from <paramref name="fromIteration"/> on, until the job has ended.</summary>
-    public IAsyncEnumerable<TrainingFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
+    public IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
     {
         if (jobs.Get(jobId) is null)
             throw new HubException($"There is no training job '{(jobId?.Length > 64 ? jobId[..64] + "…" : jobId)}'.");
         if (fromIteration < 1)
             throw new HubException($"fromIteration is {fromIteration}; iterations are counted from 1.");
-        return jobs.Follow(jobId, fromIteration, cancellationToken);
+        return jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken);
     }
 }

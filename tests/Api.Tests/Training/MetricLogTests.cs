@@ -90,7 +90,34 @@ public sealed class MetricLogTests : IDisposable
         Write(log, 40);
         Assert.Equal([1f, 2f, 3f, 40f], Read(new MetricLog(_folder)));
         var losses = new float[6];
-        Assert.Equal((1, 40f), (log.Read(reader!, 4, losses), losses[0]));
+        Assert.Equal((1, 40f), (reader!.Read(4, losses), losses[0]));
+    }
+
+    [Fact]
+    public void All_readers_share_one_descriptor_and_the_last_closes_it()
+    {
+        var log = new MetricLog(_folder);
+        Write(log, 1, 2, 3);
+        var readers = Enumerable.Range(0, 100).Select(_ => log.OpenReader()!).ToList();
+        Assert.Equal(1, OpenFiles());
+        readers[0].Dispose();
+        readers[0].Dispose();
+        var losses = new float[3];
+        Assert.Equal(3, readers[99].Read(1, losses));
+        readers.ForEach(reader => reader.Dispose());
+        Assert.Equal(0, OpenFiles());
+
+        int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget == Path.Combine(_folder, MetricLog.LossFile));
+    }
+
+    [Fact]
+    public void A_log_that_has_just_been_deleted_has_no_reader()
+    {
+        var log = new MetricLog(_folder);
+        Write(log, 1, 2, 3);
+        File.Delete(Path.Combine(_folder, MetricLog.LossFile));
+        Assert.Null(log.OpenReader());
+        Assert.Empty(new JobMetrics(log, 1, null).Points());
     }
 
     [Fact]
@@ -163,7 +190,7 @@ public sealed class MetricLogTests : IDisposable
     {
         using var reader = log.OpenReader();
         var losses = new float[log.Count];
-        Assert.Equal(losses.Length, log.Read(reader!, 1, losses));
+        Assert.Equal(losses.Length, reader!.Read(1, losses));
         return losses;
     }
 }
