@@ -26,6 +26,7 @@ public static class ApiExtensions
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<DataDirectory>();
         builder.Services.AddAccess();
+        builder.Services.AddCapacity();
         builder.Services.AddSingleton<Downloader>();
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddSingleton<ModelRegistry>();

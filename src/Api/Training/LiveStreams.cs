@@ -34,9 +34,23 @@ public sealed class LiveStreams(IOptions<LiveLimits> options)
     private readonly LiveLimits _limits = options.Value;
     private readonly ConcurrentDictionary<string, int> _ofConnection = new(StringComparer.Ordinal);
     private int _all;
+    private int _connections;
 
     /// <summary>The time between two frames of a stream.</summary>
     public TimeSpan Interval => TimeSpan.FromSeconds(Math.Max(FrameEvery.TotalSeconds, (double)Volatile.Read(ref _all) / _limits.MaxFramesPerSecond));
+
+    /// <summary>Counts a connection, until <see cref="Disconnect"/>.</summary>
+    /// <exception cref="HubException">There are too many already, and this one does not count.</exception>
+    public void Connect()
+    {
+        if (Interlocked.Increment(ref _connections) <= _limits.MaxConnections)
+            return;
+        Interlocked.Decrement(ref _connections);
+        throw new HubException($"{_limits.MaxConnections} connections are open on this server, which is the most (WebNN:Live:MaxConnections); try again later.");
+    }
+
+    /// <summary>The end of a connection that was counted.</summary>
+    public void Disconnect() => Interlocked.Decrement(ref _connections);
 
     /// <summary>Opens a stream, until disposed.</summary>
     /// <param name="connection">Whose; null for one within this process.</param>

@@ -3,8 +3,20 @@ using Microsoft.AspNetCore.SignalR;
 namespace WebNN.Api.Training;
 
 /// <summary>The live stream of a job for browsers and other clients.</summary>
-internal sealed class TrainingHub(TrainingJobs jobs) : Hub
+internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams) : Hub
 {
+    public override Task OnConnectedAsync()
+    {
+        streams.Connect();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        streams.Disconnect();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Frames with every iteration from <paramref name="fromIteration"/> on, until the job has ended.</summary>
     public IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
     {

@@ -108,6 +108,43 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
     }
 
     [Fact]
+    public async Task A_connection_too_many_is_closed_with_the_reason()
+    {
+        await using var small = new ApiHost { Settings = [("WebNN:Live:MaxConnections", "1")] };
+        await small.InitializeAsync();
+        var client = new TrainingClient(small.Address);
+        await using (var first = client.Connect())
+        {
+            await first.StartAsync();
+            await using var second = client.Connect();
+            var closed = new TaskCompletionSource<Exception?>();
+            second.Closed += e => Task.FromResult(closed.TrySetResult(e));
+            await second.StartAsync();
+            Assert.Contains("WebNN:Live:MaxConnections", (await closed.Task.WaitAsync(TimeSpan.FromSeconds(60)))?.Message, StringComparison.Ordinal);
+        }
+
+        await Eventually(async () =>
+        {
+            await using var third = client.Connect();
+            await third.StartAsync();
+            try
+            {
+                await third.InvokeAsync<TrainingFrame>("Watch", "nosuch", 1);
+            }
+            catch (HubException e)
+            {
+                return !e.Message.Contains("WebNN:Live", StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is InvalidOperationException or OperationCanceledException or IOException)
+            {
+                return false;
+            }
+
+            return true;
+        });
+    }
+
+    [Fact]
     public async Task Watchers_at_the_same_place_get_the_same_frame()
     {
         var job = await _client.Submit(new { model = "shared", layers = new[] { 8 }, iterations = TrainingHost.Endless });
