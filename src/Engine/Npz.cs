@@ -39,8 +39,6 @@ public static partial class Npz
 
     private const string Extension = ".npy";
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     /// <summary>
     /// Reads the arrays' names and shapes, in the order of the archive, without unpacking their numbers: what an archive would take can be
     /// judged before it takes it. The stream stays open.
@@ -303,39 +301,18 @@ public static partial class Npz
         }
     }
 
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0u; i < table.Length; i++)
-        {
-            table[i] = i;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                table[i] = (table[i] & 1) == 0 ? table[i] >> 1 : (table[i] >> 1) ^ 0xEDB88320;
-            }
-        }
-
-        return table;
-    }
-
     private sealed record ArrayHeader(int[] Shape, int Count, int ElementBytes, bool InRows);
 
     /// <summary>An entry's bytes and, as they are read, their CRC-32: ZipArchive does not check what it unpacks.</summary>
     private sealed class CheckedStream(Stream stream) : IDisposable
     {
-        private uint _crc = uint.MaxValue;
-
-        public uint Crc => ~_crc;
+        public uint Crc { get; private set; }
 
         /// <summary>Fills <paramref name="bytes"/> as far as there are any.</summary>
         public int Read(Span<byte> bytes)
         {
             var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            foreach (var b in bytes[..count])
-            {
-                _crc = CrcTable[(byte)(_crc ^ b)] ^ (_crc >> 8);
-            }
-
+            Crc = Crc32.Append(Crc, bytes[..count]);
             return count;
         }
 
