@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Access;
 using WebNN.Api.Datasets;
 using WebNN.Api.Health;
 using WebNN.Api.Lessons;
@@ -23,6 +24,9 @@ public static class ApiExtensions
             .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<DataDirectory>();
+        builder.Services.AddAccess();
+        builder.Services.AddCapacity();
         builder.Services.AddSingleton<Downloader>();
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddSingleton<ModelRegistry>();
@@ -35,11 +39,27 @@ public static class ApiExtensions
         return builder;
     }
 
+    /// <summary>Takes the data directory, before anything reads or writes below it. False: that is impossible, and standard error says why.</summary>
+    public static bool TryTakeDataDirectory(this WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<DataDirectory>();
+            return true;
+        }
+        catch (DataDirectoryException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return false;
+        }
+    }
+
     /// <summary>Maps every route of the API and the training hub.</summary>
     public static WebApplication MapWebNN(this WebApplication app)
     {
         app.UseResponseCompression();
         app.UseWebNNProblems();
+        app.UseAccess();
         app.UseWebNNSwagger();
         app.MapHealth();
         app.MapPredict();

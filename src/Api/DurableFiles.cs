@@ -17,7 +17,7 @@ internal static class DurableFiles
     /// <summary>Replaces a file in one step: a reader sees the old bytes or the new ones, never a mixture.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> bytes)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var temporary = $"{path}.{Guid.NewGuid():N}{DataDirectory.TemporarySuffix}";
         try
         {
             Write(temporary, bytes);

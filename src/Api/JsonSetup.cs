@@ -105,7 +105,8 @@ internal static partial class JsonSetup
 
     private static bool IsProtocol(HttpContext http) => Array.Exists(ProtocolPaths, path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 
-    private static Task Answer(HttpContext http, int status, string detail) =>
+    /// <summary>An error in the form that callers of the path expect.</summary>
+    public static Task Answer(HttpContext http, int status, string detail) =>
         (IsProtocol(http) ? Problems.Protocol(status, detail) : Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail)).ExecuteAsync(http);
 
     // the serializer often names the object's type where it means a field's

@@ -3,8 +3,11 @@ using WebNN.Api;
 var builder = WebApplication.CreateBuilder(args);
 builder.AddWebNN();
 var app = builder.Build();
+if (!app.TryTakeDataDirectory())
+    return 1;
 app.MapWebNN();
 app.Run();
+return 0;
 
 /// <summary>Named so that tests can start the real application.</summary>
 public partial class Program;

@@ -1,5 +1,14 @@
 namespace WebNN.Engine;
 
+/// <summary>An array's name and shape, as the head of a file states them before any number is read.</summary>
+/// <param name="Name">The name, as in <c>W1</c>.</param>
+/// <param name="Shape">The sizes, outermost first; empty for a single number.</param>
+public sealed record TensorHeader(string Name, int[] Shape)
+{
+    /// <summary>"(784, 50)", as error messages name a shape.</summary>
+    public string ShapeText => $"({string.Join(", ", Shape)})";
+}
+
 /// <summary>An array of numbers with a name, as parameter files hold them.</summary>
 /// <param name="Name">The name, as in <c>W1</c> or <c>adam.m.W1</c>.</param>
 /// <param name="Shape">The sizes, outermost first; empty for a single number.</param>

@@ -31,7 +31,12 @@ public enum Loss
 /// <param name="Activation">After every affine layer but the last.</param>
 /// <param name="Loss">The loss at its end.</param>
 /// <param name="Dropout">The share of hidden outputs dropped while training, in [0, 1).</param>
-public sealed record NetworkShape(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0);
+public sealed record NetworkShape(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0)
+{
+    /// <summary>Numbers that weights and biases of these sizes occupy in memory: rows are padded to <see cref="Matrix{T}.Lanes"/>.</summary>
+    public static long StoredNumbers(IReadOnlyList<int> sizes) =>
+        sizes.Zip(sizes.Skip(1), (inputs, outputs) => (inputs + 1L) * ((outputs + Matrix<float>.Lanes - 1L) / Matrix<float>.Lanes * Matrix<float>.Lanes)).Sum();
+}
 
 /// <summary>
 /// Layers in order, and a loss: Affine, activation, Affine, …, Affine, softmax with loss (book §5.7). Reading (predict, loss) is safe

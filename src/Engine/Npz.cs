@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using WebNN.Engine.Data;
@@ -38,7 +39,16 @@ public static partial class Npz
 
     private const string Extension = ".npy";
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
+    /// <summary>
+    /// Reads the arrays' names and shapes, in the order of the archive, without unpacking their numbers: what an archive would take can be
+    /// judged before it takes it. The stream stays open.
+    /// </summary>
+    /// <exception cref="NpzException">No zip archive, or an array of another kind; the message names the array.</exception>
+    public static IReadOnlyList<TensorHeader> ReadHeaders(Stream stream) => ReadEntries(stream, MaximumBytes, (name, entry) =>
+    {
+        using var file = new CheckedStream(entry.Open());
+        return new TensorHeader(name, ReadHeader(name, entry.Length, file).Shape);
+    });
 
     /// <summary>Reads all arrays, in the order of the archive. The stream stays open.</summary>
     /// <param name="stream">The archive, from the stream's position to its end.</param>
@@ -48,42 +58,17 @@ public static partial class Npz
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaximumBytes);
-        var bytes = stream.ReadUpTo(maximumBytes + 1);
-        if (bytes.Length > maximumBytes)
+        long room = maximumBytes;
+        return ReadEntries(stream, maximumBytes, (name, entry) =>
         {
-            throw new NpzException($"The file is longer than {maximumBytes} bytes.");
-        }
-
-        try
-        {
-            using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
-            if (archive.Entries.Count > MaximumArrays)
+            if (entry.Length > room)
             {
-                throw new NpzException($"The archive has {archive.Entries.Count} entries, at most {MaximumArrays} are read.");
+                throw new NpzException($"Array '{name}' unpacks to {entry.Length} bytes, more than there is room for ({room}).");
             }
 
-            var tensors = new List<NamedTensor>(archive.Entries.Count);
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            var room = maximumBytes;
-            foreach (var entry in archive.Entries)
-            {
-                var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
-                    ? entry.FullName[..^Extension.Length]
-                    : throw new NpzException($"Entry '{entry.FullName}' is no {Extension} file.");
-                if (!names.Add(name))
-                {
-                    throw new NpzException($"Two arrays are named '{name}'.");
-                }
-
-                tensors.Add(ReadArray(name, Unpack(name, entry, ref room)));
-            }
-
-            return tensors;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new NpzException($"The zip archive is damaged: {e.Message}", e);
-        }
+            room -= entry.Length;
+            return ReadArray(name, entry);
+        });
     }
 
     /// <summary>Writes the arrays in the given order.</summary>
@@ -117,56 +102,132 @@ public static partial class Npz
         }
     }
 
-    private static byte[] Unpack(string name, ZipArchiveEntry entry, ref int room)
+    private static List<TResult> ReadEntries<TResult>(Stream stream, int maximumBytes, Func<string, ZipArchiveEntry, TResult> read)
     {
-        if (entry.Length > room)
+        var bytes = stream.ReadUpTo(maximumBytes + 1);
+        if (bytes.Length > maximumBytes)
         {
-            throw new NpzException($"Array '{name}' unpacks to {entry.Length} bytes, more than there is room for ({room}).");
+            throw new NpzException($"The file is longer than {maximumBytes} bytes.");
         }
 
-        using var stream = entry.Open();
-        var bytes = stream.ReadUpTo((int)entry.Length + 1);
-        if (bytes.Length != entry.Length)
+        try
         {
-            throw new NpzException($"Array '{name}' does not unpack to the {entry.Length} bytes that the archive says.");
+            using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+            if (archive.Entries.Count > MaximumArrays)
+            {
+                throw new NpzException($"The archive has {archive.Entries.Count} entries, at most {MaximumArrays} are read.");
+            }
+
+            var results = new List<TResult>(archive.Entries.Count);
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var entry in archive.Entries)
+            {
+                var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
+                    ? entry.FullName[..^Extension.Length]
+                    : throw new NpzException($"Entry '{entry.FullName}' is no {Extension} file.");
+                if (!names.Add(name))
+                {
+                    throw new NpzException($"Two arrays are named '{name}'.");
+                }
+
+                results.Add(read(name, entry));
+            }
+
+            return results;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new NpzException($"The zip archive is damaged: {e.Message}", e);
+        }
+    }
+
+    private static NamedTensor ReadArray(string name, ZipArchiveEntry entry)
+    {
+        using var file = new CheckedStream(entry.Open());
+        var header = ReadHeader(name, entry.Length, file);
+        var values = new float[header.Count];
+        if (header.ElementBytes == sizeof(float))
+        {
+            ReadExactly(name, entry, file, MemoryMarshal.AsBytes(values.AsSpan()));
+            if (!BitConverter.IsLittleEndian)
+            {
+                var bits = MemoryMarshal.Cast<float, int>(values.AsSpan());
+                BinaryPrimitives.ReverseEndianness(bits, bits);
+            }
+        }
+        else
+        {
+            ReadDoubles(name, entry, file, values);
         }
 
-        if (Crc(bytes) != entry.Crc32)
+        Span<byte> beyond = stackalloc byte[1];
+        if (file.Read(beyond) > 0)
+        {
+            throw Length(name, entry);
+        }
+
+        if (file.Crc != entry.Crc32)
         {
             throw new NpzException($"Array '{name}' is damaged: its checksum is wrong.");
         }
 
-        room -= bytes.Length;
-        return bytes;
+        var tensor = new NamedTensor(name, header.Shape, header.InRows ? values : FromColumns(values, header.Shape));
+        CheckFinite(tensor);
+        return tensor;
     }
 
-    private static NamedTensor ReadArray(string name, ReadOnlySpan<byte> file)
+    private static void ReadDoubles(string name, ZipArchiveEntry entry, CheckedStream file, float[] values)
     {
-        if (file.Length < 10 || !file.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
+        Span<byte> buffer = new byte[1 << 16];
+        for (var start = 0; start < values.Length; start += buffer.Length / sizeof(double))
+        {
+            var part = values.AsSpan(start, Math.Min(buffer.Length / sizeof(double), values.Length - start));
+            ReadExactly(name, entry, file, buffer[..(sizeof(double) * part.Length)]);
+            for (var i = 0; i < part.Length; i++)
+            {
+                part[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(buffer[(sizeof(double) * i)..]);
+            }
+        }
+    }
+
+    private static void ReadExactly(string name, ZipArchiveEntry entry, CheckedStream file, Span<byte> bytes)
+    {
+        if (file.Read(bytes) < bytes.Length)
+        {
+            throw Length(name, entry);
+        }
+    }
+
+    private static NpzException Length(string name, ZipArchiveEntry entry) =>
+        new($"Array '{name}' does not unpack to the {entry.Length} bytes that the archive says.");
+
+    private static ArrayHeader ReadHeader(string name, long fileLength, CheckedStream file)
+    {
+        Span<byte> start = stackalloc byte[12];
+        if (file.Read(start[..10]) < 10 || !start.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
         {
             throw new NpzException($"Array '{name}' is no {Extension} file.");
         }
 
-        var wide = file[6] is 2 or 3;
-        if (file[6] is < 1 or > 3 || (wide && file.Length < 12))
+        var wide = start[6] is 2 or 3;
+        if (start[6] is < 1 or > 3 || (wide && file.Read(start[10..]) < 2))
         {
-            throw new NpzException($"Array '{name}': format version {file[6]} is not supported, or its header is cut off.");
+            throw new NpzException($"Array '{name}': format version {start[6]} is not supported, or its header is cut off.");
         }
 
-        var start = wide ? 12 : 10;
-        var length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(file[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(file[8..]);
-        if (length > file.Length - start)
-        {
-            throw new NpzException($"Array '{name}': its header is cut off.");
-        }
-
+        var length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
         if (length > ushort.MaxValue)
         {
             throw new NpzException($"Array '{name}': its header is too large.");
         }
 
-        var header = Encoding.Latin1.GetString(file.Slice(start, (int)length));
-        var match = HeaderPattern().Match(header);
+        var text = new byte[length];
+        if (file.Read(text) < text.Length)
+        {
+            throw new NpzException($"Array '{name}': its header is cut off.");
+        }
+
+        var match = HeaderPattern().Match(Encoding.Latin1.GetString(text));
         if (!match.Success)
         {
             throw new NpzException($"Array '{name}': its header is not understood.");
@@ -175,28 +236,16 @@ public static partial class Npz
         var type = match.Groups["type"].Value;
         var size = type switch
         {
-            "<f4" => 4,
-            "<f8" => 8,
+            "<f4" => sizeof(float),
+            "<f8" => sizeof(double),
             _ => throw new NpzException($"Array '{name}': type '{type}' is not supported, only <f4 and <f8."),
         };
         var shape = match.Groups["size"].Captures.Select(capture => SizeOf(name, capture.Value)).ToArray();
         var count = NamedTensor.ElementCount(shape);
-        var data = file[(start + (int)length)..];
-        if (count < 0 || count * size != data.Length)
-        {
-            throw new NpzException($"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {data.Length} bytes.");
-        }
-
-        var values = new float[count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = size == 4 ? BinaryPrimitives.ReadSingleLittleEndian(data[(4 * i)..]) : (float)BinaryPrimitives.ReadDoubleLittleEndian(data[(8 * i)..]);
-        }
-
-        var inRows = string.Equals(match.Groups["fortran"].Value, "False", StringComparison.Ordinal);
-        var tensor = new NamedTensor(name, shape, inRows ? values : FromColumns(values, shape));
-        CheckFinite(tensor);
-        return tensor;
+        var dataLength = fileLength - (wide ? 12 : 10) - length;
+        return count >= 0 && count * size == dataLength
+            ? new ArrayHeader(shape, (int)count, size, string.Equals(match.Groups["fortran"].Value, "False", StringComparison.Ordinal))
+            : throw new NpzException($"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {dataLength} bytes.");
     }
 
     private static int SizeOf(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
@@ -252,31 +301,22 @@ public static partial class Npz
         }
     }
 
-    // ZipArchive does not check what it unpacks
-    private static uint Crc(ReadOnlySpan<byte> bytes)
+    private sealed record ArrayHeader(int[] Shape, int Count, int ElementBytes, bool InRows);
+
+    /// <summary>An entry's bytes and, as they are read, their CRC-32: ZipArchive does not check what it unpacks.</summary>
+    private sealed class CheckedStream(Stream stream) : IDisposable
     {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
+        public uint Crc { get; private set; }
+
+        /// <summary>Fills <paramref name="bytes"/> as far as there are any.</summary>
+        public int Read(Span<byte> bytes)
         {
-            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
+            var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            Crc = Crc32.Append(Crc, bytes[..count]);
+            return count;
         }
 
-        return ~crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0u; i < table.Length; i++)
-        {
-            table[i] = i;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                table[i] = (table[i] & 1) == 0 ? table[i] >> 1 : (table[i] >> 1) ^ 0xEDB88320;
-            }
-        }
-
-        return table;
+        public void Dispose() => stream.Dispose();
     }
 
     [GeneratedRegex(

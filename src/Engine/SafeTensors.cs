@@ -42,31 +42,18 @@ public static class SafeTensors
             : Read(file);
     }
 
+    /// <summary>Reads the tensors' names and shapes, in the order of the header, without their numbers.</summary>
+    /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
+    public static IReadOnlyList<TensorHeader> ReadHeaders(ReadOnlySpan<byte> file) =>
+        [.. Open(file, out _).Entries.Select(e => new TensorHeader(e.Name, e.Shape))];
+
     /// <summary>
     /// Reads a whole file. F32 is taken as it is, F16 and BF16 are widened, F64 is narrowed (a number that overflows is refused as not finite).
     /// </summary>
     /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
     public static SafeTensorsFile Read(ReadOnlySpan<byte> file)
     {
-        if (file.Length < 8)
-        {
-            throw new SafeTensorsException($"The file is too short: {file.Length} bytes, its header's length alone takes 8.");
-        }
-
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
-        if (headerLength > MaximumHeaderBytes)
-        {
-            throw new SafeTensorsException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
-        }
-
-        if (headerLength > (ulong)(file.Length - 8))
-        {
-            throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {file.Length} bytes.");
-        }
-
-        var data = file[(8 + (int)headerLength)..];
-        var (entries, metadata) = ReadHeader(file.Slice(8, (int)headerLength));
-        CheckPlaces(entries, data.Length);
+        var (entries, metadata) = Open(file, out var data);
         var tensors = new NamedTensor[entries.Count];
         for (var i = 0; i < tensors.Length; i++)
         {
@@ -114,6 +101,30 @@ public static class SafeTensors
     }
 
     private sealed record Entry(string Name, string Type, int[] Shape, long Begin, long End);
+
+    private static (List<Entry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
+    {
+        if (file.Length < 8)
+        {
+            throw new SafeTensorsException($"The file is too short: {file.Length} bytes, its header's length alone takes 8.");
+        }
+
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        if (headerLength > MaximumHeaderBytes)
+        {
+            throw new SafeTensorsException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
+        }
+
+        if (headerLength > (ulong)(file.Length - 8))
+        {
+            throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {file.Length} bytes.");
+        }
+
+        data = file[(8 + (int)headerLength)..];
+        var header = ReadHeader(file.Slice(8, (int)headerLength));
+        CheckPlaces(header.Entries, data.Length);
+        return header;
+    }
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header)
     {

@@ -9,8 +9,7 @@ using WebNN.Web.Training;
 
 if (args is ["--healthcheck"])
 {
-    Environment.ExitCode = await HealthProbe.RunAsync();
-    return;
+    return await HealthProbe.RunAsync();
 }
 
 var builder = WebApplication.CreateBuilder(args);
@@ -26,6 +25,8 @@ builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirect
 builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
 
 var app = builder.Build();
+if (!app.TryTakeDataDirectory())
+    return 1;
 app.UseLanguages();
 app.MapWebNN();
 app.MapRequestFiles();
@@ -35,6 +36,7 @@ app.MapStaticAssets();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 app.AnnounceAddress();
 app.Run();
+return 0;
 
 /// <summary>Named so that tests can start the real application.</summary>
 public partial class Program;

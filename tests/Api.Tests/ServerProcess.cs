@@ -16,8 +16,28 @@ internal sealed partial class ServerProcess : IDisposable
 
     public Uri Address { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>Starts it on a free port and waits until it listens.</summary>
     public static async Task<ServerProcess> Start(string dataDirectory, params (string Name, string Value)[] environment)
+    {
+        var start = StartInfo(dataDirectory, environment);
+        var process = Process.Start(start)!;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            if (Listening().Match(line) is { Success: true } found)
+            {
+                // or its log would fill the pipe
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                return new ServerProcess(process, new Uri(found.Groups["url"].Value));
+            }
+        }
+
+        throw new InvalidOperationException("The server ended before it listened.");
+    }
+
+    public static ProcessStartInfo StartInfo(string dataDirectory, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "WebNN.Api.dll"), "--urls", "http://127.0.0.1:0"])
         {
@@ -32,19 +52,7 @@ internal sealed partial class ServerProcess : IDisposable
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
-        {
-            if (Listening().Match(line) is { Success: true } found)
-            {
-                // or its log would fill the pipe
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new ServerProcess(process, new Uri(found.Groups["url"].Value));
-            }
-        }
-
-        throw new InvalidOperationException("The server ended before it listened.");
+        return start;
     }
 
     public void Dispose()

@@ -5,6 +5,21 @@ namespace WebNN.Engine.Tests;
 
 public class NetworkTests
 {
+    [Theory]
+    [InlineData(new[] { 784, 50, 10 }, (785 * 64) + (51 * 16))]
+    [InlineData(new[] { 140_000_000, 1 }, 140_000_001L * 16)]
+    public void The_numbers_of_a_network_are_counted_with_the_padding_of_their_rows(int[] sizes, long expected) =>
+        Assert.Equal(expected, NetworkShape.StoredNumbers(sizes));
+
+    [Fact]
+    public void A_network_that_only_predicts_holds_no_gradients()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var network = new Network<float>(new NetworkShape([784, 1000, 10], Activation.Relu));
+        network.Predict(new Workspace<float>(network, 1));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * NetworkShape.StoredNumbers(network.Shape.Sizes)));
+    }
+
     [Fact]
     public void Three_layers_give_the_numbers_of_the_book()
     {

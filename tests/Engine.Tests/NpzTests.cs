@@ -52,6 +52,25 @@ public class NpzTests
     }
 
     [Fact]
+    public void Headers_tell_names_and_shapes()
+    {
+        var headers = Npz.ReadHeaders(new MemoryStream(Bytes(Tensors)));
+        Assert.Equal(Tensors.Select(t => $"{t.Name} {t.ShapeText}"), headers.Select(h => $"{h.Name} {h.ShapeText}"));
+    }
+
+    [Fact]
+    public void Headers_are_read_without_unpacking_the_numbers()
+    {
+        const int Rows = 25_000_000;
+        var bomb = Zip(("W1.npy", Npy("<f4", $"({Rows}, 1)", 4 * Rows)));
+        Assert.True(bomb.Length < 1_000_000);
+        Npz.ReadHeaders(new MemoryStream(bomb));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal([Rows, 1], Assert.Single(Npz.ReadHeaders(new MemoryStream(bomb))).Shape);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+    }
+
+    [Fact]
     public void Double_deflated_and_fortran_order_are_read()
     {
         byte[] doubles = [.. Npy("<f8", "(2, 3)", 0, fortran: true), .. new[] { 1.0, 4, 2, 5, 3, 6 }.SelectMany(BitConverter.GetBytes)];

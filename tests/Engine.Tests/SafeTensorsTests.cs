@@ -75,6 +75,12 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void Headers_tell_names_and_shapes()
+    {
+        Assert.Equal(["W1 (2, 3)", "b1 (3)"], SafeTensors.ReadHeaders(SafeTensors.ToBytes([W1, B1])).Select(h => $"{h.Name} {h.ShapeText}"));
+    }
+
+    [Fact]
     public void Every_truncation_of_a_good_file_is_refused()
     {
         var file = SafeTensors.ToBytes([W1, B1]);

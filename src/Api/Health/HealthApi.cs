@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using WebNN.Api.Models;
 
 namespace WebNN.Api.Health;
@@ -20,25 +19,12 @@ internal static class HealthApi
     internal static Ok<HealthAnswer> Live() => TypedResults.Ok(new HealthAnswer("live"));
 
     /// <summary>A model is loaded, and the data directory can be written.</summary>
-    internal static Results<Ok<HealthAnswer>, ProblemHttpResult> Ready(ModelRegistry registry, IOptions<WebNNOptions> options) =>
-        Obstacle(registry, options.Value) is { } obstacle ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle) : TypedResults.Ok(new HealthAnswer("ready"));
+    internal static Results<Ok<HealthAnswer>, ProblemHttpResult> Ready(ModelRegistry registry, DataDirectory data) =>
+        Obstacle(registry, data) is { } obstacle ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle) : TypedResults.Ok(new HealthAnswer("ready"));
 
     /// <summary>Null where the server is ready; else why not.</summary>
-    internal static string? Obstacle(ModelRegistry registry, WebNNOptions options)
-    {
-        if (registry.Resolve() is null)
-            return registry.WhyNot(null, null, null).Detail;
-        var probe = Path.Combine(options.DataDirectory, $".probe-{Guid.NewGuid():N}");
-        try
-        {
-            File.WriteAllBytes(probe, [1]);
-            File.Delete(probe);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"The data directory cannot be written: {e.Message}";
-        }
-
-        return null;
-    }
+    internal static string? Obstacle(ModelRegistry registry, DataDirectory data) =>
+        registry.Resolve() is null ? registry.WhyNot(null, null, null).Detail
+        : data.WriteProblem() is { } problem ? $"The data directory cannot be written: {problem}"
+        : null;
 }

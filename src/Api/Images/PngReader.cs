@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using WebNN.Engine;
 
 namespace WebNN.Api.Images;
 
@@ -135,7 +136,7 @@ internal static class PngReader
         if (length > rest.Length - 12)
             throw new PngException($"It ends within its {type} chunk.");
         content = rest.Slice(8, (int)length);
-        if (BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]) != Crc32.Of(name, content))
+        if (BinaryPrimitives.ReadUInt32BigEndian(rest[(8 + (int)length)..]) != Crc32.Append(Crc32.Append(0, name), content))
             throw new PngException($"The checksum of its {type} chunk is wrong.");
         rest = rest[(12 + (int)length)..];
         return type;

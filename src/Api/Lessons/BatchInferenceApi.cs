@@ -26,7 +26,7 @@ internal static class BatchInferenceApi
     // two measurements at once would disturb each other
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
-    public static void MapBatchInference(this IEndpointRouteBuilder lessons) => lessons.MapPost("/batch-inference", Measure);
+    public static void MapBatchInference(this IEndpointRouteBuilder lessons) => lessons.MapPost("/batch-inference", Measure).IsHeavy();
 
     /// <summary>All test images through a model, one at a time and in batches (book §3.6.3).</summary>
     internal static async Task<Results<Ok<BatchInferenceAnswer>, ProblemHttpResult>> Measure(

@@ -24,7 +24,7 @@ internal static class GradientCheckApi
     // each check keeps a core busy for seconds: one after the other
     private static readonly SemaphoreSlim OneAtATime = new(1);
 
-    public static void MapGradientCheck(this IEndpointRouteBuilder lessons) => lessons.MapPost("/gradient-check", Check);
+    public static void MapGradientCheck(this IEndpointRouteBuilder lessons) => lessons.MapPost("/gradient-check", Check).IsHeavy();
 
     /// <summary>Backpropagation against central differences on a whole network, in double precision (book §5.7.3).</summary>
     internal static async Task<Results<Ok<GradientCheckAnswer>, ProblemHttpResult>> Check(GradientCheckRequest request, IOptions<LessonOptions> options, CancellationToken cancellationToken)

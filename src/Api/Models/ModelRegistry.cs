@@ -36,7 +36,6 @@ public sealed partial class ModelRegistry
     public const string Production = "production";
 
     private const string AliasFile = "aliases.json";
-    private const string TemporaryPrefix = ".tmp-";
     private const string DeletedSuffix = ".deleted";
 
     private readonly Lock _gate = new();
@@ -46,7 +45,7 @@ public sealed partial class ModelRegistry
     private readonly ILogger<ModelRegistry> _log;
     private volatile ImmutableDictionary<string, Model> _models = ImmutableDictionary<string, Model>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>Reads what is there, removes what a crash left half-written, and loads what will serve.</summary>
+    /// <summary>Reads what is there, and loads what will serve.</summary>
     public ModelRegistry(IOptions<WebNNOptions> options, TimeProvider time, ILogger<ModelRegistry> log)
     {
         _root = Path.Combine(options.Value.DataDirectory, "models");
@@ -55,8 +54,6 @@ public sealed partial class ModelRegistry
         _log = log;
         DefaultModel = options.Value.DefaultModel;
         Directory.CreateDirectory(_root);
-        foreach (var leftover in Directory.EnumerateDirectories(_root, TemporaryPrefix + "*"))
-            Directory.Delete(leftover, recursive: true);
         foreach (var name in ModelFolders(_shipped).Union(ModelFolders(_root), StringComparer.Ordinal))
         {
             if (Scan(name) is { Entries.IsEmpty: false } model)
@@ -200,7 +197,7 @@ public sealed partial class ModelRegistry
             Spec = facts.Spec?.Clone(),
             Cancelled = facts.Cancelled,
         };
-        var temporary = Path.Combine(_root, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(temporary);
         try
         {
@@ -283,7 +280,7 @@ public sealed partial class ModelRegistry
 
             // the mark that keeps the number taken comes first; then the version vanishes by one rename
             DurableFiles.Replace(entry.Folder + DeletedSuffix, []);
-            var temporary = Path.Combine(_root, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+            var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
             DurableFiles.MoveFolder(entry.Folder, temporary);
             DurableFiles.FlushDirectory(folder);
             Directory.Delete(temporary, recursive: true);

@@ -50,9 +50,9 @@ internal static class ModelsApi
         models.MapGet("/{name}/versions/{version:int}", GetVersion);
         models.MapGet("/{name}/versions/{version:int}/download", Download)
             .Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
-        models.MapPost("/{name}/versions", Import).Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413);
-        models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate);
-        models.MapPost("/{name}/versions/{version:int}/explain", Explain).Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
+        models.MapPost("/{name}/versions", Import).IsImport().Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413);
+        models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate).IsHeavy();
+        models.MapPost("/{name}/versions/{version:int}/explain", Explain).IsHeavy().Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
         models.MapPut("/{name}/aliases/{alias}", SetAlias);
         models.MapDelete("/{name}/aliases/{alias}", RemoveAlias);
         models.MapDelete("/{name}/versions/{version:int}", Delete);

@@ -44,7 +44,7 @@ internal static class OpenInference
     internal static IResult Live() => TypedResults.Ok(new { live = true });
 
     /// <summary>As /health/ready: a model is loaded, and the data directory can be written.</summary>
-    internal static IResult Ready(ModelRegistry registry, IOptions<WebNNOptions> options) => HealthApi.Obstacle(registry, options.Value) is { } obstacle
+    internal static IResult Ready(ModelRegistry registry, DataDirectory data) => HealthApi.Obstacle(registry, data) is { } obstacle
         ? Problems.Protocol(StatusCodes.Status503ServiceUnavailable, obstacle)
         : TypedResults.Ok(new { ready = true });
 

@@ -16,7 +16,8 @@ internal static class Checkpoint
     /// <exception cref="SafeTensorsException">A number is not finite, as happens to an optimizer's sums; the last one is still there.</exception>
     public static void Save(TrainingJob job, Trainer trainer)
     {
-        var bytes = trainer.Save();
+        var bytes = trainer.Save(KeyValuePair.Create(FileSeal.Key, FileSeal.Open));
+        FileSeal.Close(bytes);
         job.Log.FlushToDisk();
         DurableFiles.Replace(PathOf(job), bytes);
     }
@@ -25,7 +26,14 @@ internal static class Checkpoint
     public static bool Exists(TrainingJob job) => System.IO.File.Exists(PathOf(job));
 
     /// <summary>The file, or null where there is none.</summary>
-    public static byte[]? Read(TrainingJob job) => Exists(job) ? System.IO.File.ReadAllBytes(PathOf(job)) : null;
+    /// <exception cref="SafeTensorsException">It is damaged: its bytes do not match their checksum.</exception>
+    public static byte[]? Read(TrainingJob job)
+    {
+        if (!Exists(job))
+            return null;
+        var bytes = System.IO.File.ReadAllBytes(PathOf(job));
+        return FileSeal.IsWhole(bytes) ? bytes : throw new SafeTensorsException("The checkpoint's bytes do not match their checksum.");
+    }
 
     /// <summary>Nobody will go on from here. That the file stays, if it cannot be removed, does no harm.</summary>
     public static void Drop(TrainingJob job)

@@ -8,7 +8,7 @@ namespace WebNN.Api.Training;
 /// </summary>
 internal sealed partial class JobFolders
 {
-    private const string SpecFile = "spec.json", StateFile = "state.json", TemporaryPrefix = ".tmp-";
+    private const string SpecFile = "spec.json", StateFile = "state.json";
 
     private readonly string _root;
     private readonly ILogger _log;
@@ -18,14 +18,12 @@ internal sealed partial class JobFolders
         _root = root;
         _log = log;
         Directory.CreateDirectory(root);
-        foreach (var leftover in Directory.EnumerateDirectories(root, TemporaryPrefix + "*"))
-            Directory.Delete(leftover, recursive: true);
     }
 
     /// <param name="points">The content of <see cref="OwnPoints.File"/>, for a job that has it.</param>
     public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null)
     {
-        var temporary = Path.Combine(_root, TemporaryPrefix + id);
+        var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
         Directory.CreateDirectory(temporary);
         try
         {
@@ -50,8 +48,9 @@ internal sealed partial class JobFolders
     /// <summary>Takes a job away in one step; a crash in the middle leaves a folder that the next start removes.</summary>
     public void Delete(TrainingJob job)
     {
-        var removed = Path.Combine(_root, TemporaryPrefix + job.Id);
+        var removed = Path.Combine(_root, DataDirectory.TemporaryPrefix + job.Id);
         Directory.Move(job.Folder, removed);
+        DurableFiles.FlushDirectory(_root);
         Directory.Delete(removed, recursive: true);
     }
 

@@ -43,7 +43,7 @@ public sealed class JobMetrics
         var losses = new float[Math.Clamp(Total - _from + 1, 0, Chunk)];
         for (var next = _from; next <= Total;)
         {
-            var count = _log.Read(reader, next, losses.AsSpan(0, Math.Min(losses.Length, Total - next + 1)));
+            var count = reader.Read(next, losses.AsSpan(0, Math.Min(losses.Length, Total - next + 1)));
             if (count == 0)
                 yield break;
             for (var i = 0; i < count; i++)

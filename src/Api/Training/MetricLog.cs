@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
@@ -17,17 +18,23 @@ internal sealed class MetricLog
 {
     public const string LossFile = "losses.f32", EvaluationFile = "evaluations.jsonl";
 
+    private const string DamagedSuffix = ".damaged";
+
     private const int Bytes = sizeof(float);
 
     private readonly string _losses;
     private readonly string _evaluations;
+    private readonly LossChecksums _checksums;
     private readonly Lock _gate = new();
     private readonly List<EpochPoint> _epochs = [];
     private readonly List<EpochPoint> _unwrittenEpochs = [];
     private float[] _unwritten = [];
     private int _unwrittenCount;
+    private SafeFileHandle? _reader;
+    private int _readers;
     private SafeFileHandle? _writer;
-    private FileStream? _evaluationWriter;
+    private SafeFileHandle? _evaluationWriter;
+    private long _evaluationBytes;
     private int _count;
     private bool _loaded;
 
@@ -35,6 +42,7 @@ internal sealed class MetricLog
     {
         _losses = Path.Combine(folder, LossFile);
         _evaluations = Path.Combine(folder, EvaluationFile);
+        _checksums = new LossChecksums(Path.Combine(folder, LossChecksums.File));
     }
 
     /// <summary>How many iterations can be read.</summary>
@@ -45,6 +53,18 @@ internal sealed class MetricLog
             EnsureLoaded();
             return Volatile.Read(ref _count);
         }
+    }
+
+    /// <summary>What is wrong with the losses on the disk, for a person; null where nothing is. Damaged ones do not count.</summary>
+    public string? Damage
+    {
+        get
+        {
+            EnsureLoaded();
+            return field;
+        }
+
+        private set;
     }
 
     /// <summary>The last evaluation, if any.</summary>
@@ -69,12 +89,41 @@ internal sealed class MetricLog
         }
     }
 
-    /// <summary>Opens the losses for reading: for <see cref="Read"/>, from one thread at a time. Null: there are none yet.</summary>
-    public SafeFileHandle? OpenReader() =>
-        Count == 0 ? null : File.OpenHandle(_losses, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    /// <summary>Opens the losses for reading; all readers share one file handle. Null: there are none yet, or they have just been deleted.</summary>
+    public LossReader? OpenReader()
+    {
+        if (Count == 0)
+            return null;
+        lock (_gate)
+        {
+            try
+            {
+                _reader ??= File.OpenHandle(_losses, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+
+            _readers++;
+            return new LossReader(this, _reader);
+        }
+    }
+
+    /// <summary>Lets go of the file with the last reader.</summary>
+    internal void CloseReader()
+    {
+        lock (_gate)
+        {
+            if (--_readers > 0)
+                return;
+            _reader?.Dispose();
+            _reader = null;
+        }
+    }
 
     /// <summary>Reads losses from an iteration (counted from 1) on; returns how many there were to read.</summary>
-    public int Read(SafeFileHandle reader, int from, Span<float> losses)
+    internal int Read(SafeFileHandle reader, int from, Span<float> losses)
     {
         var count = Math.Clamp(Count - from + 1, 0, losses.Length);
         var bytes = MemoryMarshal.AsBytes(losses[..count]);
@@ -98,12 +147,44 @@ internal sealed class MetricLog
         return count;
     }
 
-    /// <summary>Makes ready for appending after the last whole iteration.</summary>
+    /// <summary>
+    /// Makes ready for appending after the last good iteration. What lies behind it, cut off by a crash or damaged, is moved to
+    /// <c>*.damaged</c>: reading never changes a file, and nothing is thrown away.
+    /// </summary>
+    /// <exception cref="IOException">The files cannot be written.</exception>
     public void OpenWriter()
     {
         EnsureLoaded();
-        _writer ??= File.OpenHandle(_losses, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        _evaluationWriter ??= new FileStream(_evaluations, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        if (_writer is not null)
+            return;
+        var writer = File.OpenHandle(_losses, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            RepairLosses(writer);
+            RepairEvaluations();
+            _evaluationWriter = File.OpenHandle(_evaluations, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            _evaluationBytes = RandomAccess.GetLength(_evaluationWriter);
+            _checksums.CutAfter(_count);
+            var losses = new byte[1 << 16];
+            for (long at = (long)_checksums.Covered * Bytes, end = (long)_count * Bytes; at < end;)
+            {
+                var part = losses.AsSpan(0, (int)Math.Min(losses.Length, end - at));
+                ReadExactly(writer, part, at);
+                _checksums.Append(part);
+                at += part.Length;
+            }
+
+            _writer = writer;
+        }
+        finally
+        {
+            if (_writer is null)
+            {
+                writer.Dispose();
+                _evaluationWriter?.Dispose();
+                _evaluationWriter = null;
+            }
+        }
     }
 
     /// <summary>Adds the loss of the next iteration; readers see it after the next <see cref="Flush"/>.</summary>
@@ -123,16 +204,18 @@ internal sealed class MetricLog
         Finite(evaluation.Train.Loss),
         Finite(evaluation.Test?.Loss)));
 
-    /// <summary>Writes what was appended, evaluations first: whoever can read an iteration can read its evaluation.</summary>
+    /// <summary>
+    /// Writes what was appended, evaluations first: whoever can read an iteration can read its evaluation. Where that fails nothing is
+    /// lost, and the next call writes the same again.
+    /// </summary>
     /// <exception cref="IOException">The disk is full, or gone.</exception>
     public void Flush()
     {
         if (_unwrittenEpochs.Count > 0)
         {
-            foreach (var epoch in _unwrittenEpochs)
-                _evaluationWriter!.Write(Line(epoch));
-
-            _evaluationWriter!.Flush();
+            byte[] lines = [.. _unwrittenEpochs.SelectMany(Line)];
+            RandomAccess.Write(_evaluationWriter!, lines, _evaluationBytes);
+            _evaluationBytes += lines.Length;
             lock (_gate)
                 _epochs.AddRange(_unwrittenEpochs);
             _unwrittenEpochs.Clear();
@@ -143,7 +226,18 @@ internal sealed class MetricLog
             var losses = _unwritten.AsSpan(0, _unwrittenCount);
             if (!BitConverter.IsLittleEndian)
                 ReverseBytes(losses);
-            RandomAccess.Write(_writer!, MemoryMarshal.AsBytes(losses), (long)_count * Bytes);
+            var bytes = MemoryMarshal.AsBytes(losses);
+            try
+            {
+                RandomAccess.Write(_writer!, bytes, (long)_count * Bytes);
+            }
+            catch when (!BitConverter.IsLittleEndian)
+            {
+                ReverseBytes(losses);
+                throw;
+            }
+
+            _checksums.Append(bytes);
             Volatile.Write(ref _count, _count + _unwrittenCount);
             _unwrittenCount = 0;
         }
@@ -163,14 +257,17 @@ internal sealed class MetricLog
             RandomAccess.SetLength(file, (long)iteration * Bytes);
         if (File.Exists(_evaluations))
             DurableFiles.Replace(_evaluations, [.. _epochs.SelectMany(Line)]);
+        _checksums.CutAfter(iteration);
     }
 
-    /// <summary>Waits until everything flushed is on the disk.</summary>
+    /// <summary>Waits until everything flushed is on the disk, and writes the checksum of what is new.</summary>
     public void FlushToDisk()
     {
-        if (_writer is not null)
-            RandomAccess.FlushToDisk(_writer);
-        _evaluationWriter?.Flush(flushToDisk: true);
+        if (_writer is null)
+            return;
+        RandomAccess.FlushToDisk(_writer);
+        RandomAccess.FlushToDisk(_evaluationWriter!);
+        _checksums.Record(_count);
     }
 
     /// <summary>Waits until everything flushed is on the disk, and lets go of the files.</summary>
@@ -186,6 +283,7 @@ internal sealed class MetricLog
             _evaluationWriter?.Dispose();
             _unwritten = [];
             _unwrittenCount = 0;
+            _unwrittenEpochs.Clear();
             _writer = null;
             _evaluationWriter = null;
         }
@@ -210,11 +308,11 @@ internal sealed class MetricLog
     {
         if (!File.Exists(_losses))
             return;
-        using var file = File.OpenHandle(_losses, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        var length = RandomAccess.GetLength(file);
-        _count = (int)(length / Bytes);
-        if (length % Bytes != 0)
-            RandomAccess.SetLength(file, (long)_count * Bytes);
+        using var file = File.OpenHandle(_losses, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var count = (int)(RandomAccess.GetLength(file) / Bytes);
+        _count = _checksums.Check(count, (bytes, at) => ReadExactly(file, bytes, at));
+        if (_count < count)
+            Damage = string.Create(CultureInfo.InvariantCulture, $"The losses after iteration {_count} do not match their checksum.");
     }
 
     // a crash may leave part of the last line, or an evaluation of an iteration that did not make it
@@ -222,18 +320,52 @@ internal sealed class MetricLog
     {
         if (!File.Exists(_evaluations))
             return;
-        var bytes = File.ReadAllBytes(_evaluations);
-        var kept = 0;
-        while (Array.IndexOf(bytes, (byte)'\n', kept) is var end and >= 0 && Parse(bytes.AsSpan(kept..end)) is { } epoch && epoch.Iteration <= _count)
+        var bytes = File.ReadAllBytes(_evaluations).AsSpan();
+        while (bytes.IndexOf((byte)'\n') is var end and >= 0)
         {
-            _epochs.Add(epoch);
-            kept = end + 1;
+            if (Parse(bytes[..end]) is { } epoch && epoch.Iteration <= _count)
+                _epochs.Add(epoch);
+            bytes = bytes[(end + 1)..];
         }
+    }
 
-        if (kept == bytes.Length)
+    private void RepairLosses(SafeFileHandle file)
+    {
+        var (good, length) = ((long)_count * Bytes, RandomAccess.GetLength(file));
+        if (length <= good)
             return;
-        using var stream = File.Open(_evaluations, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        stream.SetLength(kept);
+        var rest = new byte[length - good];
+        ReadExactly(file, rest, good);
+        Keep(_losses, rest);
+        RandomAccess.SetLength(file, good);
+    }
+
+    private void RepairEvaluations()
+    {
+        byte[] good = [.. _epochs.SelectMany(Line)];
+        if (!File.Exists(_evaluations) || File.ReadAllBytes(_evaluations) is var bytes && bytes.AsSpan().SequenceEqual(good))
+            return;
+        Keep(_evaluations, bytes);
+        DurableFiles.Replace(_evaluations, good);
+    }
+
+    private static void Keep(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = new FileStream(path + DamagedSuffix, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static void ReadExactly(SafeFileHandle file, Span<byte> bytes, long at)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var read = RandomAccess.Read(file, bytes, at);
+            if (read == 0)
+                throw new EndOfStreamException();
+            bytes = bytes[read..];
+            at += read;
+        }
     }
 
     private static byte[] Line(EpochPoint epoch) => [.. JsonSerializer.SerializeToUtf8Bytes(epoch, JobJson.Options), (byte)'\n'];

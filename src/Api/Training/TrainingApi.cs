@@ -13,6 +13,8 @@ internal static class TrainingApi
     public static void AddTraining(this IServiceCollection services)
     {
         services.AddOptions<TrainingLimits>().BindConfiguration("WebNN:Training").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LiveLimits>().BindConfiguration("WebNN:Live").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LiveStreams>();
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<TrainingJobs>();
         services.AddHostedService<TrainingService>();

@@ -3,15 +3,27 @@ using Microsoft.AspNetCore.SignalR;
 namespace WebNN.Api.Training;
 
 /// <summary>The live stream of a job for browsers and other clients.</summary>
-internal sealed class TrainingHub(TrainingJobs jobs) : Hub
+internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams) : Hub
 {
+    public override Task OnConnectedAsync()
+    {
+        streams.Connect();
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        streams.Disconnect();
+        return Task.CompletedTask;
+    }
+
     /// <summary>Frames with every iteration from <paramref name="fromIteration"/> on, until the job has ended.</summary>
-    public IAsyncEnumerable<TrainingFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
+    public IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
     {
         if (jobs.Get(jobId) is null)
             throw new HubException($"There is no training job '{(jobId?.Length > 64 ? jobId[..64] + "…" : jobId)}'.");
         if (fromIteration < 1)
             throw new HubException($"fromIteration is {fromIteration}; iterations are counted from 1.");
-        return jobs.Follow(jobId, fromIteration, cancellationToken);
+        return jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     private volatile JobStatus _status = status;
     private volatile StopRequest _request;
     private TaskCompletionSource _changed = NewSignal();
+    private SharedFrames? _frames;
 
     public string Id { get; } = id;
 
@@ -25,6 +26,9 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     public string Folder { get; } = folder;
 
     public MetricLog Log { get; } = new(folder);
+
+    /// <summary>What its watchers get.</summary>
+    public SharedFrames Frames => LazyInitializer.EnsureInitialized(ref _frames, () => new SharedFrames(this));
 
     public JobStatus Status => _status;
 

@@ -18,16 +18,18 @@ public sealed partial class TrainingJobs
     private readonly JobFolders _folders;
     private readonly TrainingLimits _limits;
     private readonly SpecValidator _validator;
+    private readonly LiveStreams _streams;
     private readonly TimeProvider _time;
     private readonly ILogger<TrainingJobs> _log;
     private string? _newest;
 
     /// <summary>Reads the jobs of earlier processes: those that were waiting or in training wait for their turn, those paused stay so.</summary>
     public TrainingJobs(
-        IOptions<WebNNOptions> options, IOptions<TrainingLimits> limits, SpecValidator validator, ModelRegistry models, TimeProvider time, ILogger<TrainingJobs> log)
+        IOptions<WebNNOptions> options, IOptions<TrainingLimits> limits, SpecValidator validator, ModelRegistry models, LiveStreams streams, TimeProvider time, ILogger<TrainingJobs> log)
     {
         _limits = limits.Value;
         _validator = validator;
+        _streams = streams;
         _time = time;
         _log = log;
         _folders = new JobFolders(Path.Combine(options.Value.DataDirectory, "jobs"), log);
@@ -160,7 +162,12 @@ public sealed partial class TrainingJobs
     /// </summary>
     /// <exception cref="KeyNotFoundException">There is no such job.</exception>
     public IAsyncEnumerable<TrainingFrame> Follow(string id, int from = 1, CancellationToken ct = default) =>
-        TryFind(id, out var job) ? Watcher.Follow(job, from, _time, ct) : throw new KeyNotFoundException($"There is no training job '{id}'.");
+        Watch(id, from, null, ct).Select(shared => shared.Frame);
+
+    /// <summary>The same for a connection of the hub.</summary>
+    internal IAsyncEnumerable<SharedFrame> Watch(string id, int from, string? connection, CancellationToken ct) => TryFind(id, out var job)
+        ? Watcher.Follow(job, from, _streams, connection, _time, ct)
+        : throw new KeyNotFoundException($"There is no training job '{id}'.");
 
     /// <summary>Stops a job between two iterations; it keeps its place in training, and gives its turn to the next.</summary>
     public CommandResult Pause(string id)

@@ -182,11 +182,11 @@ internal sealed class TrainingRun : IDisposable
 
     private static Trainer? Restored(TrainingJob job, DatasetSplits data)
     {
-        if (Checkpoint.Read(job) is not { } file)
-            return null;
         var trainer = NewTrainer(job, data, null);
         try
         {
+            if (Checkpoint.Read(job) is not { } file)
+                return null;
             trainer.Restore(file);
         }
         catch (SafeTensorsException)

@@ -6,6 +6,8 @@ namespace WebNN.Engine.Layers;
 public sealed class Parameter<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    private Matrix<T>? _gradient;
+
     /// <summary>A parameter of zeros.</summary>
     /// <param name="name">As in the book: W1, b1, W2, …</param>
     /// <param name="rows">D for a weight, 1 for a bias.</param>
@@ -14,7 +16,6 @@ public sealed class Parameter<T>
     {
         Name = name;
         Value = new Matrix<T>(rows, columns);
-        Gradient = new Matrix<T>(rows, columns);
     }
 
     /// <summary>W1, b1, W2, …</summary>
@@ -23,8 +24,10 @@ public sealed class Parameter<T>
     /// <summary>The numbers: (D, M) for a weight, (1, M) for a bias.</summary>
     public Matrix<T> Value { get; }
 
-    /// <summary>∂L/∂value, the same shape; what the last backward pass wrote.</summary>
-    public Matrix<T> Gradient { get; }
+    /// <summary>
+    /// ∂L/∂value, the same shape; what the last backward pass wrote. Made at the first one: a network that only predicts has none.
+    /// </summary>
+    public Matrix<T> Gradient => _gradient ??= new Matrix<T>(Value.Rows, Value.Columns);
 
     /// <summary>A bias is a vector: weight decay leaves it alone, and files store it as shape (M,).</summary>
     public bool IsBias => Name[0] == 'b';

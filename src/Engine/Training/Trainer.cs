@@ -103,8 +103,9 @@ public sealed class Trainer
     /// All that the iterations to come depend on, as a safetensors file: the parameters, what the optimizer remembers ("m.W1"), and as
     /// texts the position. Batches, dropout and distortions are functions of seed and iteration: of them there is nothing to keep.
     /// </summary>
+    /// <param name="texts">More texts for the file's header.</param>
     /// <exception cref="SafeTensorsException">A number is not finite.</exception>
-    public byte[] Save() => SafeTensors.ToBytes(
+    public byte[] Save(params ReadOnlySpan<KeyValuePair<string, string>> texts) => SafeTensors.ToBytes(
         [.. State().Select(part => new NamedTensor(part.Name, [part.Value.Rows, part.Value.Columns], part.Value.ToArray()))],
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -112,7 +113,7 @@ public sealed class Trainer
             ["optimizerSteps"] = _optimizer.Steps.ToString(CultureInfo.InvariantCulture),
             ["lowestLoss"] = _lowestLoss.ToString("R", CultureInfo.InvariantCulture),
             ["withoutImprovement"] = _withoutImprovement.ToString(CultureInfo.InvariantCulture),
-        });
+        }.Concat(texts.ToArray()).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.</summary>
     /// <exception cref="SafeTensorsException">The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.</exception>

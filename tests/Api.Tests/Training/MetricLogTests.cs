@@ -38,6 +38,65 @@ public sealed class MetricLogTests : IDisposable
         Assert.Equal([1f, 2f, 3f, 4f], Read(new MetricLog(_folder)));
     }
 
+    [Fact]
+    public void Reading_changes_no_file_whatever_is_wrong_with_it()
+    {
+        WriteEvaluated(new MetricLog(_folder), 6);
+        var (losses, evaluations) = (Path.Combine(_folder, MetricLog.LossFile), Path.Combine(_folder, MetricLog.EvaluationFile));
+        File.AppendAllText(losses, "x");
+        var lines = File.ReadAllLines(evaluations);
+        File.WriteAllText(evaluations, $"{lines[0]}\n{{damaged\n{lines[2]}\n{{half");
+        var (lossBytes, evaluationBytes) = (File.ReadAllBytes(losses), File.ReadAllBytes(evaluations));
+
+        var log = new MetricLog(_folder);
+        Assert.Equal(6, Read(log).Length);
+        Assert.Equal([2, 6], log.Epochs(1).Select(epoch => epoch.Iteration));
+        Assert.Equal(lossBytes, File.ReadAllBytes(losses));
+        Assert.Equal(evaluationBytes, File.ReadAllBytes(evaluations));
+
+        File.Delete(losses);
+        Assert.Equal(0, new MetricLog(_folder).Count);
+        Assert.Equal(evaluationBytes, File.ReadAllBytes(evaluations));
+    }
+
+    [Fact]
+    public void A_writer_keeps_what_it_cuts()
+    {
+        WriteEvaluated(new MetricLog(_folder), 6);
+        var (losses, evaluations) = (Path.Combine(_folder, MetricLog.LossFile), Path.Combine(_folder, MetricLog.EvaluationFile));
+        File.AppendAllText(losses, "xyz");
+        File.AppendAllText(evaluations, "{half");
+        var whole = File.ReadAllBytes(evaluations);
+        Write(new MetricLog(_folder), 7);
+        Assert.Equal("xyz"u8, File.ReadAllBytes(losses + ".damaged"));
+        Assert.Equal(whole, File.ReadAllBytes(evaluations + ".damaged"));
+        Assert.Equal([2, 4, 6], new MetricLog(_folder).Epochs(1).Select(epoch => epoch.Iteration));
+        Assert.Equal(7, new MetricLog(_folder).Count);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(11, 0)]
+    [InlineData(12, 3)]
+    [InlineData(23, 3)]
+    public void A_flipped_bit_in_the_losses_is_noticed_and_what_it_spoils_does_not_count(int at, int good)
+    {
+        Write(new MetricLog(_folder), 1, 2, 3);
+        Write(new MetricLog(_folder), 4, 5, 6);
+        Assert.Null(new MetricLog(_folder).Damage);
+        var path = Path.Combine(_folder, MetricLog.LossFile);
+        var bytes = File.ReadAllBytes(path);
+        bytes[at] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var log = new MetricLog(_folder);
+        Assert.Equal(good, log.Count);
+        Assert.Contains($"after iteration {good}", log.Damage, StringComparison.Ordinal);
+        Write(log, [.. Enumerable.Range(good + 1, 6 - good)]);
+        Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], Read(new MetricLog(_folder)));
+        Assert.Null(new MetricLog(_folder).Damage);
+    }
+
     [Theory]
     [InlineData("{\"iteration\":2,\"epo")]
     [InlineData("\n")]
@@ -68,16 +127,7 @@ public sealed class MetricLogTests : IDisposable
     public void A_log_is_cut_back_to_where_training_goes_on()
     {
         var log = new MetricLog(_folder);
-        log.OpenWriter();
-        for (var iteration = 1; iteration <= 6; iteration++)
-        {
-            log.Append(iteration);
-            if (iteration % 2 == 0)
-                log.Append(new Evaluation(iteration, iteration, new Score(0.5, 1), null));
-        }
-
-        log.Flush();
-        log.CloseWriter();
+        WriteEvaluated(log, 6);
         using var reader = log.OpenReader();
         log.CutAfter(9);
         Assert.Equal(6, log.Count);
@@ -90,7 +140,34 @@ public sealed class MetricLogTests : IDisposable
         Write(log, 40);
         Assert.Equal([1f, 2f, 3f, 40f], Read(new MetricLog(_folder)));
         var losses = new float[6];
-        Assert.Equal((1, 40f), (log.Read(reader!, 4, losses), losses[0]));
+        Assert.Equal((1, 40f), (reader!.Read(4, losses), losses[0]));
+    }
+
+    [Fact]
+    public void All_readers_share_one_descriptor_and_the_last_closes_it()
+    {
+        var log = new MetricLog(_folder);
+        Write(log, 1, 2, 3);
+        var readers = Enumerable.Range(0, 100).Select(_ => log.OpenReader()!).ToList();
+        Assert.Equal(1, OpenFiles());
+        readers[0].Dispose();
+        readers[0].Dispose();
+        var losses = new float[3];
+        Assert.Equal(3, readers[99].Read(1, losses));
+        readers.ForEach(reader => reader.Dispose());
+        Assert.Equal(0, OpenFiles());
+
+        int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget == Path.Combine(_folder, MetricLog.LossFile));
+    }
+
+    [Fact]
+    public void A_log_that_has_just_been_deleted_has_no_reader()
+    {
+        var log = new MetricLog(_folder);
+        Write(log, 1, 2, 3);
+        File.Delete(Path.Combine(_folder, MetricLog.LossFile));
+        Assert.Null(log.OpenReader());
+        Assert.Empty(new JobMetrics(log, 1, null).Points());
     }
 
     [Fact]
@@ -163,7 +240,21 @@ public sealed class MetricLogTests : IDisposable
     {
         using var reader = log.OpenReader();
         var losses = new float[log.Count];
-        Assert.Equal(losses.Length, log.Read(reader!, 1, losses));
+        Assert.Equal(losses.Length, reader!.Read(1, losses));
         return losses;
+    }
+
+    private static void WriteEvaluated(MetricLog log, int iterations)
+    {
+        log.OpenWriter();
+        for (var iteration = 1; iteration <= iterations; iteration++)
+        {
+            log.Append(iteration);
+            if (iteration % 2 == 0)
+                log.Append(new Evaluation(iteration, iteration, new Score(0.5, 1), null));
+        }
+
+        log.Flush();
+        log.CloseWriter();
     }
 }

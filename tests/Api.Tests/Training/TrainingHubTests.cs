@@ -69,6 +69,102 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
         Assert.Equal(20_000, TrainingClient.Losses(await _client.Watch(job.Id)).Count);
     }
 
+    [Fact]
+    public async Task A_connection_that_asks_for_thousands_of_streams_gets_its_share_and_plain_refusals()
+    {
+        var job = await _client.Submit(new { model = "many", layers = new[] { 8 }, iterations = TrainingHost.Endless });
+        await _client.Until(job.Id, j => j.Iteration > 0);
+        await using var hub = _client.Connect();
+        await hub.StartAsync();
+        var first = new int[6000];
+        var refused = new System.Collections.Concurrent.ConcurrentBag<string>();
+        using var leave = new CancellationTokenSource();
+        var watching = Enumerable.Range(0, first.Length).Select(async i =>
+        {
+            try
+            {
+                await foreach (var frame in hub.StreamAsync<TrainingFrame>("Watch", job.Id, 1, leave.Token))
+                    first[i] = 1;
+            }
+            catch (HubException e)
+            {
+                refused.Add(e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                // left
+            }
+        }).ToList();
+        var most = new LiveLimits().MaxStreamsPerConnection;
+        await Eventually(() => refused.Count >= first.Length - most && first.Sum() == most);
+        Assert.All(refused, message => Assert.Contains("WebNN:Live:MaxStreamsPerConnection", message, StringComparison.Ordinal));
+        Assert.Equal(JobState.Running, (await _client.Get(job.Id)).State);
+
+        await leave.CancelAsync();
+        await Task.WhenAll(watching);
+        // its place is free again
+        await Eventually(async () => (await _client.Watch(job.Id, 1, _ => true)).Count == 1);
+        await _client.Post(job.Id, "cancel");
+    }
+
+    [Fact]
+    public async Task A_connection_too_many_is_closed_with_the_reason()
+    {
+        await using var small = new ApiHost { Settings = [("WebNN:Live:MaxConnections", "1")] };
+        await small.InitializeAsync();
+        var client = new TrainingClient(small.Address);
+        await using (var first = client.Connect())
+        {
+            await first.StartAsync();
+            await using var second = client.Connect();
+            var closed = new TaskCompletionSource<Exception?>();
+            second.Closed += e => Task.FromResult(closed.TrySetResult(e));
+            await second.StartAsync();
+            Assert.Contains("WebNN:Live:MaxConnections", (await closed.Task.WaitAsync(TimeSpan.FromSeconds(60)))?.Message, StringComparison.Ordinal);
+        }
+
+        await Eventually(async () =>
+        {
+            await using var third = client.Connect();
+            await third.StartAsync();
+            try
+            {
+                await third.InvokeAsync<TrainingFrame>("Watch", "nosuch", 1);
+            }
+            catch (HubException e)
+            {
+                return !e.Message.Contains("WebNN:Live", StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is InvalidOperationException or OperationCanceledException or IOException)
+            {
+                return false;
+            }
+
+            return true;
+        });
+    }
+
+    [Fact]
+    public async Task Watchers_at_the_same_place_get_the_same_frame()
+    {
+        var job = await _client.Submit(new { model = "shared", layers = new[] { 8 }, iterations = TrainingHost.Endless });
+        await _client.Until(job.Id, j => j.Iteration > 0);
+        var seen = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            var frames = new List<SharedFrame>();
+            await foreach (var frame in host.Jobs.Watch(job.Id, 1, null, TestContext.Current.CancellationToken))
+            {
+                frames.Add(frame);
+                if (frames.Count == 40)
+                    break;
+            }
+
+            return frames;
+        }));
+        Assert.NotEmpty(seen[0].Intersect(seen[1]));
+        await _client.Post(job.Id, "cancel");
+    }
+
     [Theory]
     [InlineData("nosuch", 1, "no training job 'nosuch'")]
     [InlineData("20260101-000000-000-aaaa", 1, "no training job")]
@@ -97,6 +193,18 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
         var metrics = await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}/metrics");
         Assert.True(metrics.GetProperty("nonFinite").GetBoolean());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, metrics.GetProperty("points").EnumerateArray().Last()[1].ValueKind);
+    }
+
+    private static Task Eventually(Func<bool> holds) => Eventually(() => Task.FromResult(holds()));
+
+    private static async Task Eventually(Func<Task<bool>> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await holds())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60));
+            await Task.Delay(20);
+        }
     }
 
     private async Task<IReadOnlyList<TrainingFrame>> LeaveAndReturn(string id)
