@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using WebNN.Web.Pages.Learn;
 using Xunit;
 
@@ -36,7 +35,7 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
         foreach (var width in (int[])[320, 390, 768, 1024, 1280, 1600])
         {
             await page.SetViewportSizeAsync(width, 900);
-            Assert.Equal([], await page.EvaluateAsync<string[]>(Reaching));
+            Assert.Empty(await page.EvaluateAsync<string[]>(Reaching));
             Assert.Equal(0, await page.EvaluateAsync<int>("(main => main.scrollWidth - main.clientWidth)(document.querySelector('main'))"));
             if (width < 1280) continue;
             // the columns end together, and not because a card is half empty
