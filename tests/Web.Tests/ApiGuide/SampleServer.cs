@@ -46,7 +46,7 @@ public sealed class SampleServer : IAsyncDisposable
 
         var cancel = TestContext.Current.CancellationToken;
         var page = await Client.GetStringAsync(new Uri("/api?lang=en", UriKind.Relative), cancel);
-        var code = Regex.Match(page, $"<code id=\"{shown}\">(?<code>[^<]*)</code>", RegexOptions.None, TimeSpan.FromSeconds(5));
+        var code = Regex.Match(page, $"<code id=\"{shown}\"[^>]*>(?<code>[^<]*)</code>", RegexOptions.None, TimeSpan.FromSeconds(5));
         Assert.True(code.Success, $"The page has no {shown}.");
         var file = $"{sample}.{extension}";
         await File.WriteAllTextAsync(Path.Combine(Folder, file), WebUtility.HtmlDecode(code.Groups["code"].Value), cancel);
