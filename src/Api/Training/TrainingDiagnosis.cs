@@ -96,7 +96,7 @@ internal sealed class TrainingDiagnosis
         {
             return done < Math.Min(Beginning, _total / Stretch * Stretch) ? null : new JobHint(
                 HintKind.NotLearning,
-                Text($"After {done:N0} iterations the loss is still that of guessing ({_guessing:G4}): nothing has been learned yet. Another learning rate than {rate:g6} usually helps, or initial weights that suit the activation: xavier for sigmoid and tanh, he for relu."),
+                Text($"After {done:N0} iterations the loss is {loss:G4}, still no better than that of guessing ({_guessing:G4}): nothing has been learned yet. Another learning rate than {rate:g6} usually helps, or initial weights that suit the activation: xavier for sigmoid and tanh, he for relu."),
                 [loss, _guessing, done, rate]);
         }
 

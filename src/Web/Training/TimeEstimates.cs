@@ -26,10 +26,13 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
     /// What lies between a measurement and the training: a machine that is busier or quieter by then, a network whose numbers get easier, watchers, and
     /// what a job does once. Found by trying (<c>TimeEstimatesTests</c>).
     /// </summary>
-    private const double Quieter = 0.75, Busier = 1.8, Once = 0.3;
+    private const double Quieter = 0.75, Busier = 2, Once = 0.3;
 
-    private const int Remembered = 200, StandInRows = 500;
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2), EvaluatedFor = TimeSpan.FromMilliseconds(30);
+    /// <summary>A measurement that was disturbed more than this says more about the moment than about the training to come.</summary>
+    private const double MostDisturbed = 4;
+
+    private const int Remembered = 200, StandInRows = 500, EvaluatedRows = 400;
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1.5);
 
     private readonly SemaphoreSlim _one = new(1);
@@ -52,11 +55,10 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         var pace = await MeasureAsync(spec with { BatchSize = batch, EvaluateEvery = int.MaxValue }, data, ct);
         var scale = (double)spec.BatchSize / batch;
         var evaluatedRows = (double)((iterations + spec.EvaluateEvery!.Value - 1) / spec.EvaluateEvery.Value) * (Math.Min(rows, Evaluator.TrainRows) + data.Sizes.Test);
-        var evaluating = evaluatedRows * pace.EvaluatedRow;
         return new TimeEstimate(
-            spec.EarlyStopping is null ? Quieter * (iterations * pace.Undisturbed * scale + evaluating) : null,
-            Busier * (iterations * pace.Mean * scale + evaluating) + Once,
-            1 / (pace.Mean * scale));
+            spec.EarlyStopping is null ? Quieter * (iterations * pace.Iteration.Undisturbed * scale + evaluatedRows * pace.EvaluatedRow.Undisturbed) : null,
+            Busier * (iterations * pace.Iteration.Mean * scale + evaluatedRows * pace.EvaluatedRow.Mean) + Once,
+            1 / (pace.Iteration.Mean * scale));
     }
 
     public void Dispose() => _one.Dispose();
@@ -89,52 +91,50 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
 
     private Pace? Remember(string key) => _measured.TryGetValue(key, out var known) && known.At > time.GetUtcNow() - Fresh ? known.Pace : null;
 
-    // rounds until one is no longer faster than those before: by then the code is compiled as well as it will be
-    private static Pace Measure(TrainingOptions options, Dataset samples)
+    // rounds until two in a row are no faster than those before: by then the code is compiled as well as it will be, which takes longest at
+    // the first measurement of all
+    private Pace Measure(TrainingOptions options, Dataset samples)
     {
         var trainer = new Trainer(options, samples);
         using var steps = trainer.Steps().GetEnumerator();
         var begin = Stopwatch.GetTimestamp();
-        var (best, last) = (double.PositiveInfinity, Run());
-        for (var settled = 0; settled < 2 && Stopwatch.GetElapsedTime(begin) < Longest; last = Run())
+        var (best, last, settled) = (double.PositiveInfinity, default(Times), 0);
+        while ((settled < 2 || _measured.IsEmpty) && Stopwatch.GetElapsedTime(begin) < Longest)
         {
+            last = Times.Of(Round, () => steps.MoveNext());
             settled = last.Undisturbed > 0.95 * best ? settled + 1 : 0;
             best = Math.Min(best, last.Undisturbed);
         }
 
-        return new Pace(Math.Min(best, last.Undisturbed), last.Mean, SecondsPerRow(new Evaluator(trainer.Network), samples));
+        var evaluator = new Evaluator(trainer.Network);
+        var rows = Math.Min(samples.Count, EvaluatedRows);
+        evaluator.Score(samples, rows);
+        var evaluated = Times.Of(Round, () => evaluator.Score(samples, rows));
+        return new Pace(last with { Undisturbed = best }, new Times(evaluated.Undisturbed / rows, evaluated.Mean / rows));
+    }
 
-        // of many iterations, those in the quickest quarter had a processor to themselves
-        (double Undisturbed, double Mean) Run()
+    private readonly record struct Pace(Times Iteration, Times EvaluatedRow);
+
+    /// <summary>Seconds that something takes that is done again and again.</summary>
+    /// <param name="Undisturbed">The quickest quarter takes less: on a busy machine, too, these turns have a processor to themselves.</param>
+    /// <param name="Mean">With whatever came in between.</param>
+    private readonly record struct Times(double Undisturbed, double Mean)
+    {
+        public static Times Of(TimeSpan least, Action turn)
         {
             var times = new List<double>();
             var started = Stopwatch.GetTimestamp();
-            for (var before = started; (times.Count == 0 || Stopwatch.GetElapsedTime(started) < Round) && steps.MoveNext();)
+            for (var before = started; times.Count == 0 || Stopwatch.GetElapsedTime(started) < least;)
             {
+                turn();
                 var now = Stopwatch.GetTimestamp();
                 times.Add(Stopwatch.GetElapsedTime(before, now).TotalSeconds);
                 before = now;
             }
 
-            var mean = times.Average();
             times.Sort();
-            return (times[times.Count / 4], mean);
+            var undisturbed = times[times.Count / 4];
+            return new Times(undisturbed, Math.Min(times.Average(), MostDisturbed * undisturbed));
         }
     }
-
-    // more rows as long as they are too few to be measured
-    private static double SecondsPerRow(Evaluator evaluator, Dataset samples)
-    {
-        for (var rows = Math.Min(samples.Count, 200); ; rows = Math.Min(samples.Count, 4 * rows))
-        {
-            var start = Stopwatch.GetTimestamp();
-            evaluator.Score(samples, rows);
-            var took = Stopwatch.GetElapsedTime(start);
-            if (took >= EvaluatedFor || rows == samples.Count)
-                return took.TotalSeconds / rows;
-        }
-    }
-
-    /// <summary>Seconds per iteration where nothing else was in the way, and as they came; seconds per evaluated sample.</summary>
-    private readonly record struct Pace(double Undisturbed, double Mean, double EvaluatedRow);
 }

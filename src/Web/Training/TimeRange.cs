@@ -12,12 +12,13 @@ internal static class TimeRange
     {
         var (unit, length) = high < 120 ? ("s", 1) : high < 2 * 3600 ? ("min", 60) : ("h", 3600);
         var (from, to) = ((low ?? 0) / length, high / length);
-        // a tenth of the greater number is as fine as an estimate can be
-        var step = to < 1 ? 0.1 : to < 5 ? 0.5 : to < 20 ? 1 : to < 50 ? 2 : 5;
-        (from, to) = (Math.Floor(from / step) * step, Math.Ceiling(to / step) * step);
+        (from, to) = (Math.Floor(from / Step(from)) * Step(from), Math.Ceiling(to / Step(to)) * Step(to));
         var unitText = texts["train.time." + unit];
         return from > 0 ? texts["train.time.between", Text(from), Text(to), unitText] : texts["train.time.most", Text(to), unitText];
     }
+
+    // about a tenth of a number is as fine as an estimate can be
+    private static double Step(double value) => value < 1 ? 0.1 : value < 5 ? 0.5 : value < 20 ? 1 : value < 50 ? 2 : 5;
 
     private static string Text(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 }
