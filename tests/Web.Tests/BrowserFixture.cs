@@ -27,6 +27,9 @@ public sealed class BrowserFixture : IAsyncDisposable
     private IBrowser? _browser;
     private WebHost? _host;
 
+    /// <summary>Of the server.</summary>
+    public (string Key, string Value)[] Settings { get; init; } = [];
+
     /// <summary>The running server.</summary>
     public WebHost Host
     {
@@ -36,7 +39,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             {
                 if (_host is null)
                 {
-                    _host = new WebHost();
+                    _host = new WebHost { Settings = Settings };
                     _host.Start();
                 }
                 return _host;

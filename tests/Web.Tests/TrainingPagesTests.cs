@@ -77,6 +77,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             await page.Locator("[data-part=more]").FillAsync("150");
             await page.Locator("[data-part=extend-really]").ClickAsync();
             await Expect(page.Locator("[data-part=iteration]")).ToHaveTextAsync("1,050 / 1,050");
+            await Expect(page.Locator(".spec")).ToContainTextAsync("1,050");
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "1050");
             await Expect(page.Locator("[data-part=done]")).ToContainTextAsync("version 2");
         });
@@ -102,6 +103,47 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         {
             Jobs.Cancel(id);
         }
+    }
+
+    [Fact]
+    public async Task A_job_that_is_trained_further_is_not_called_done_by_what_it_was_before()
+    {
+        var id = await EndedAsync(Short with { Model = "not-yet" });
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            await Expect(page.Locator("[data-part=done]")).ToContainTextAsync("version 1");
+            Assert.NotNull(Jobs.Extend(id, 4_000_000).Job);
+            await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Running", new() { Timeout = 60_000 });
+            await Expect(page.Locator("[data-part=done]")).ToHaveCountAsync(0);
+            await Expect(page.Locator(".notice")).ToContainTextAsync("In training");
+            await Expect(page.Locator(".spec")).ToContainTextAsync("4,000,900");
+
+            // thrown away, it has learned nothing that there would be a version of
+            Jobs.Cancel(id);
+            await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Cancelled", new() { Timeout = 60_000 });
+            await Expect(page.Locator(".notice")).ToContainTextAsync("no new version was published");
+            await Expect(page.Locator("[data-part=trained]")).ToHaveTextAsync(Numbers.Duration(Jobs.Get(id)!.TrainedSeconds!.Value));
+        });
+    }
+
+    [Theory]
+    [InlineData("en", "worse than the 0.693 of mere guessing", "Train again (Learning rate 0.1)")]
+    [InlineData("ko", "찍어서 맞힐 때의 손실(0.693)보다 커요", "다시 학습 (학습률 0.1)")]
+    public async Task A_training_that_gets_worse_than_guessing_says_so_while_it_runs_and_after_it(string language, string said, string remedy)
+    {
+        var id = Submit(Short with { Model = "worse", Optimizer = new OptimizerSpec { LearningRate = 50 }, Iterations = 5_000_000, EvaluateEvery = 20_000 });
+        await browser.Visit("/jobs/" + id, async page =>
+        {
+            var hint = page.Locator("[data-hint=aboveGuessing]");
+            await Expect(hint).ToContainTextAsync(said, new() { Timeout = 60_000 });
+            Jobs.Cancel(id);
+            await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 60_000 });
+            await page.ReloadAsync();
+            await Expect(hint).ToContainTextAsync(said);
+            await hint.GetByText(remedy).ClickAsync();
+            await page.Arrive("**/train?from=" + id + "*");
+            await Expect(page.Locator("#spec-optimizer-learningRate")).ToHaveValueAsync("0.1");
+        }, new Visitor(language));
     }
 
     [Fact]
@@ -214,7 +256,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     [Fact]
     public Task The_time_is_estimated_from_a_measurement() => browser.Visit("/train?preset=synthetic", async page =>
     {
-        await Expect(page.Locator("[data-part=estimate]")).ToContainTextAsync("about", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-part=estimate]")).ToHaveTextAsync(Range(), new() { Timeout = 60_000 });
         await Expect(page.Locator("[data-part=measured]")).ToContainTextAsync("iterations per second");
     });
 
@@ -448,6 +490,9 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
           return ink;
         }
         """);
+
+    [GeneratedRegex("^(about [0-9.]+–|at most about )[0-9.]+ (s|min)$")]
+    private static partial Regex Range();
 
     [GeneratedRegex("^[1-9]")]
     private static partial Regex NotZero();

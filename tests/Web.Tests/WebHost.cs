@@ -15,6 +15,9 @@ public sealed class WebHost : WebApplicationFactory<Components.App>
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("webnn-test-").FullName;
 
+    /// <summary>As in <c>new WebHost { Settings = [("WebNN:DefaultModel", "mine")] }</c>.</summary>
+    public (string Key, string Value)[] Settings { get; init; } = [];
+
     public HttpClient Client { get; private set; } = null!;
 
     public Uri Address => Client.BaseAddress!;
@@ -52,5 +55,6 @@ public sealed class WebHost : WebApplicationFactory<Components.App>
         builder.UseEnvironment("Testing");
         builder.UseSetting("WebNN:DataDirectory", DataDirectory);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (key, value) in Settings) builder.UseSetting(key, value);
     }
 }

@@ -29,6 +29,23 @@ public sealed record JobInfo(
     /// <summary>For a job of the playground: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
 
+    /// <summary>How long it has been trained: waiting, loading and pauses do not count.</summary>
+    public double? TrainedSeconds { get; init; }
+
+    /// <summary>The iteration after which <see cref="Version"/> was published.</summary>
+    public int? VersionIteration { get; init; }
+
+    /// <summary>What looks wrong with the training, though every number is finite, and what usually helps.</summary>
+    public IReadOnlyList<string> Hints => [.. Findings.Select(hint => hint.Message)];
+
+    /// <summary>The hints for who says them in other words.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<JobHint> Findings { get; init; } = [];
+
+    /// <summary>Whether <see cref="Version"/> is what the job has learned, and not what it had learned before it was extended.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPublished => Version is not null && (VersionIteration ?? Iteration) == Iteration && State is JobState.Completed or JobState.Cancelled;
+
     /// <summary>A job at this moment.</summary>
     internal static JobInfo Of(TrainingJob job)
     {
@@ -36,7 +53,7 @@ public sealed record JobInfo(
         return new JobInfo(
             job.Id,
             status.State,
-            job.Spec,
+            job.CurrentSpec,
             status.Iteration,
             status.TotalIterations,
             status.Iteration * (double)job.Spec.BatchSize / status.TrainRows,
@@ -55,6 +72,9 @@ public sealed record JobInfo(
         {
             Serving = status.Serving,
             Live = status.Live,
+            TrainedSeconds = status.TrainedSeconds,
+            VersionIteration = status.VersionIteration,
+            Findings = status.Hints,
         };
     }
 }

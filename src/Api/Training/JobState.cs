@@ -48,7 +48,13 @@ public sealed record JobStatus
     /// <summary>At the last evaluation, 0–1.</summary>
     public double? TestAccuracy { get; init; }
 
-    /// <summary>Over the last seconds; over the whole job once it has ended.</summary>
+    /// <summary>
+    /// How long it took to train <see cref="Iteration"/> iterations, evaluations and checkpoints included; waiting, loading and pauses are not.
+    /// Null: not known.
+    /// </summary>
+    public double? TrainedSeconds { get; init; }
+
+    /// <summary>Over the last seconds while running; otherwise iterations ÷ <see cref="TrainedSeconds"/>.</summary>
     public double? IterationsPerSecond { get; init; }
 
     /// <summary>How long it will take; null while not running.</summary>
@@ -75,6 +81,12 @@ public sealed record JobStatus
     /// <summary>What serves since then, and why.</summary>
     public PromotionOutcome? Serving { get; init; }
 
+    /// <summary>The iteration after which <see cref="Version"/> was published: a job that was extended may be beyond it.</summary>
+    public int? VersionIteration { get; init; }
+
+    /// <summary>What looks wrong with the training, though every number is finite.</summary>
+    public IReadOnlyList<JobHint> Hints { get; init; } = [];
+
     /// <summary>How many times in a row the program began to train it from <see cref="StartedFrom"/>.</summary>
     public int Starts { get; init; }
 
@@ -90,4 +102,11 @@ public sealed record JobStatus
     /// <summary>Whether nothing will change any more, unless the job is extended.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFinal => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+
+    /// <summary>The same at another iteration of the same training, such as its checkpoint's: the time is taken in proportion.</summary>
+    public JobStatus At(int iteration) => iteration == Iteration && iteration > 0 ? this : this with
+    {
+        Iteration = iteration,
+        TrainedSeconds = iteration == 0 ? 0 : Iteration > 0 ? TrainedSeconds / Iteration * iteration : null,
+    };
 }

@@ -16,6 +16,9 @@ public abstract record Submission
     /// <summary>Too many jobs are waiting.</summary>
     public sealed record QueueFull(int Length, TimeSpan RetryAfter) : Submission;
 
+    /// <summary>Too many jobs of the playground are under way.</summary>
+    public sealed record TooManyLive(int Limit) : Submission;
+
     /// <summary>The idempotency key belongs to another request.</summary>
     public sealed record KeyTaken(string JobId) : Submission;
 }

@@ -23,6 +23,9 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
 
     public TrainingSpec Spec { get; } = spec;
 
+    /// <summary>The spec with the length that the job has by now: it may have been extended.</summary>
+    public TrainingSpec CurrentSpec => Spec.WithLength(Status.TotalIterations, Status.TrainRows);
+
     public string Folder { get; } = folder;
 
     public MetricLog Log { get; } = new(folder);
@@ -47,6 +50,9 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
                 _request = request;
         }
     }
+
+    /// <summary>Its place in the queue when it was last put there: smaller numbers come first.</summary>
+    public long Place { get; set; }
 
     /// <summary>The network in training, while the job is running or paused.</summary>
     public TrainingRun? Run { get; set; }

@@ -14,7 +14,7 @@ public sealed partial class TrainingJobs
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, TrainingJob> _jobs = new(StringComparer.Ordinal);
-    private readonly Channel<TrainingJob> _queue = Channel.CreateUnbounded<TrainingJob>();
+    private readonly Channel<TrainingJob> _queue = Channel.CreateUnbounded<TrainingJob>(), _liveQueue = Channel.CreateUnbounded<TrainingJob>();
     private readonly JobFolders _folders;
     private readonly TrainingLimits _limits;
     private readonly SpecValidator _validator;
@@ -22,6 +22,7 @@ public sealed partial class TrainingJobs
     private readonly TimeProvider _time;
     private readonly ILogger<TrainingJobs> _log;
     private string? _newest;
+    private long _places;
 
     /// <summary>Reads the jobs of earlier processes: those that were waiting or in training wait for their turn, those paused stay so.</summary>
     public TrainingJobs(
@@ -47,13 +48,19 @@ public sealed partial class TrainingJobs
     /// <summary>Jobs in the order they are to be run; some may have been cancelled in the meantime.</summary>
     internal ChannelReader<TrainingJob> Queue => _queue.Reader;
 
+    /// <summary>Jobs that someone watches, to be run at once.</summary>
+    internal ChannelReader<TrainingJob> LiveQueue => _liveQueue.Reader;
+
     /// <summary>Checks a spec, stores it as a job and lets it wait for its turn.</summary>
     /// <param name="spec">What to train.</param>
     /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
     public Submission Submit(TrainingSpec spec, string? idempotencyKey = null) => Submit(spec, idempotencyKey, null);
 
-    /// <summary>The same for a job that someone watches and touches; <see cref="Live"/> is their hand on it. It never outlives the program.</summary>
+    /// <summary>
+    /// The same for a job that someone watches and touches; <see cref="Live"/> is their hand on it. It begins at once, beside the queue, and never
+    /// outlives the program.
+    /// </summary>
     /// <param name="spec">What to train, on points in the plane; with own points, its dataset and limit do not matter.</param>
     /// <param name="live">How.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
@@ -89,7 +96,9 @@ public sealed partial class TrainingJobs
                 return earlier.Spec.Resolve(earlier.Status.TrainRows).Canonical() == spec.Canonical() ? new Submission.Accepted(JobInfo.Of(earlier)) : new Submission.KeyTaken(earlier.Id);
             if (_jobs.Values.FirstOrDefault(j => !j.Status.IsFinal && j.Spec.Model == spec.Model && _validator.ShapeOf(j.Spec, j.Status.Live?.Classes)?.Fits(shape) == false) is { } rival)
                 return new Submission.Invalid(Taken(rival, shape));
-            if (_jobs.Values.Count(j => j.Status.State == JobState.Queued) >= _limits.QueueLength)
+            if (live is not null && _jobs.Values.Count(j => j.Status is { Live: not null, IsFinal: false }) >= _limits.MaxLive)
+                return new Submission.TooManyLive(_limits.MaxLive);
+            if (live is null && InQueue(JobState.Queued).Count() >= _limits.QueueLength)
                 return new Submission.QueueFull(_limits.QueueLength, RetryAfter());
 
             var now = _time.GetUtcNow();
@@ -107,7 +116,7 @@ public sealed partial class TrainingJobs
                 job.Live = new LiveJob(job, live, _time, () => Cancel(job.Id));
             _newest = job.Id;
             _jobs[job.Id] = job;
-            _queue.Writer.TryWrite(job);
+            Enqueue(job);
         }
 
         Changed?.Invoke(job.Id);
@@ -153,6 +162,13 @@ public sealed partial class TrainingJobs
     /// <summary>One job; null if there is none.</summary>
     public JobInfo? Get(string id) => TryFind(id, out var job) ? JobInfo.Of(job) : null;
 
+    /// <summary>How many other jobs have to end before a waiting one begins; without an id, before one that were submitted now.</summary>
+    public int Ahead(string? id = null)
+    {
+        var place = id is null ? long.MaxValue : TryFind(id, out var job) && job.Status is { State: JobState.Queued, Live: null } ? job.Place : 0;
+        return place == 0 ? 0 : Math.Max(0, InQueue(JobState.Running).Count() + InQueue(JobState.Queued).Count(other => other.Place < place) + 1 - _limits.Concurrency);
+    }
+
     /// <summary>The losses from an iteration on, all of them or at most <paramref name="maxPoints"/> that keep every spike; null: no such job.</summary>
     public JobMetrics? Metrics(string id, int from = 1, int? maxPoints = null) => TryFind(id, out var job) ? new JobMetrics(job.Log, from, maxPoints) : null;
 
@@ -176,7 +192,7 @@ public sealed partial class TrainingJobs
             return default;
         if (job.Status.State != JobState.Running)
             return Conflict(job, "paused", "a running");
-        if (_jobs.Values.Count(j => j.Status.State == JobState.Paused) >= _limits.MaxPaused)
+        if (job.Live is null && InQueue(JobState.Paused).Count() >= _limits.MaxPaused)
             return new CommandResult(null, $"{_limits.MaxPaused} jobs are paused already, which is the most: resume or cancel one of them first.");
         job.TryRequest(StopRequest.Pause);
         return new CommandResult(JobInfo.Of(job));
@@ -219,7 +235,7 @@ public sealed partial class TrainingJobs
             if (!Move(job, JobState.Completed, s => s with { State = JobState.Queued, TotalIterations = (int)total, FinishedAt = null, Error = null, ErrorKind = null }))
                 return Conflict(job, "extended", "a completed");
             job.Request = StopRequest.None;
-            _queue.Writer.TryWrite(job);
+            Enqueue(job);
         }
 
         return new CommandResult(JobInfo.Of(job));
@@ -275,9 +291,8 @@ public sealed partial class TrainingJobs
         Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
     /// <summary>Training is about to begin, or to be taken up from a checkpoint.</summary>
-    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status with
+    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status.At(iteration) with
     {
-        Iteration = iteration,
         Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
         StartedFrom = iteration,
     });
@@ -293,7 +308,8 @@ public sealed partial class TrainingJobs
     internal void Paused(TrainingJob job)
     {
         Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null });
-        if (job.Request is not StopRequest.Pause and var request)
+        // asked for more than a pause, after it had begun to stop; whoever resumes it from now on has taken the request back
+        if (job.Request is > StopRequest.Pause and var request)
             Requeue(job, request);
     }
 
@@ -319,6 +335,7 @@ public sealed partial class TrainingJobs
     {
         State = version.Cancelled ? JobState.Cancelled : JobState.Completed,
         Version = version.Version,
+        VersionIteration = status.Iteration,
         Serving = version.Serving,
         Error = null,
         ErrorKind = null,
@@ -334,8 +351,18 @@ public sealed partial class TrainingJobs
             job.Request = request;
             return status with { State = JobState.Queued };
         });
-        return requeued && _queue.Writer.TryWrite(job);
+        if (requeued)
+            Enqueue(job);
+        return requeued;
     }
+
+    private void Enqueue(TrainingJob job)
+    {
+        job.Place = Interlocked.Increment(ref _places);
+        (job.Live is null ? _queue : _liveQueue).Writer.TryWrite(job);
+    }
+
+    private IEnumerable<TrainingJob> InQueue(JobState state) => _jobs.Values.Where(job => job.Status.State == state && job.Status.Live is null);
 
     private JobStatus Cancelled(JobStatus status) => status with { State = JobState.Cancelled, FinishedAt = _time.GetUtcNow() };
 
@@ -400,12 +427,11 @@ public sealed partial class TrainingJobs
         }
 
         if (job.Status.State == JobState.Queued)
-            _queue.Writer.TryWrite(job);
+            Enqueue(job);
     }
 
-    private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status with
+    private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status.At(job.Log.Count) with
     {
-        Iteration = job.Log.Count,
         TrainAccuracy = job.Log.LastEpoch?.TrainAccuracy,
         TestAccuracy = job.Log.LastEpoch?.TestAccuracy,
         Live = status.Live is { } live ? live with { Edits = LiveJob.CountEdits(job) } : null,
@@ -415,7 +441,7 @@ public sealed partial class TrainingJobs
     // when the job in training is expected to be done
     private TimeSpan RetryAfter()
     {
-        var eta = _jobs.Values.Where(job => job.Status.State == JobState.Running).Select(job => job.Status.EtaSeconds).Min() ?? 5;
+        var eta = InQueue(JobState.Running).Select(job => job.Status.EtaSeconds).Min() ?? 5;
         return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(eta), 1, 600));
     }
 

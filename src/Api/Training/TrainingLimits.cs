@@ -5,15 +5,19 @@ namespace WebNN.Api.Training;
 /// <summary>The section "WebNN:Training": how much a training job may ask for, and how many may wait.</summary>
 public sealed class TrainingLimits
 {
-    /// <summary>Jobs trained at the same time.</summary>
+    /// <summary>Jobs trained at the same time: one per processor, with one left for serving where there are more than two.</summary>
     [Range(1, 64)]
-    public int Concurrency { get; set; } = 1;
+    public int Concurrency { get; set; } = ConcurrencyFor(Environment.ProcessorCount);
+
+    /// <summary>Watched jobs of the playground that may be under way, beside the queue; one more is refused.</summary>
+    [Range(1, 1000)]
+    public int MaxLive { get; set; } = 64;
 
     /// <summary>Jobs that may wait; one more gets 429.</summary>
     [Range(1, 100_000)]
     public int QueueLength { get; set; } = 100;
 
-    /// <summary>Paused jobs keep their network in memory; one more cannot be paused.</summary>
+    /// <summary>Paused jobs of the queue keep their network in memory; one more cannot be paused.</summary>
     [Range(1, 10_000)]
     public int MaxPaused { get; set; } = 8;
 
@@ -51,4 +55,6 @@ public sealed class TrainingLimits
     /// </summary>
     [Range(1, 1e15)]
     public double MaxNumericalWork { get; set; } = 1e11;
+
+    internal static int ConcurrencyFor(int processors) => Math.Clamp(processors > 2 ? processors - 1 : processors, 1, 64);
 }

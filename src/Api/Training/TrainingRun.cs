@@ -26,7 +26,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly DatasetSplits _data;
     private readonly Trainer _trainer;
     private readonly IEnumerator<TrainingStep> _steps;
-    private readonly SpeedMeter _speed = new();
+    private readonly TrainingClock _clock;
+    private readonly TrainingDiagnosis _diagnosis;
     private Evaluation? _evaluation;
     private double _loss;
     private int _counted;
@@ -39,6 +40,12 @@ internal sealed class TrainingRun : IDisposable
         _data = data;
         _trainer = trainer;
         _counted = trainer.Iteration;
+        _clock = new TrainingClock(job.Status.At(trainer.Iteration).TrainedSeconds);
+        _diagnosis = new TrainingDiagnosis(job.Spec, job.Status.TotalIterations, data.Train, trainer.Network);
+        foreach (var point in new JobMetrics(job.Log, 1, null).Points())
+            _diagnosis.Add(point.Loss ?? double.NaN);
+        if (trainer.Iteration > 0)
+            _diagnosis.LookAtUnits();
         _steps = _trainer.Steps().GetEnumerator();
         _evaluation = job.Log.LastEpoch is { } last && last.Iteration <= trainer.Iteration ? ToEvaluation(last) : null;
         job.Live?.Begin(_trainer);
@@ -76,7 +83,7 @@ internal sealed class TrainingRun : IDisposable
     public StopRequest Continue(CancellationToken stopping)
     {
         _job.Log.OpenWriter();
-        _speed.Resume(_trainer.Iteration);
+        _clock.Start(_trainer.Iteration);
         _checkpointed = Stopwatch.GetTimestamp();
         _job.Live?.TakeTurn();
         try
@@ -117,7 +124,7 @@ internal sealed class TrainingRun : IDisposable
         }
         finally
         {
-            _speed.Pause(_trainer.Iteration);
+            _clock.Stop();
             try
             {
                 Report();
@@ -169,6 +176,8 @@ internal sealed class TrainingRun : IDisposable
         var begin = Stopwatch.GetTimestamp();
         try
         {
+            // what the trained time is in proportion to, should this process not come to an end of its own
+            _job.TryUpdate(status => status, status => JobFolders.Save(_job, status));
             Checkpoint.Save(_job, _trainer);
         }
         catch (SafeTensorsException)
@@ -213,6 +222,7 @@ internal sealed class TrainingRun : IDisposable
     private void Record(TrainingStep step)
     {
         _loss = step.Loss;
+        _diagnosis.Add(step.Loss);
         _job.Log.Append(step.Loss);
         if (step.Evaluation is { } evaluation)
             Record(evaluation);
@@ -221,6 +231,7 @@ internal sealed class TrainingRun : IDisposable
     private void Record(Evaluation evaluation)
     {
         _evaluation = evaluation;
+        _diagnosis.LookAtUnits();
         _job.Log.Append(evaluation);
     }
 
@@ -230,15 +241,17 @@ internal sealed class TrainingRun : IDisposable
         var iteration = _trainer.Iteration;
         Measures.Trained(iteration - _counted, _job.Spec.Model);
         _counted = iteration;
-        var speed = _speed.At(iteration);
+        var speed = _clock.SpeedAt(iteration);
         _job.TryUpdate(status => status with
         {
             Iteration = iteration,
             Loss = iteration > 0 && float.IsFinite((float)_loss) ? (float)_loss : null,
             TrainAccuracy = _evaluation?.Train.Accuracy ?? status.TrainAccuracy,
             TestAccuracy = _evaluation?.Test?.Accuracy ?? status.TestAccuracy,
+            TrainedSeconds = _clock.Seconds,
             IterationsPerSecond = speed,
-            EtaSeconds = speed > 0 && _speed.Running ? (status.TotalIterations - iteration) / speed : null,
+            Hints = _diagnosis.Hints,
+            EtaSeconds = speed > 0 && _clock.IsRunning ? (status.TotalIterations - iteration) / speed : null,
         });
     }
 
@@ -248,45 +261,5 @@ internal sealed class TrainingRun : IDisposable
         return new TrainingDivergedException(string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"The loss is not finite at iteration {step.Iteration} ({(double.IsNaN(step.Loss) ? "NaN" : "infinite")}): training has diverged. A learning rate smaller than {optimizer.LearningRate} usually helps."));
-    }
-
-    /// <summary>Iterations per second: over the last two seconds while running, over the whole time when stopped.</summary>
-    private sealed class SpeedMeter
-    {
-        private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
-
-        private readonly Queue<(long Time, int Iteration)> _recent = new();
-        private TimeSpan _before;
-        private int _done;
-        private long _started;
-
-        public bool Running { get; private set; }
-
-        public void Resume(int iteration)
-        {
-            _recent.Clear();
-            _started = Stopwatch.GetTimestamp();
-            _recent.Enqueue((_started, iteration));
-            Running = true;
-        }
-
-        public void Pause(int iteration)
-        {
-            _before += Stopwatch.GetElapsedTime(_started);
-            _done = iteration;
-            Running = false;
-        }
-
-        public double? At(int iteration)
-        {
-            if (!Running)
-                return _done > 0 && _before > TimeSpan.Zero ? _done / _before.TotalSeconds : null;
-            var now = Stopwatch.GetTimestamp();
-            _recent.Enqueue((now, iteration));
-            while (_recent.Count > 2 && Stopwatch.GetElapsedTime(_recent.Peek().Time, now) > Window)
-                _recent.Dequeue();
-            var (time, first) = _recent.Peek();
-            return now > time && iteration > first ? (iteration - first) / Stopwatch.GetElapsedTime(time, now).TotalSeconds : null;
-        }
     }
 }

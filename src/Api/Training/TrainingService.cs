@@ -7,12 +7,17 @@ using WebNN.Engine;
 
 namespace WebNN.Api.Training;
 
-/// <summary>Takes jobs from the queue and trains each on a thread of its own. Whatever happens to one job, the next one runs.</summary>
+/// <summary>
+/// Takes jobs from the queue and trains each on a thread of its own; those that someone watches begin at once, beside it. Whatever happens to
+/// one job, the next one runs.
+/// </summary>
 internal sealed partial class TrainingService(
     TrainingJobs jobs, DatasetStore datasets, ModelRegistry models, IOptions<TrainingLimits> limits, ILogger<TrainingService> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency).Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None)));
+        Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency)
+            .Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None))
+            .Append(Task.Run(() => WorkLiveAsync(stoppingToken), CancellationToken.None)));
 
     private async Task WorkAsync(CancellationToken stopping)
     {
@@ -28,6 +33,24 @@ internal sealed partial class TrainingService(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // the program ends
+        }
+    }
+
+    // they sleep almost all the time, and there are never more of them than their limit
+    private async Task WorkLiveAsync(CancellationToken stopping)
+    {
+        var turns = new List<Task>();
+        try
+        {
+            await foreach (var job in jobs.LiveQueue.ReadAllAsync(stopping))
+            {
+                turns.RemoveAll(turn => turn.IsCompleted);
+                turns.Add(Task.Run(() => RunAsync(job, stopping), CancellationToken.None));
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Task.WhenAll(turns);
         }
     }
 
@@ -99,7 +122,7 @@ internal sealed partial class TrainingService(
             Dataset = spec.Dataset,
             Accuracy = run.TestAccuracy,
             Job = job.Id,
-            Spec = JsonSerializer.SerializeToElement(spec, JobJson.Options),
+            Spec = JsonSerializer.SerializeToElement(job.CurrentSpec, JobJson.Options),
             Labels = datasets.Find(spec.Dataset)?.Classes,
             Alias = spec.Alias,
             Cancelled = cancelled,

@@ -92,6 +92,10 @@ public sealed record TrainingSpec
         ? ((long)epochs * trainRows + BatchSize - 1) / BatchSize
         : Iterations ?? 10_000;
 
+    /// <summary>The same job with another number of iterations.</summary>
+    public TrainingSpec WithLength(int iterations, int trainRows) =>
+        TotalIterations(trainRows) == iterations ? this : this with { Iterations = iterations, Epochs = null };
+
     /// <summary>The same job with every default that depends on another field, or on the data, written down.</summary>
     public TrainingSpec Resolve(int trainRows)
     {

@@ -1,4 +1,5 @@
 using WebNN.Engine.Data;
+using WebNN.Engine.Layers;
 
 namespace WebNN.Engine.Training;
 
@@ -64,6 +65,35 @@ public sealed class Evaluator
                 visit(start + n, probabilities.Row(n));
             }
         }
+    }
+
+    /// <summary>
+    /// Of each ReLU layer in order, how many units give 0 for every one of the first <paramref name="rows"/> samples: dead ones, if these stand
+    /// for the rest. No gradient reaches such a unit any more.
+    /// </summary>
+    public IReadOnlyList<int> DeadUnits(Dataset data, int rows)
+    {
+        var layers = Enumerable.Range(0, _network.Layers.Count).Where(i => _network.Layers[i] is Relu<float>).ToList();
+        var fired = layers.Select(i => new bool[_workspace.Activation(i + 1).Columns]).ToList();
+        rows = Math.Min(rows, data.Count);
+        for (var start = 0; start < rows; start += Batch)
+        {
+            Predict(data, start, Math.Min(Batch, rows - start));
+            for (var l = 0; l < layers.Count; l++)
+            {
+                var outputs = _workspace.Activation(layers[l] + 1);
+                for (var n = 0; n < outputs.Rows; n++)
+                {
+                    var row = outputs.Row(n);
+                    for (var unit = 0; unit < row.Length; unit++)
+                    {
+                        fired[l][unit] |= row[unit] > 0;
+                    }
+                }
+            }
+        }
+
+        return [.. fired.Select(units => units.Count(unit => !unit))];
     }
 
     /// <summary>The place of the greatest number; the first of equals.</summary>

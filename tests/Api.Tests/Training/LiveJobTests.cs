@@ -129,6 +129,58 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
         await host.Host.Problem(400, HttpMethod.Post, $"/predict?model=own", new { pixels = new double[784], model = "own" });
     }
 
+    [Fact]
+    public async Task Thirty_are_under_way_at_once_beside_a_job_of_the_queue_and_steps_and_pauses_do_not_wait_for_it()
+    {
+        var queued = await host.Client.Submit(new { model = "beside", iterations = TrainingHost.Endless });
+        var live = Enumerable.Range(1, 30).Select(seed => Submit(Xor with { Iterations = 100_000, Seed = (ulong)seed }, new LiveOptions { IterationsPerSecond = 60 })).ToList();
+        foreach (var job in live)
+            await host.Client.Until(job.Id, now => now.Iteration > 5);
+        Assert.Equal(31, host.Jobs.List(JobState.Running).Count);
+        var before = (await host.Client.Get(queued.Id)).Iteration;
+        await host.Client.Until(queued.Id, now => now.Iteration > before);
+
+        // thirty people may pause, and step, and go on: the bound on paused jobs is for those of the queue
+        foreach (var job in live)
+        {
+            Assert.NotNull(host.Jobs.Pause(job.Id).Job);
+            await host.Client.Until(job.Id, JobState.Paused);
+            Assert.NotNull(host.Jobs.Step(job.Id, 1).Job);
+        }
+
+        foreach (var job in live)
+        {
+            await host.Client.Until(job.Id, JobState.Paused);
+            host.Jobs.Cancel(job.Id);
+        }
+
+        await host.Client.Post(queued.Id, "cancel");
+        await host.Client.Until(queued.Id, JobState.Cancelled);
+    }
+
+    [Fact]
+    public async Task They_have_a_limit_of_their_own_and_take_no_place_in_the_queue()
+    {
+        await using var own = TinyMnist.Host(("WebNN:Training:MaxLive", "2"), ("WebNN:Training:QueueLength", "1"));
+        await own.InitializeAsync();
+        var (jobs, client) = (own.Services.GetRequiredService<TrainingJobs>(), new TrainingClient(own.Address));
+        var options = new LiveOptions { IterationsPerSecond = 60, StopAfter = 0 };
+        var first = Assert.IsType<Submission.Accepted>(jobs.SubmitLive(Xor, options)).Job;
+        Assert.IsType<Submission.Accepted>(jobs.SubmitLive(Xor, options));
+        Assert.Equal(2, Assert.IsType<Submission.TooManyLive>(jobs.SubmitLive(Xor, options)).Limit);
+
+        var running = await client.Submit(new { iterations = TrainingHost.Endless });
+        await client.Until(running.Id, JobState.Running);
+        Assert.Equal(1, jobs.Ahead());
+        var waiting = await client.Submit(new { iterations = TrainingHost.Endless });
+        Assert.Equal((1, 0, 2), (jobs.Ahead(waiting.Id), jobs.Ahead(first.Id), jobs.Ahead()));
+
+        // whoever leaves makes room
+        await client.Until(first.Id, JobState.Paused);
+        jobs.Cancel(first.Id);
+        Assert.IsType<Submission.Accepted>(jobs.SubmitLive(Xor, options));
+    }
+
     private JobInfo Submit(TrainingSpec spec, LiveOptions live) => Assert.IsType<Submission.Accepted>(host.Jobs.SubmitLive(spec, live)).Job;
 
     private LiveJob Live(JobInfo job) => host.Jobs.Live(job.Id)!;

@@ -100,6 +100,58 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     }
 
     [Fact]
+    public async Task As_many_jobs_are_trained_at_once_as_the_option_says_and_the_first_submitted_are_the_first_to_start()
+    {
+        await using var own = TinyMnist.Host(("WebNN:Training:Concurrency", "2"));
+        await own.InitializeAsync();
+        var (client, jobs) = (new TrainingClient(own.Address), own.Services.GetRequiredService<TrainingJobs>());
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++)
+            ids.Add((await client.Submit(new { model = "many", iterations = TrainingHost.Endless })).Id);
+        foreach (var id in ids.Take(2))
+            await client.Until(id, job => job.Iteration > 0);
+        Assert.Equal([0, 0, 1, 2, 3], ids.Select(jobs.Ahead));
+        Assert.Equal(3, jobs.List(JobState.Queued).Count);
+
+        for (var ended = 0; ended < 3; ended++)
+        {
+            await client.Post(ids[ended], "cancel");
+            await client.Until(ids[ended + 2], job => job.Iteration > 0);
+            Assert.Equal(2 - ended, jobs.List(JobState.Queued).Count);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2)]
+    [InlineData(4, 3)]
+    [InlineData(128, 64)]
+    public void By_default_every_processor_trains_but_one_where_there_are_more_than_two(int processors, int jobs) =>
+        Assert.Equal(jobs, TrainingLimits.ConcurrencyFor(processors));
+
+    [Fact]
+    public async Task Hints_are_words_in_the_job_and_stay_after_its_end()
+    {
+        var good = await _client.Until((await _client.Submit(new { model = "hints", layers = new[] { 16 }, activation = "relu", initializer = "he", iterations = 300 })).Id, JobState.Completed);
+        Assert.Equal("[]", (await host.Host.Get($"{TrainingClient.Jobs}/{good.Id}")).GetProperty("hints").GetRawText());
+
+        var job = await _client.Submit(new { model = "hints", layers = new[] { 16 }, optimizer = new { learningRate = 50 }, iterations = TrainingHost.Endless, evaluateEvery = 10_000 });
+        await _client.Until(job.Id, now => now.Iteration > 500);
+        IsSaid(await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}"));
+        await _client.Post(job.Id, "cancel");
+        await _client.Until(job.Id, JobState.Cancelled);
+        IsSaid(await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}"));
+
+        static void IsSaid(JsonElement job)
+        {
+            var hint = Assert.Single(job.GetProperty("hints").EnumerateArray()).GetString();
+            Assert.Contains("above that of guessing (2.303)", hint, StringComparison.Ordinal);
+            Assert.Contains("learning rate well below 50", hint, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Cancelling_ends_a_job_wherever_it_stands()
     {
         var running = await _client.Submit(new { model = "gone", iterations = TrainingHost.Endless });

@@ -87,6 +87,33 @@ public sealed class TrainingRestartTests : IDisposable
         await IsAsIfNothingHadHappened(after, paused.Id);
     }
 
+    [Fact]
+    public async Task What_looked_wrong_before_a_restart_looks_wrong_after_it()
+    {
+        string id;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            id = (await client.Submit(new { model = "dead", layers = new[] { 20 }, activation = "relu", initializer = "he", optimizer = new { learningRate = 10 }, iterations = TrainingHost.Endless, evaluateEvery = 2000 })).Id;
+            await client.Until(id, job => job.Iteration > 2500);
+            await client.Post(id, "pause");
+            await client.Until(id, JobState.Paused);
+            Assert.Equal(2, (await first.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").GetArrayLength());
+        }
+
+        await using var second = Host();
+        await second.InitializeAsync();
+        var after = new TrainingClient(second.Address);
+        Assert.Equal(2, (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").GetArrayLength());
+        var iteration = (await after.Get(id)).Iteration;
+        await after.Post(id, "resume");
+        await after.Until(id, job => job.Iteration > iteration);
+        var hints = (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").EnumerateArray().Select(hint => hint.GetString()).ToList();
+        Assert.Contains(hints, hint => hint!.Contains("that of guessing", StringComparison.Ordinal));
+        Assert.Contains(hints, hint => hint!.Contains("20 of 20 ReLU units", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("cut")]
     [InlineData("gone")]
@@ -262,5 +289,5 @@ public sealed class TrainingRestartTests : IDisposable
 
     private ApiHost Host() => TinyMnist.Host(("WebNN:DataDirectory", _data));
 
-    private Task<ServerProcess> Process() => ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder));
+    private Task<ServerProcess> Process() => ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using WebNN.Api.Training;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -98,6 +99,24 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
         await page.Locator("[data-part=step]").ClickAsync();
         await Expect(page.Locator("[data-test=words]")).ToContainTextAsync("has other inputs or classes");
     });
+
+    [Theory]
+    [InlineData("en", "1 playground jobs are open already")]
+    [InlineData("ko", "놀이터 작업 1개가 열려 있어")]
+    public async Task One_job_too_many_is_refused_with_words(string language, string said)
+    {
+        await using var own = new BrowserFixture { Settings = [("WebNN:Training:MaxLive", "1")] };
+        var jobs = own.Host.Services.GetRequiredService<TrainingJobs>();
+        var spec = new TrainingSpec { Model = "first", Dataset = "xor", Layers = [4] };
+        Assert.IsType<Submission.Accepted>(jobs.SubmitLive(spec, new LiveOptions { IterationsPerSecond = 60, StopAfter = 0 }));
+        await own.Visit("/learn/playground", async page =>
+        {
+            await Painted(page);
+            await page.Locator("[data-part=run]").ClickAsync();
+            await Expect(page.Locator("[data-test=words]")).ToContainTextAsync(said);
+            await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-state", "none");
+        }, new Visitor(language));
+    }
 
     private static Task Painted(IPage page) => page.Locator("[data-part=plane][data-painted]").WaitForAsync();
 
