@@ -122,7 +122,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             Jobs.Cancel(id);
             await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Cancelled", new() { Timeout = 60_000 });
             await Expect(page.Locator(".notice")).ToContainTextAsync("no new version was published");
-            await Expect(page.Locator("[data-part=trained]")).ToHaveTextAsync(Numbers.Duration(Jobs.Get(id)!.TrainedSeconds!.Value));
+            await Expect(page.Locator("[data-part=trained]")).ToHaveTextAsync(English().Duration(Jobs.Get(id)!.TrainedSeconds!.Value));
         });
     }
 
@@ -502,4 +502,11 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
 
     [GeneratedRegex("[가-힣]")]
     private static partial Regex Hangul();
+
+    private static Texts English()
+    {
+        var texts = new Texts(TextCatalog.Load(Path.Combine(Require.Root, "src", "Web", "content", "ui"), strict: true));
+        texts.Use("en");
+        return texts;
+    }
 }
