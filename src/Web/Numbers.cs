@@ -5,6 +5,8 @@ namespace WebNN.Web;
 /// <summary>How numbers are written on pages: the same in both languages, four significant digits unless exactness is the point.</summary>
 internal static class Numbers
 {
+    private const double Far = 1e6;
+
     private const string NotANumber = "NaN";
 
     /// <summary>Four significant digits: <c>0.09750</c>, <c>2.303</c>, <c>12,345</c>, <c>1.234e-7</c>.</summary>
@@ -48,8 +50,12 @@ internal static class Numbers
         return minutes % 60 == 0 ? texts["time.hours", Count(minutes / 60)] : texts["time.hoursAndMinutes", Count(minutes / 60), minutes % 60];
     }
 
-    /// <summary>A coordinate inside SVG or CSS, where a comma would be read as a separator.</summary>
-    public static string Coordinate(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>
+    /// A coordinate inside SVG or CSS, where a comma would be read as a separator. One that no picture reaches, or that is no number, lies far
+    /// outside: a browser takes neither infinity nor NaN.
+    /// </summary>
+    public static string Coordinate(double value) =>
+        Math.Round(double.IsNaN(value) ? -Far : Math.Clamp(value, -Far, Far), 2).ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string NonFinite(double value) => double.IsNaN(value) ? NotANumber : value > 0 ? "∞" : "−∞";
 }
