@@ -194,16 +194,15 @@ public sealed partial class TrainingJobs
             return Conflict(job, "paused", "a running");
         if (job.Live is null && InQueue(JobState.Paused).Count() >= _limits.MaxPaused)
             return new CommandResult(null, $"{_limits.MaxPaused} jobs are paused already, which is the most: resume or cancel one of them first.");
-        job.TryRequest(StopRequest.Pause);
-        return new CommandResult(JobInfo.Of(job));
+        return Ask(job, JobState.Running, StopRequest.Pause) ? new CommandResult(JobInfo.Of(job)) : Conflict(job, "paused", "a running");
     }
 
-    /// <summary>Lets a paused job wait for its turn again; or one whose model was taken, which then is published if nothing is in its way any more.</summary>
+    /// <summary>Lets a paused job wait for its turn again; or a failed one, unless it has diverged, which goes on from its last checkpoint.</summary>
     public CommandResult Resume(string id)
     {
         if (!TryFind(id, out var job))
             return default;
-        if (job.Status is { State: JobState.Failed, ErrorKind: FailureKind.ModelTaken } && Checkpoint.Exists(job))
+        if (job.Status is { Live: null, ErrorKind: not FailureKind.Diverged })
             Move(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
         if (job.Status.State == JobState.Paused)
             job.Live?.Allow(null);
@@ -254,15 +253,15 @@ public sealed partial class TrainingJobs
         if (!publish)
         {
             if (!Move(job, JobState.Queued, Cancelled) && !Move(job, JobState.Paused, Cancelled))
-                job.TryRequest(StopRequest.Cancel);
+                Ask(job, JobState.Running, StopRequest.Cancel);
         }
         else if (job.Status.Iteration == 0)
         {
             return new CommandResult(null, "The job has not done an iteration yet: there is nothing to publish.");
         }
-        else if (!Requeue(job, StopRequest.CancelAndPublish))
+        else if (!Requeue(job, StopRequest.CancelAndPublish) && !Ask(job, JobState.Queued, StopRequest.CancelAndPublish))
         {
-            job.TryRequest(StopRequest.CancelAndPublish);
+            Ask(job, JobState.Running, StopRequest.CancelAndPublish);
         }
 
         return new CommandResult(JobInfo.Of(job));
@@ -291,7 +290,7 @@ public sealed partial class TrainingJobs
         Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
     /// <summary>Training is about to begin, or to be taken up from a checkpoint.</summary>
-    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status.At(iteration) with
+    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status with
     {
         Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
         StartedFrom = iteration,
@@ -307,18 +306,32 @@ public sealed partial class TrainingJobs
     /// <summary>The job has stopped between two iterations.</summary>
     internal void Paused(TrainingJob job)
     {
-        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null });
+        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null, Asked = StopRequest.None });
         // asked for more than a pause, after it had begun to stop; whoever resumes it from now on has taken the request back
         if (job.Request is > StopRequest.Pause and var request)
             Requeue(job, request);
     }
 
+    /// <summary>
+    /// The storage takes no writing: the job stands still with the reason, in memory alone, until <see cref="StorageIsBack"/>. Nothing of it is lost.
+    /// </summary>
+    internal void WaitForStorage(TrainingJob job, string reason)
+    {
+        job.TryUpdate(status => status.IsFinal ? null : status with { State = JobState.Paused, Error = reason, ErrorKind = FailureKind.Storage, EtaSeconds = null });
+        Changed?.Invoke(job.Id);
+    }
+
+    /// <summary>The storage takes writing again: the job has its turn. False: it has been resumed or has ended meanwhile.</summary>
+    internal bool StorageIsBack(TrainingJob job) => Move(job, JobState.Paused, status =>
+        status.ErrorKind == FailureKind.Storage ? status with { State = JobState.Queued, Error = null, ErrorKind = null } : status) && job.Status.State == JobState.Queued;
+
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
     internal void End(TrainingJob job, JobState state, string? error = null, FailureKind? kind = null)
     {
         job.Release();
-        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, EtaSeconds = null, FinishedAt = _time.GetUtcNow() });
-        if (kind != FailureKind.ModelTaken)
+        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, EtaSeconds = null, Asked = StopRequest.None, FinishedAt = _time.GetUtcNow() });
+        // after an error the checkpoint stays: what made it may pass
+        if (state == JobState.Cancelled)
             Checkpoint.Drop(job);
     }
 
@@ -340,6 +353,7 @@ public sealed partial class TrainingJobs
         Error = null,
         ErrorKind = null,
         EtaSeconds = null,
+        Asked = StopRequest.None,
         FinishedAt = version.CreatedAt,
     };
 
@@ -349,11 +363,20 @@ public sealed partial class TrainingJobs
         var requeued = Move(job, JobState.Paused, status =>
         {
             job.Request = request;
-            return status with { State = JobState.Queued };
+            return status with { State = JobState.Queued, Asked = request, Error = null, ErrorKind = null };
         });
         if (requeued)
             Enqueue(job);
         return requeued;
+    }
+
+    // on the disk before the asker is told; a request that outweighs this one stays
+    private bool Ask(TrainingJob job, JobState state, StopRequest request)
+    {
+        if (!Move(job, state, status => status.Asked >= request ? status : status with { Asked = request }))
+            return false;
+        job.TryRequest(request);
+        return true;
     }
 
     private void Enqueue(TrainingJob job)
@@ -364,7 +387,8 @@ public sealed partial class TrainingJobs
 
     private IEnumerable<TrainingJob> InQueue(JobState state) => _jobs.Values.Where(job => job.Status.State == state && job.Status.Live is null);
 
-    private JobStatus Cancelled(JobStatus status) => status with { State = JobState.Cancelled, FinishedAt = _time.GetUtcNow() };
+    private JobStatus Cancelled(JobStatus status) =>
+        status with { State = JobState.Cancelled, Error = null, ErrorKind = null, Asked = StopRequest.None, FinishedAt = _time.GetUtcNow() };
 
     private bool Move(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next)
     {
@@ -411,6 +435,15 @@ public sealed partial class TrainingJobs
             // whoever sat in front of it is gone
             Force(job, status => Cancelled(AsMeasured(status, job)));
         }
+        else if (job.Status is { IsFinal: false, Asked: StopRequest.Cancel })
+        {
+            Force(job, status => Cancelled(AsMeasured(status, job)));
+            Checkpoint.Drop(job);
+        }
+        else if (job.Status is { State: JobState.Running, Asked: StopRequest.Pause })
+        {
+            Force(job, status => AsMeasured(status, job) with { State = JobState.Paused, Asked = StopRequest.None, EtaSeconds = null });
+        }
         else if (job.Status is { State: JobState.Running, Starts: var starts })
         {
             Force(job, status => AsMeasured(status, job) with
@@ -427,7 +460,10 @@ public sealed partial class TrainingJobs
         }
 
         if (job.Status.State == JobState.Queued)
+        {
+            job.Request = job.Status.Asked;
             Enqueue(job);
+        }
     }
 
     private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status.At(job.Log.Count) with
