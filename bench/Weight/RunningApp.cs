@@ -14,7 +14,8 @@ internal sealed class RunningApp : IDisposable
 
     private RunningApp(string dll)
     {
-        var start = new ProcessStartInfo("dotnet", [dll, "--urls", "http://127.0.0.1:0", "--WebNN:DataDirectory=" + _data, "--Logging:LogLevel:Default=Warning"])
+        string[] arguments = [dll, "--urls", "http://127.0.0.1:0", "--WebNN:DataDirectory=" + _data, "--Logging:LogLevel:Default=Warning"];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -70,7 +71,8 @@ internal sealed class RunningApp : IDisposable
     private async Task<string> Train()
     {
         using var client = new HttpClient { BaseAddress = Address };
-        using var submitted = await client.PostAsJsonAsync("/api/training/jobs", new { model = "weight", dataset = "synthetic-digits", iterations = 10_000 });
+        var spec = new { model = "weight", dataset = "synthetic-digits", iterations = 10_000 };
+        using var submitted = await client.PostAsJsonAsync("/api/training/jobs", spec);
         var id = (await submitted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
         while (true)
         {

@@ -6,7 +6,7 @@ namespace WebNN.Weight.Benchmark;
 
 /// <summary>One answer as Chromium received it.</summary>
 /// <param name="Url">Where it came from.</param>
-/// <param name="Headers">Of the answer, by lower-case name.</param>
+/// <param name="Headers">Of the answer, by name in any case.</param>
 /// <param name="Bytes">What went over the line, headers included; 0 from the cache.</param>
 internal sealed record Transfer(string Url, IReadOnlyDictionary<string, string> Headers, long Bytes);
 
@@ -24,7 +24,8 @@ internal sealed class Transfers
         On("Network.responseReceived", e =>
         {
             var response = e.GetProperty("response");
-            var headers = response.GetProperty("headers").EnumerateObject().ToDictionary(header => header.Name.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal);
+            var headers = response.GetProperty("headers").EnumerateObject()
+                .ToDictionary(header => header.Name, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             _begun[Id(e)] = new Transfer(response.GetProperty("url").GetString()!, headers, 0);
         });
         On("Network.loadingFinished", e =>
@@ -58,13 +59,17 @@ internal sealed class Transfers
     }
 
     /// <summary>Lets the page load over a slow line.</summary>
-    public Task SlowDown(int kilobitsPerSecond, int latencyMilliseconds) => _devTools.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>(StringComparer.Ordinal)
+    public Task SlowDown(int kilobitsPerSecond, int latencyMilliseconds)
     {
-        ["offline"] = false,
-        ["latency"] = latencyMilliseconds,
-        ["downloadThroughput"] = kilobitsPerSecond * 125,
-        ["uploadThroughput"] = kilobitsPerSecond * 125,
-    });
+        var line = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["offline"] = false,
+            ["latency"] = latencyMilliseconds,
+            ["downloadThroughput"] = kilobitsPerSecond * 125,
+            ["uploadThroughput"] = kilobitsPerSecond * 125,
+        };
+        return _devTools.SendAsync("Network.emulateNetworkConditions", line);
+    }
 
     /// <summary>Opens a page and waits until it stands: the circuit runs, every chart is drawn, and nothing is loading.</summary>
     public static async Task Open(IPage page, string path)

@@ -4,8 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace WebNN.Api;
 
-/// <summary>Compression of what is made on request: JSON, CSV, SVG and pages. Files are compressed when they are built, the hub's frames never.</summary>
-internal sealed class Compression(IServiceProvider services, IOptions<ResponseCompressionOptions> options) : ResponseCompressionProvider(services, options)
+/// <summary>
+/// Compresses what is made on request: JSON, CSV, SVG and pages. Files are compressed when they are built, the hub's frames never.
+/// </summary>
+internal sealed class Compression(IServiceProvider services, IOptions<ResponseCompressionOptions> options)
+    : ResponseCompressionProvider(services, options)
 {
     // about what travels in one packet: an answer known to be shorter would not arrive sooner, and would take longer to make
     private const int LeastBytes = 1400;
@@ -21,7 +24,11 @@ internal sealed class Compression(IServiceProvider services, IOptions<ResponseCo
         {
             // safe as long as no answer holds a secret beside what its reader chose (BREACH): there are no accounts
             compression.EnableForHttps = true;
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, MediaTypeNames.Application.ProblemJson, MediaTypeNames.Text.Csv, MediaTypeNames.Image.Svg];
+            compression.MimeTypes =
+            [
+                .. ResponseCompressionDefaults.MimeTypes,
+                MediaTypeNames.Application.ProblemJson, MediaTypeNames.Text.Csv, MediaTypeNames.Image.Svg,
+            ];
         });
         services.AddSingleton<IResponseCompressionProvider, Compression>();
     }

@@ -22,8 +22,8 @@ internal static class Hosting
     }
 
     /// <summary>
-    /// Serves scripts and styles as the build left them, compressed and under addresses that browsers keep, also before they are published.
-    /// Only under <c>dotnet watch</c>, where files change while the server runs, they are read and sent anew.
+    /// Serves scripts and styles as the build left them, compressed and under addresses that browsers keep, also before the program is
+    /// published. Only under <c>dotnet watch</c>, where files change while the server runs, they are read and sent anew.
     /// </summary>
     public static void UseBuiltStaticAssets(this WebApplicationBuilder builder)
     {

@@ -67,7 +67,9 @@ public sealed class CompressionTests(TrainingHost training) : IClassFixture<Trai
     private static byte[] Unpack(byte[] body, string encoding)
     {
         using var packed = new MemoryStream(body);
-        using Stream stream = encoding == "br" ? new BrotliStream(packed, CompressionMode.Decompress) : new GZipStream(packed, CompressionMode.Decompress);
+        using Stream stream = encoding == "br"
+            ? new BrotliStream(packed, CompressionMode.Decompress)
+            : new GZipStream(packed, CompressionMode.Decompress);
         using var unpacked = new MemoryStream();
         stream.CopyTo(unpacked);
         return unpacked.ToArray();

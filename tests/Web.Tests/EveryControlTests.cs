@@ -91,6 +91,16 @@ public sealed class EveryControlTests(BrowserFixture browser)
             else yield ['press', () => control.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))];
           }
 
+          // what a press loads has its own controls, and may bring the page down when it is there: wait for it, unless the page is one that always loads
+          const loading = () => [...document.querySelectorAll('main :is(.skeleton, progress)')].some(part => part.checkVisibility({ visibilityProperty: true }));
+          const settle = async () => {
+            for (const end = performance.now() + 30000; loading() && !sessionStorage.restless;) {
+              if (performance.now() > end) sessionStorage.restless = true;
+              await new Promise(requestAnimationFrame);
+            }
+          };
+          await settle();
+
           // by its place in the page: what it says may count up with every press
           const place = control => control.id === 'main' || control === document.body ? '' : place(control.parentElement) + '/' + control.tagName.toLowerCase()
             + (1 + [...control.parentElement.children].filter(other => other.tagName === control.tagName).indexOf(control));
@@ -113,6 +123,7 @@ public sealed class EveryControlTests(BrowserFixture browser)
             new Promise(resolve => { watch = setInterval(() => { if (fallen()) resolve(); }, 50); }),
           ]);
           clearInterval(watch);
+          await settle();
           return story;
         }
         """, choice);

@@ -74,7 +74,7 @@ public sealed class HomeTests(BrowserFixture browser)
         // pixels, neurons and lines
         Assert.Matches("<g class=\"panel pixels\"[\\s\\S]*?<path class=\"positive level-5\" d=\"M\\d", html);
         Assert.Matches("<g class=\"panel neurons\"[\\s\\S]*?<path class=\"positive level-5\" d=\"M\\d", html);
-        Assert.Matches("<g class=\"links\"[\\s\\S]*?<path class=\"positive level-5\" d=\"M[\\d.]+ [\\d.]+C", html);
+        Assert.Matches("<g class=\"links[^>]*>[\\s\\S]*?<path class=\"positive level-5\" d=\"M[\\d.]+ [\\d.]+C", html);
     }
 
     [Fact]

@@ -421,7 +421,8 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     {
         var model = "kept-" + language;
         await EndedAsync(Short with { Model = model });
-        var id = await EndedAsync(Short with { Model = model, Iterations = 1, EvaluateEvery = 1, Optimizer = new OptimizerSpec { LearningRate = 1e-6 } });
+        var worse = Short with { Model = model, Iterations = 1, EvaluateEvery = 1, Optimizer = new OptimizerSpec { LearningRate = 1e-6 } };
+        var id = await EndedAsync(worse);
         var registry = browser.Host.Services.GetRequiredService<ModelRegistry>();
         Assert.Equal(1, registry.Resolve(model)!.Version.Version);
         await browser.Visit("/jobs/" + id, async page =>

@@ -18,7 +18,7 @@ public sealed record AliasMove
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who moved it: <c>api</c>, <c>page</c>, <c>import</c>, or a training job, as in <c>job 20261120-190000-000-abcd</c>.</summary>
+    /// <summary>Who moved it: <c>api</c>, <c>page</c>, <c>import</c>, or a job, as in <c>job 20261120-190000-000-abcd</c>.</summary>
     public string? By { get; init; }
 }
 
@@ -36,13 +36,18 @@ internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targe
         int? from = Targets.TryGetValue(alias, out var target) ? target : null;
         if (from == to)
             return this;
-        var history = History.Add(new AliasMove { Alias = alias, From = from, To = to, At = at, By = by });
-        return new(to is { } version ? Targets.SetItem(alias, version) : Targets.Remove(alias), history.Count > MostMoves ? history.RemoveAt(0) : history);
+        var history = History.Count < MostMoves ? History : History.RemoveAt(0);
+        return new(
+            to is { } version ? Targets.SetItem(alias, version) : Targets.Remove(alias),
+            history.Add(new AliasMove { Alias = alias, From = from, To = to, At = at, By = by }));
     }
 
     /// <summary>The moves that came with a version's publication, which is in force once its folder is there.</summary>
-    public ModelAliases After(ModelVersion published) =>
-        published.Moves.Aggregate(this, (aliases, move) => aliases.Move(move.Key, move.Value, published.CreatedAt, published.Job is { } job ? $"job {job}" : "import"));
+    public ModelAliases After(ModelVersion published)
+    {
+        var by = published.Job is { } job ? $"job {job}" : "import";
+        return published.Moves.Aggregate(this, (aliases, move) => aliases.Move(move.Key, move.Value, published.CreatedAt, by));
+    }
 
     /// <summary>Reads a file of aliases; <c>Settled</c> is the last version whose own moves are in it.</summary>
     /// <exception cref="JsonException">It is not one.</exception>

@@ -83,7 +83,8 @@ public sealed partial class ModelRegistry
         _models.TryGetValue(model, out var known) ? known.Aliases.Targets : ImmutableSortedDictionary<string, int>.Empty;
 
     /// <summary>The moves of a model's aliases, newest first.</summary>
-    public IReadOnlyList<AliasMove> History(string model) => _models.TryGetValue(model, out var known) ? [.. known.Aliases.History.Reverse()] : [];
+    public IReadOnlyList<AliasMove> History(string model) =>
+        _models.TryGetValue(model, out var known) ? [.. known.Aliases.History.Reverse()] : [];
 
     /// <summary>What a model takes and what it can answer, as its first version does; null while it has none.</summary>
     public ModelShape? ShapeOf(string model) => _models.TryGetValue(model, out var known) ? ShapeOf(known) : null;
@@ -143,8 +144,8 @@ public sealed partial class ModelRegistry
 
         if (alias is not null && !known.Aliases.Targets.ContainsKey(alias))
             return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Shorten(alias)}'.");
-        if (alias is not null && version is not null && known.Aliases.Targets[alias] != version)
-            return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {known.Aliases.Targets[alias]}, not at {version}: give one of the two.");
+        if (alias is not null && version is not null && known.Aliases.Targets[alias] is var target && target != version)
+            return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {target}, not at {version}: give one of the two.");
         if (version is null && alias is null)
             return (StatusCodes.Status503ServiceUnavailable, $"No version of model '{name}' can be loaded; GET /api/models/{name} says why.");
 
@@ -162,8 +163,8 @@ public sealed partial class ModelRegistry
     /// <param name="network">The new version.</param>
     /// <param name="facts">What is known about it.</param>
     /// <param name="judge">
-    /// Whether it is to serve, given what serves now; asked again if that changes meanwhile. If not, <see cref="Production"/> is pinned to what
-    /// serves. Absent: it serves unless <see cref="Production"/> points at another.
+    /// Whether it is to serve, given what serves now; asked again if that changes meanwhile. If not, <see cref="Production"/> is pinned to
+    /// what serves. Absent: it serves unless <see cref="Production"/> points at another.
     /// </param>
     /// <exception cref="ArgumentException">The name is not valid, or there are not as many labels as outputs.</exception>
     /// <exception cref="ModelMismatchException">The model's versions have other inputs or classes.</exception>
@@ -173,8 +174,9 @@ public sealed partial class ModelRegistry
     {
         if (!IsValidName(model))
             throw new ArgumentException($"'{Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
-        var labels = facts.Labels
-            ?? (ShapeOf(model) is { } shape && shape.Classes.Count == network.Outputs ? shape.Classes : [.. Enumerable.Range(0, network.Outputs).Select(Text)]);
+        var labels = facts.Labels ?? ShapeOf(model)?.Classes;
+        if (labels is null || (facts.Labels is null && labels.Count != network.Outputs))
+            labels = [.. Enumerable.Range(0, network.Outputs).Select(Text)];
         if (labels.Count != network.Outputs)
             throw new ArgumentException($"{labels.Count} labels do not name {network.Outputs} classes.", nameof(facts));
 
@@ -315,7 +317,8 @@ public sealed partial class ModelRegistry
             try
             {
                 DurableFiles.MoveFolder(temporary, final);
-                Serve(known with { Entries = known.Entries.Insert(0, new Entry(number, final, version, null)), Last = number, Aliases = known.Aliases.After(version) });
+                var entries = known.Entries.Insert(0, new Entry(number, final, version, null));
+                Serve(known with { Entries = entries, Last = number, Aliases = known.Aliases.After(version) });
                 return version;
             }
             catch (IOException) when (Directory.Exists(final) && Directory.Exists(temporary))
@@ -341,7 +344,14 @@ public sealed partial class ModelRegistry
         return version with
         {
             Moves = moves,
-            Serving = new PromotionOutcome { Version = serving, Accuracy = judged.Accuracy, Promoted = judged.Promoted, Reason = judged.Reason, ReasonKind = judged.Kind },
+            Serving = new PromotionOutcome
+            {
+                Version = serving,
+                Accuracy = judged.Accuracy,
+                Promoted = judged.Promoted,
+                Reason = judged.Reason,
+                ReasonKind = judged.Kind,
+            },
         };
     }
 
@@ -358,7 +368,8 @@ public sealed partial class ModelRegistry
     {
         lock (_gate)
         {
-            var order = model.Entries.OrderByDescending(e => model.Aliases.Targets.TryGetValue(Production, out var number) && e.Number == number);
+            var production = model.Aliases.Targets.GetValueOrDefault(Production);
+            var order = model.Entries.OrderByDescending(e => e.Number == production);
             model = model with { Current = order.Select(e => Load(model.Name, e)).FirstOrDefault(served => served is not null) };
             _models = _models.SetItem(model.Name, model);
         }

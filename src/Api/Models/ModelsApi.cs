@@ -12,7 +12,9 @@ namespace WebNN.Api.Models;
 /// <summary>All models, and the one that serves where a request names none.</summary>
 internal sealed record ModelList(IReadOnlyList<ModelDetails> Models, string Default);
 
-/// <summary>A model: which version serves, where its aliases point, their moves and its versions newest first, and those that cannot be loaded.</summary>
+/// <summary>
+/// A model: which version serves, where its aliases point, their moves and its versions newest first, and those that cannot be loaded.
+/// </summary>
 internal sealed record ModelDetails(
     string Name,
     int? Serving,
@@ -108,7 +110,15 @@ internal static class ModelsApi
     /// serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
     /// </summary>
     internal static async Task<IResult> Import(
-        string name, string? activation, string? layout, string? promote, string? dataset, HttpRequest request, ModelRegistry registry, DatasetStore datasets, CancellationToken ct)
+        string name,
+        string? activation,
+        string? layout,
+        string? promote,
+        string? dataset,
+        HttpRequest request,
+        ModelRegistry registry,
+        DatasetStore datasets,
+        CancellationToken ct)
     {
         if (!ModelRegistry.IsValidName(name))
             return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
@@ -116,11 +126,17 @@ internal static class ModelsApi
             return Problems.BadRequest($"activation is '{activation}'; it must be sigmoid, relu or tanh.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
             return Problems.BadRequest(wrong);
-        Promote? wanted = promote switch { null or "always" => Promote.Always, "never" => Promote.Never, "ifBetter" => Promote.IfBetter, _ => null };
+        Promote? wanted = promote switch
+        {
+            null or "always" => Promote.Always,
+            "ifBetter" => Promote.IfBetter,
+            "never" => Promote.Never,
+            _ => null,
+        };
         if (wanted is null)
             return Problems.BadRequest($"promote is '{promote}'; it must be always, ifBetter or never.");
         if (wanted == Promote.IfBetter && dataset is null)
-            return Problems.BadRequest("promote=ifBetter needs the dataset on whose test split to compare, as in ?promote=ifBetter&dataset=mnist.");
+            return Problems.BadRequest("promote=ifBetter needs the dataset to compare on, as in ?promote=ifBetter&dataset=mnist.");
         if (dataset is not null && datasets.Find(dataset) is null)
             return NoDataset(dataset, datasets);
 
@@ -145,10 +161,12 @@ internal static class ModelsApi
                 if (Misfit("The network", network, data) is { } misfit)
                     return misfit;
                 test = (await datasets.LoadAsync(dataset, ct)).Test;
-                facts = new ModelFacts { Dataset = dataset, Labels = data.Classes, Accuracy = await Task.Run(() => new Evaluator(network).Score(test).Accuracy, ct) };
+                var score = await Task.Run(() => new Evaluator(network).Score(test), ct);
+                facts = new ModelFacts { Dataset = dataset, Labels = data.Classes, Accuracy = score.Accuracy };
             }
 
-            var version = await Task.Run(() => registry.Publish(name, network, facts, serving => Promotion.Judge(wanted.Value, serving, facts.Accuracy, test)), ct);
+            Judgement Judge(ServedModel? serving) => Promotion.Judge(wanted.Value, serving, facts.Accuracy, test);
+            var version = await Task.Run(() => registry.Publish(name, network, facts, Judge), ct);
             return TypedResults.Created($"/api/models/{name}/versions/{version.Version}", version);
         }
         catch (DatasetMissingException e)
@@ -202,12 +220,16 @@ internal static class ModelsApi
             : error is not null ? Problems.BadRequest(error) : TypedResults.Ok(Trace(served, input));
     }
 
-    /// <summary>Points an alias at a version. "production" is what serves where a request names neither version nor alias: this is promotion and rollback by hand.</summary>
+    /// <summary>
+    /// Points an alias at a version. "production" serves where a request names neither version nor alias: promotion and rollback by hand.
+    /// </summary>
     internal static Results<Ok<ModelDetails>, ProblemHttpResult> SetAlias(string name, string alias, AliasRequest request, ModelRegistry registry)
     {
         if (!ModelRegistry.IsValidName(alias))
             return Problems.BadRequest($"An alias consists of {ModelRegistry.NameRule}");
-        return registry.SetAlias(name, alias, request.Version, ByApi) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, request.Version);
+        return registry.SetAlias(name, alias, request.Version, ByApi)
+            ? TypedResults.Ok(Details(name, registry))
+            : Missing(registry, name, request.Version);
     }
 
     /// <summary>Removes an alias.</summary>
@@ -224,15 +246,28 @@ internal static class ModelsApi
         _ => Missing(registry, name, version),
     };
 
-    private static ModelDetails Details(string name, ModelRegistry registry) =>
-        new(name, registry.Resolve(name)?.Version.Version, registry.Aliases(name), registry.History(name), registry.Versions(name), registry.Broken(name));
+    private static ModelDetails Details(string name, ModelRegistry registry) => new(
+        name,
+        registry.Resolve(name)?.Version.Version,
+        registry.Aliases(name),
+        registry.History(name),
+        registry.Versions(name),
+        registry.Broken(name));
 
-    private static ProblemHttpResult NoDataset(string dataset, DatasetStore datasets) =>
-        Problems.BadRequest($"There is no dataset '{(dataset.Length > 64 ? dataset[..64] + "…" : dataset)}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
+    private static ProblemHttpResult NoDataset(string dataset, DatasetStore datasets)
+    {
+        var name = dataset.Length > 64 ? dataset[..64] + "…" : dataset;
+        return Problems.BadRequest($"There is no dataset '{name}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
+    }
 
-    private static ProblemHttpResult? Misfit(string what, Network<float> network, DatasetInfo data) => network.Inputs == data.Inputs && network.Outputs == data.Classes.Count
-        ? null
-        : Problems.BadRequest($"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {data.Inputs} and {data.Classes.Count}.");
+    private static ProblemHttpResult? Misfit(string what, Network<float> network, DatasetInfo data)
+    {
+        var (inputs, classes) = (data.Inputs, data.Classes.Count);
+        return network.Inputs == inputs && network.Outputs == classes
+            ? null
+            : Problems.BadRequest(
+                $"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {inputs} and {classes}.");
+    }
 
     private static ProblemHttpResult Missing(ModelRegistry registry, string name, int? version)
     {

@@ -45,7 +45,7 @@ public sealed record PromotionOutcome
     /// <summary>The version that serves.</summary>
     public required int Version { get; init; }
 
-    /// <summary>Its share of right answers on the test split of the new version's data set, 0–1; null where that was not measured.</summary>
+    /// <summary>Its accuracy on the test split of the new version's data set, 0–1; null where that was not measured.</summary>
     public double? Accuracy { get; init; }
 
     /// <summary>Whether the new version is the one that serves.</summary>
@@ -68,7 +68,7 @@ public readonly record struct Judgement(bool Promoted, double? Accuracy, string 
 /// <summary>Judges a network that is about to be published beside the version that serves.</summary>
 public static class Promotion
 {
-    /// <summary>Whether the new version is to serve; the other one is measured on the same samples, whatever accuracy it has on file.</summary>
+    /// <summary>Whether the new version is to serve. The other one is measured on the same samples, whatever it has on file.</summary>
     /// <param name="promote">What was asked for.</param>
     /// <param name="serving">The version that serves; null: none does.</param>
     /// <param name="accuracy">The new version's on <paramref name="test"/>; null where there are no samples.</param>
@@ -86,16 +86,24 @@ public static class Promotion
         if (promote == Promote.Never)
             return new(false, others, $"It was not to serve by itself: version {number} goes on serving.", PromotionReason.Never);
         if (others is null)
-            return new(true, accuracy, $"Version {number}, which served before, cannot be compared with it: {incomparable}", PromotionReason.NotComparable);
+        {
+            var why = $"Version {number}, which served before, cannot be compared with it: {incomparable}";
+            return new(true, accuracy, why, PromotionReason.NotComparable);
+        }
+
+        var compared = $"It gets {Percent(accuracy)} of the test samples of {test!.Name} right, version {number} {Percent(others)}";
         return accuracy >= others
-            ? new(true, accuracy, $"It reads {Percent(accuracy)} of the test samples of {test!.Name} right, version {number}, which served before, {Percent(others)}.", PromotionReason.NotLower)
-            : new(false, others, $"It reads {Percent(accuracy)} of the test samples of {test!.Name} right, version {number}, which goes on serving, {Percent(others)}.", PromotionReason.Lower);
+            ? new(true, accuracy, $"{compared}, which served before.", PromotionReason.NotLower)
+            : new(false, others, $"{compared}: that one goes on serving.", PromotionReason.Lower);
     }
 
-    private static string? Incomparable(ServedModel serving, Dataset? test) =>
-        test is not { Count: > 0 } ? "there are no test samples."
-        : serving.Network.Inputs != test.Inputs || serving.Network.Outputs != test.Classes ? $"it takes {serving.Network.Inputs} numbers and knows {serving.Network.Outputs} classes."
-        : null;
+    private static string? Incomparable(ServedModel serving, Dataset? test)
+    {
+        if (test is not { Count: > 0 })
+            return "there are no test samples.";
+        var (inputs, classes) = (serving.Network.Inputs, serving.Network.Outputs);
+        return inputs == test.Inputs && classes == test.Classes ? null : $"it takes {inputs} numbers and knows {classes} classes.";
+    }
 
     private static string Percent(double? share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");
 }

@@ -15,7 +15,10 @@ public enum SpecErrorKind
     /// <summary>No such dataset: its name.</summary>
     UnknownDataset,
 
-    /// <summary>The model's versions have other inputs or classes: the model, its inputs, how many classes, their names, then the same of the dataset.</summary>
+    /// <summary>
+    /// The model's versions have other inputs or classes: the model, its inputs, how many classes, their names, then the same of the
+    /// dataset.
+    /// </summary>
     OtherShape,
 
     /// <summary>Both alias production and promote are given.</summary>

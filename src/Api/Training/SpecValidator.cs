@@ -201,7 +201,11 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     {
         if (models.ShapeOf(spec.Model) is { } others && !others.Fits(shape))
         {
-            object[] values = [spec.Model, others.Inputs, others.Classes.Count, others.ClassNames, spec.Dataset, shape.Inputs, shape.Classes.Count, shape.ClassNames];
+            object[] values =
+            [
+                spec.Model, others.Inputs, others.Classes.Count, others.ClassNames,
+                spec.Dataset, shape.Inputs, shape.Classes.Count, shape.ClassNames,
+            ];
             errors.Add("model", SpecErrorKind.OtherShape, values, others.Refusal(spec.Model, shape));
         }
     }

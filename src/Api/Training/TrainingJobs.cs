@@ -93,9 +93,14 @@ public sealed partial class TrainingJobs
         lock (_gate)
         {
             if (idempotencyKey is not null && _jobs.Values.FirstOrDefault(j => j.Status.IdempotencyKey == idempotencyKey) is { } earlier)
-                return earlier.Spec.Resolve(earlier.Status.TrainRows).Canonical() == spec.Canonical() ? new Submission.Accepted(JobInfo.Of(earlier)) : new Submission.KeyTaken(earlier.Id);
-            if (_jobs.Values.FirstOrDefault(j => !j.Status.IsFinal && j.Spec.Model == spec.Model && _validator.ShapeOf(j.Spec, j.Status.Live?.Classes)?.Fits(shape) == false) is { } rival)
-                return new Submission.Invalid(Taken(rival, shape));
+            {
+                return earlier.Spec.Resolve(earlier.Status.TrainRows).Canonical() == spec.Canonical()
+                    ? new Submission.Accepted(JobInfo.Of(earlier))
+                    : new Submission.KeyTaken(earlier.Id);
+            }
+
+            if (RefusalByRival(spec.Model, shape) is { } refusal)
+                return new Submission.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["model"] = [refusal] });
             if (live is not null && _jobs.Values.Count(j => j.Status is { Live: not null, IsFinal: false }) >= _limits.MaxLive)
                 return new Submission.TooManyLive(_limits.MaxLive);
             if (live is null && InQueue(JobState.Queued).Count() >= _limits.QueueLength)
@@ -124,10 +129,16 @@ public sealed partial class TrainingJobs
     }
 
     // of two jobs that cannot both become versions of a new model, the second is refused before it has been trained in vain
-    private Dictionary<string, string[]> Taken(TrainingJob rival, ModelShape shape) => new(StringComparer.Ordinal)
+    private string? RefusalByRival(string model, ModelShape shape)
     {
-        ["model"] = [$"Job {rival.Id} is to become a version first. {_validator.ShapeOf(rival.Spec, rival.Status.Live?.Classes)!.Refusal(rival.Spec.Model, shape)}"],
-    };
+        foreach (var job in _jobs.Values.Where(job => job.Spec.Model == model && !job.Status.IsFinal))
+        {
+            if (_validator.ShapeOf(job.Spec, job.Status.Live?.Classes) is { } others && !others.Fits(shape))
+                return $"Job {job.Id} is to become a version first. {others.Refusal(model, shape)}";
+        }
+
+        return null;
+    }
 
     /// <summary>The hand on a job that <see cref="SubmitLive"/> made; null for others, and after a restart.</summary>
     public LiveJob? Live(string id) => TryFind(id, out var job) ? job.Live : null;
@@ -204,6 +215,7 @@ public sealed partial class TrainingJobs
             return default;
         if (job.Status is { Live: null, ErrorKind: not FailureKind.Diverged })
             Move(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
+
         if (job.Status.State == JobState.Paused)
             job.Live?.Allow(null);
         if (!Requeue(job, StopRequest.None))
@@ -329,13 +341,22 @@ public sealed partial class TrainingJobs
     internal void End(TrainingJob job, JobState state, string? error = null, FailureKind? kind = null)
     {
         job.Release();
-        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, EtaSeconds = null, Asked = StopRequest.None, FinishedAt = _time.GetUtcNow() });
+        var now = _time.GetUtcNow();
+        Force(job, status => status with
+        {
+            State = state,
+            Error = error,
+            ErrorKind = kind,
+            EtaSeconds = null,
+            Asked = StopRequest.None,
+            FinishedAt = now,
+        });
         // after an error the checkpoint stays: what made it may pass
         if (state == JobState.Cancelled)
             Checkpoint.Drop(job);
     }
 
-    /// <summary>The job has ended with a version. How it ended stands in the version: a crash before this is written here loses nothing. Never throws.</summary>
+    /// <summary>The job has ended with a version, which says how: a crash before it is written here loses nothing. Never throws.</summary>
     internal void Published(TrainingJob job, ModelVersion version)
     {
         job.Release();
@@ -423,7 +444,10 @@ public sealed partial class TrainingJobs
     private void Recover(TrainingJob job, ModelRegistry models)
     {
         // a version is published before the job's state says so: a crash between the two must not make a success a failure
-        var published = job.Status.IsFinal ? null : models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > (job.Status.Version ?? 0));
+        var before = job.Status.Version ?? 0;
+        var published = job.Status.IsFinal
+            ? null
+            : models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > before);
         if (published is not null)
         {
             Force(job, status => Ended(AsMeasured(status, job), published));
@@ -444,15 +468,13 @@ public sealed partial class TrainingJobs
         {
             Force(job, status => AsMeasured(status, job) with { State = JobState.Paused, Asked = StopRequest.None, EtaSeconds = null });
         }
-        else if (job.Status is { State: JobState.Running, Starts: var starts })
+        else if (job.Status is { State: JobState.Running, Starts: < MostStarts })
         {
-            Force(job, status => AsMeasured(status, job) with
-            {
-                State = starts < MostStarts ? JobState.Queued : JobState.Failed,
-                Error = starts >= MostStarts ? $"interrupted: {starts} times the server stopped while this job was in training from iteration {status.StartedFrom} on." : null,
-                ErrorKind = starts >= MostStarts ? FailureKind.Interrupted : null,
-                FinishedAt = starts < MostStarts ? null : _time.GetUtcNow(),
-            });
+            Force(job, status => AsMeasured(status, job) with { State = JobState.Queued });
+        }
+        else if (job.Status.State == JobState.Running)
+        {
+            Force(job, status => GivenUp(AsMeasured(status, job)));
         }
         else if (job.Status.State == JobState.Paused)
         {
@@ -465,6 +487,15 @@ public sealed partial class TrainingJobs
             Enqueue(job);
         }
     }
+
+    private JobStatus GivenUp(JobStatus status) => status with
+    {
+        State = JobState.Failed,
+        Error = $"interrupted: {status.Starts} times the server stopped while this job was in training " +
+            $"from iteration {status.StartedFrom} on.",
+        ErrorKind = FailureKind.Interrupted,
+        FinishedAt = _time.GetUtcNow(),
+    };
 
     private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status.At(job.Log.Count) with
     {

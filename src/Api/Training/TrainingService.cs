@@ -193,7 +193,8 @@ internal sealed partial class TrainingService(
             Alias = spec.Alias,
             Cancelled = cancelled,
         };
-        jobs.Published(job, models.Publish(spec.Model, run.Network, facts, serving => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test)));
+        Judgement Judge(ServedModel? serving) => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test);
+        jobs.Published(job, models.Publish(spec.Model, run.Network, facts, Judge));
     }
 
     // null: a defect of this program

@@ -79,8 +79,8 @@ public sealed record TrainingSpec
     public string? Alias { get; init; }
 
     /// <summary>
-    /// When the new version takes the place of the one that serves: <c>ifBetter</c> (where absent), which compares both on the test split of the
-    /// dataset, <c>always</c> or <c>never</c>. Not together with alias <c>production</c>, which says the same as <c>always</c>.
+    /// When the new version takes the place of the one that serves: <c>ifBetter</c> (where absent), which compares both on the test split
+    /// of the dataset, <c>always</c> or <c>never</c>. Not together with alias <c>production</c>, which says the same as <c>always</c>.
     /// </summary>
     public Promote? Promote { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace WebNN.Web.Pages;
@@ -14,7 +15,8 @@ internal readonly record struct FlowPanel(double X, double Y, double Width, doub
 }
 
 /// <summary>
-/// The geometry of <see cref="FlowPicture"/>: pixels, hidden layers and outputs from left to right; where it is narrow the outputs stand below.
+/// The geometry of <see cref="FlowPicture"/>: pixels, hidden layers and outputs from left to right; where it is narrow the outputs
+/// stand below.
 /// </summary>
 internal sealed class FlowLayout
 {
@@ -30,7 +32,7 @@ internal sealed class FlowLayout
     {
         (_flow, Narrow) = (flow, narrow);
         (Width, Height) = narrow ? (350, 350) : (600, 392);
-        _places = [.. flow.Layers.Select(layer => layer.Shown.Select((neuron, place) => (neuron, place)).ToDictionary(at => at.neuron, at => at.place))];
+        _places = [.. flow.Layers.Select(layer => layer.Shown.Index().ToDictionary(shown => shown.Item, shown => shown.Index))];
 
         var hidden = flow.Layers.Count - 1;
         var top = narrow ? 170.0 : 346.0;
@@ -88,7 +90,8 @@ internal sealed class FlowLayout
             // neighbours in a row are one piece
             var first = place;
             while ((place + 1) % columns != 0 && place + 1 < shown.Count && Is(place + 1)) place++;
-            path.Append(System.Globalization.CultureInfo.InvariantCulture, $"M{first % columns} {first / columns}h{place - first + 1}v1h-{place - first + 1}z");
+            var length = place - first + 1;
+            path.Append(CultureInfo.InvariantCulture, $"M{first % columns} {first / columns}h{length}v1h-{length}z");
         }
 
         return path.ToString();
@@ -108,15 +111,16 @@ internal sealed class FlowLayout
             var last = layer == Panels.Count - 1;
             var (x2, y2) = last ? Output(link.To) : Panels[layer + 1].Middle(_places[layer + 1][link.To]);
             // along the way the picture reads: to the right, or down to the outputs
+            var (x, y) = ((x1 + x2) / 2, (y1 + y2) / 2);
             path.Append(last && Narrow
-                ? $"M{N(x1)} {N(y1)}C{N(x1)} {N((y1 + y2) / 2)} {N(x2)} {N((y1 + y2) / 2)} {N(x2)} {N(y2 - OutputSide / 2)}"
-                : $"M{N(x1)} {N(y1)}C{N((x1 + x2) / 2)} {N(y1)} {N((x1 + x2) / 2)} {N(y2)} {N(last ? x2 - OutputSide / 2 : x2)} {N(y2)}");
+                ? $"M{N(x1)} {N(y1)}C{N(x1)} {N(y)} {N(x2)} {N(y)} {N(x2)} {N(y2 - OutputSide / 2)}"
+                : $"M{N(x1)} {N(y1)}C{N(x)} {N(y1)} {N(x)} {N(y2)} {N(last ? x2 - OutputSide / 2 : x2)} {N(y2)}");
         }
 
         return path.ToString();
     }
 
-    private static string N(double value) => Math.Round(value, 1).ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
+    private static string N(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>Signed steps of strength.</summary>
     public static class Strength
@@ -129,6 +133,8 @@ internal sealed class FlowLayout
         }
 
         /// <summary>−5 to 5; 0 for what is too weak to be seen beside the strongest.</summary>
-        public static int Of(float value, float most) => !(Math.Abs(value) > Weakest * most) ? 0 : Math.Sign(value) * Math.Min(Levels, (int)Math.Ceiling(Levels * Math.Abs(value) / most));
+        public static int Of(float value, float most) => Math.Abs(value) > Weakest * most
+            ? Math.Sign(value) * Math.Min(Levels, (int)Math.Ceiling(Levels * Math.Abs(value) / most))
+            : 0;
     }
 }

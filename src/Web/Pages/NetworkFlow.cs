@@ -43,7 +43,8 @@ public sealed record NetworkFlow(
     public static NetworkFlow Of(ServedModel served, ReadOnlySpan<byte> pixels)
     {
         var network = served.Network;
-        if (pixels.Length != network.Inputs) throw new ArgumentException($"The network takes {network.Inputs} numbers, not {pixels.Length}.", nameof(pixels));
+        if (pixels.Length != network.Inputs)
+            throw new ArgumentException($"The network takes {network.Inputs} numbers, not {pixels.Length}.", nameof(pixels));
 
         var workspace = served.Rent(1);
         try
@@ -62,7 +63,8 @@ public sealed record NetworkFlow(
                 weights.Add(affine.W.Value);
             }
 
-            return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, FollowBack(layers, weights, Evaluator.ArgMax(probabilities)));
+            var links = FollowBack(layers, weights, Evaluator.ArgMax(probabilities));
+            return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, links);
         }
         finally
         {
@@ -83,7 +85,8 @@ public sealed record NetworkFlow(
                 .OrderByDescending(link => Math.Abs(link.Contribution))
                 .Take(most)).ToList();
             links.AddRange(found);
-            followed = [.. found.OrderByDescending(link => Math.Abs(link.Contribution)).Select(link => link.From).Distinct().Take(MostFollowed)];
+            var strongest = found.OrderByDescending(link => Math.Abs(link.Contribution));
+            followed = [.. strongest.Select(link => link.From).Distinct().Take(MostFollowed)];
         }
 
         return links;

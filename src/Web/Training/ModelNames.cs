@@ -14,9 +14,12 @@ internal static class ModelNames
     /// </summary>
     public static string Free(ModelRegistry models, TrainingJobs jobs, string dataset, string? recipe = null)
     {
-        var taken = models.Names.Concat(Unfinished.SelectMany(state => jobs.List(state, int.MaxValue)).Select(job => job.Model)).ToHashSet(StringComparer.Ordinal);
+        var promised = Unfinished.SelectMany(state => jobs.List(state, int.MaxValue)).Select(job => job.Model);
+        var taken = models.Names.Concat(promised).ToHashSet(StringComparer.Ordinal);
         var stem = recipe is null || dataset.StartsWith(recipe, StringComparison.Ordinal) ? dataset : $"{dataset}-{recipe}";
-        var first = stem == dataset ? $"{stem}-1" : stem;
-        return Enumerable.Range(2, taken.Count + 1).Select(number => FormattableString.Invariant($"{stem}-{number}")).Prepend(first).First(name => !taken.Contains(name));
+        var name = stem == dataset ? $"{stem}-1" : stem;
+        for (var number = 2; taken.Contains(name); number++)
+            name = FormattableString.Invariant($"{stem}-{number}");
+        return name;
     }
 }

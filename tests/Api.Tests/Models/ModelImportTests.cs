@@ -102,21 +102,24 @@ public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
         byte[] File(ulong seed) => SafeTensors.ToBytes(Tensors(TestModels.Network(seed)));
         await Import(host, "judged", File(1), "?activation=relu");
         var (_, never) = await Import(host, "judged", File(2), "?activation=relu&promote=never");
-        Assert.Equal((1, false), (never.GetProperty("serving").GetProperty("version").GetInt32(), never.GetProperty("serving").GetProperty("promoted").GetBoolean()));
+        Assert.Equal(1, never.GetProperty("serving").GetProperty("version").GetInt32());
+        Assert.False(never.GetProperty("serving").GetProperty("promoted").GetBoolean());
         var (_, always) = await Import(host, "judged", File(3), "?activation=relu&promote=always");
         Assert.Equal(3, always.GetProperty("serving").GetProperty("version").GetInt32());
         var model = await host.Get("/api/models/judged");
         Assert.Equal(3, model.GetProperty("serving").GetInt32());
-        var moves = model.GetProperty("history").EnumerateArray().Select(move => (move.GetProperty("from").ToString(), move.GetProperty("to").GetInt32(), move.GetProperty("by").GetString()));
-        Assert.Equal([("1", 3, "import"), ("", 1, "import")], moves);
+        var moves = model.GetProperty("history").EnumerateArray()
+            .Select(move => $"{move.GetProperty("from")} → {move.GetProperty("to")} by {move.GetProperty("by")}");
+        Assert.Equal(["1 → 3 by import", " → 1 by import"], moves);
     }
 
     [Fact]
     public async Task An_import_is_compared_on_the_dataset_it_names()
     {
+        const string Judged = "?activation=relu&promote=ifBetter&dataset=synthetic-digits";
         var trained = host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Resolve("mnist", 1)!.Network;
-        var (_, good) = await Import(host, "compared", SafeTensors.ToBytes(Tensors(trained)), "?activation=relu&promote=ifBetter&dataset=synthetic-digits");
-        var (_, worse) = await Import(host, "compared", SafeTensors.ToBytes(Tensors(TestModels.Network(5))), "?activation=relu&promote=ifBetter&dataset=synthetic-digits");
+        var (_, good) = await Import(host, "compared", SafeTensors.ToBytes(Tensors(trained)), Judged);
+        var (_, worse) = await Import(host, "compared", SafeTensors.ToBytes(Tensors(TestModels.Network(5))), Judged);
         Assert.True(worse.GetProperty("accuracy").GetDouble() < good.GetProperty("accuracy").GetDouble());
         Assert.Equal(1, worse.GetProperty("serving").GetProperty("version").GetInt32());
         Assert.Equal(good.GetProperty("accuracy").GetDouble(), worse.GetProperty("serving").GetProperty("accuracy").GetDouble(), 1e-12);
@@ -142,10 +145,12 @@ public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
     {
         foreach (var sizes in new[] { new[] { 2, 3, 10 }, [784, 3, 4] })
         {
-            var (status, problem) = await Import(host, "mnist", SafeTensors.ToBytes(Tensors(TestModels.Network(1, Activation.Relu, sizes))), "");
+            var file = SafeTensors.ToBytes(Tensors(TestModels.Network(1, Activation.Relu, sizes)));
+            var (status, problem) = await Import(host, "mnist", file, "");
+            var detail = problem.GetProperty("detail").GetString();
             Assert.Equal(HttpStatusCode.BadRequest, status);
-            Assert.Contains("784 inputs and 10 classes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-            Assert.Contains($"{sizes[0]} inputs and {sizes[^1]} classes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains("784 inputs and 10 classes", detail, StringComparison.Ordinal);
+            Assert.Contains($"{sizes[0]} inputs and {sizes[^1]} classes", detail, StringComparison.Ordinal);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<Tr
     public async Task A_cancelled_job_that_keeps_its_model_is_judged_too()
     {
         await Train("c", Good());
-        var job = await _client.Submit(new { model = "c", optimizer = new { learningRate = 1e-7 }, iterations = TrainingHost.Endless, evaluateEvery = TrainingHost.Endless });
+        var job = await _client.Submit(Endless("c"));
         await _client.Until(job.Id, now => now.Iteration > 0);
         await _client.Post(job.Id, "cancel", new { publish = true });
         Assert.Equal((1, false, PromotionReason.Lower), Said(await _client.Until(job.Id, JobState.Cancelled)));
@@ -44,9 +44,11 @@ public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<Tr
     public async Task The_alias_production_says_always_and_promote_beside_it_contradicts()
     {
         await Train("a", Good());
-        Assert.Equal((2, true, PromotionReason.Always), Said(await Train("a", new { optimizer = new { learningRate = 1e-7 }, iterations = 1, alias = "production" })));
+        var aliased = await Train("a", new { optimizer = new { learningRate = 1e-7 }, iterations = 1, alias = "production" });
+        Assert.Equal((2, true, PromotionReason.Always), Said(aliased));
         Assert.Equal(2, host.Models.Aliases("a")["production"]);
-        Assert.Contains("leave out promote", await Refusal(new { model = "a", alias = "production", promote = "ifBetter" }), StringComparison.Ordinal);
+        var reason = await Refusal(new { model = "a", alias = "production", promote = "ifBetter" });
+        Assert.Contains("leave out promote", reason, StringComparison.Ordinal);
         foreach (var promote in new object[] { "maybe", "", true, 1 })
             await Refusal(new { model = "a", promote });
     }
@@ -66,7 +68,7 @@ public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<Tr
     [Fact]
     public async Task A_job_that_another_one_in_the_queue_would_shut_out_is_refused_before_it_is_trained()
     {
-        var first = await _client.Submit(new { model = "raced", dataset = "spiral", iterations = TrainingHost.Endless, evaluateEvery = TrainingHost.Endless });
+        var first = await _client.Submit(Endless("raced", "spiral"));
         Assert.Contains(first.Id, await Refusal(new { model = "raced" }), StringComparison.Ordinal);
         await _client.Post(first.Id, "cancel");
         await _client.Until(first.Id, JobState.Cancelled);
@@ -77,7 +79,7 @@ public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<Tr
     public async Task A_job_whose_model_was_taken_meanwhile_fails_with_the_reason_and_is_published_once_it_is_free()
     {
         // the model of a job in training gets a version of another shape from outside
-        var late = await _client.Submit(new { model = "late", iterations = TrainingHost.Endless, evaluateEvery = TrainingHost.Endless });
+        var late = await _client.Submit(Endless("late"));
         await _client.Until(late.Id, now => now.Iteration > 0);
         host.Models.Publish("late", TestModels.Network(1, Engine.Activation.Relu, 2, 2), new ModelFacts());
         await _client.Post(late.Id, "cancel", new { publish = true });
@@ -98,7 +100,8 @@ public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<Tr
     public async Task The_same_key_means_the_same_job_whether_the_default_is_written_or_not()
     {
         var ids = new List<string>();
-        foreach (var spec in new object[] { new { model = "keyed", iterations = 5 }, new { model = "keyed", iterations = 5, promote = "ifBetter" } })
+        object[] specs = [new { model = "keyed", iterations = 5 }, new { model = "keyed", iterations = 5, promote = "ifBetter" }];
+        foreach (var spec in specs)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, TrainingClient.Jobs) { Content = JsonContent.Create(spec) };
             request.Headers.Add("Idempotency-Key", "promote-default");
@@ -109,11 +112,22 @@ public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<Tr
         Assert.Equal(ids[0], ids[1]);
     }
 
-    private static object Good(string promote = "ifBetter") => new { activation = "relu", initializer = "he", optimizer = new { kind = "adam" }, iterations = 300, promote };
+    private static object Good(string promote = "ifBetter") =>
+        new { activation = "relu", initializer = "he", optimizer = new { kind = "adam" }, iterations = 300, promote };
 
     private static object Bad(string promote = "ifBetter") => new { optimizer = new { learningRate = 1e-7 }, iterations = 1, promote };
 
-    private static (int Version, bool Promoted, PromotionReason Reason) Said(JobInfo job) => (job.Serving!.Version, job.Serving.Promoted, job.Serving.ReasonKind);
+    private static object Endless(string model, string dataset = "mnist") => new
+    {
+        model,
+        dataset,
+        optimizer = new { learningRate = 1e-7 },
+        iterations = TrainingHost.Endless,
+        evaluateEvery = TrainingHost.Endless,
+    };
+
+    private static (int Version, bool Promoted, PromotionReason Reason) Said(JobInfo job) =>
+        (job.Serving!.Version, job.Serving.Promoted, job.Serving.ReasonKind);
 
     private async Task<JobInfo> Train(string model, object fields)
     {

@@ -32,6 +32,7 @@ public sealed class MnistInferenceLessonTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("[data-test=image]")).Not.ToHaveTextAsync(before);
         Assert.Equal(1, (await LessonNumbers.In(page, "bars")).Sum(), 1e-5);
+        Assert.All(await page.Locator("[data-test=bars] data").AllInnerTextsAsync(), share => Assert.Matches(@"^\d+\.\d %$", share));
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("image=", RegexOptions.None, TimeSpan.FromSeconds(1)));
     });
 

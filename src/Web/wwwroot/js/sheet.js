@@ -16,7 +16,8 @@ export class Sheet {
   #edits = 0;         // how often the drawing has changed
 
   /**
-   * @param {HTMLElement} root holds the parts pad, clear and undo, and where wanted random, brush and caption; gets data-state empty, strokes or image
+   * @param {HTMLElement} root holds the parts pad, clear and undo, and where wanted random, brush and caption; gets data-state
+   *   empty, strokes or image
    * @param {object} options
    * @param {(pixels: Uint8Array) => Promise} options.ask shows what the network makes of the drawing
    * @param {() => void} options.emptied called when nothing is drawn any more
@@ -114,14 +115,16 @@ export class Sheet {
   }
 
   async #random() {
-    const { dataset, count } = this.samples, index = Math.floor(Math.random() * count), before = this.#edits, button = this.#part('random');
+    const { dataset, count } = this.samples, index = Math.floor(Math.random() * count), before = this.#edits;
+    const button = this.#part('random');
     // not `disabled`: the keyboard would lose its place
     if (button.ariaDisabled === 'true') return;
     button.ariaDisabled = 'true';
     // the first image of a dataset waits until all of it is read
     const slow = setTimeout(() => { this.#part('caption').textContent = this.texts.fetching; }, 300);
     try {
-      const response = await fetch(`api/datasets/${dataset}/test/${index}`, { headers: { accept: 'application/json' }, signal: this.ending.signal });
+      const asked = { headers: { accept: 'application/json' }, signal: this.ending.signal };
+      const response = await fetch(`api/datasets/${dataset}/test/${index}`, asked);
       if (!response.ok) throw new Error(String(response.status));
       const { label, pixels } = await response.json();
       // whoever has begun to draw meanwhile keeps the sheet
@@ -139,8 +142,11 @@ export class Sheet {
   #caption() {
     const image = this.#image, caption = this.#part('caption');
     if (!caption) return;
-    caption.textContent = !image ? ''
-      : `${this.texts.image.replace('{0}', image.dataset).replace('{1}', image.index.toLocaleString('en'))} ${this.texts.truth.replace('{0}', this.nameOf(image.label))}`;
+    if (!image) caption.textContent = '';
+    else {
+      const which = this.texts.image.replace('{0}', image.dataset).replace('{1}', image.index.toLocaleString('en'));
+      caption.textContent = `${which} ${this.texts.truth.replace('{0}', this.nameOf(image.label))}`;
+    }
   }
 
   #resize() {
