@@ -20,11 +20,14 @@ internal sealed partial class TrainingService(
     IHostApplicationLifetime lifetime,
     ILogger<TrainingService> log) : BackgroundService
 {
-    // a job that waits for the storage asks again after so long, at most
-    private static readonly TimeSpan AskStorageEvery = TimeSpan.FromSeconds(1), AskStorageAtMostEvery = TimeSpan.FromSeconds(15);
+    // a job that waits for the storage asks again after a second, then after twice as long, up to this
+    private static readonly TimeSpan AskStorageAtMostEvery = TimeSpan.FromSeconds(15);
 
-    // much less than a checkpoint needs would say that all is well
-    private const int StorageProbeBytes = 1 << 20;
+    // a job that cannot write so often in a row, though others could, has a problem of its own
+    private const int MostStorageTurns = 4;
+
+    // room for less than a checkpoint would say that all is well
+    private const int LeastProbeBytes = 1 << 20, MostProbeBytes = 1 << 28, BytesPerParameter = 16;
 
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,9 +76,16 @@ internal sealed partial class TrainingService(
     // as often as the storage takes no writing and comes back
     private async Task RunAsync(TrainingJob job, CancellationToken stopping)
     {
-        var again = AskStorageEvery;
-        while (await TurnAsync(job, stopping) is { } problem)
+        var again = TimeSpan.FromSeconds(1);
+        for (var turn = 1; await TurnAsync(job, stopping) is { } problem; turn++)
         {
+            if (turn == MostStorageTurns || !Directory.Exists(job.Folder))
+            {
+                LogFailed(job.Id, problem.Message);
+                jobs.End(job, JobState.Failed, $"The job's files could not be written: {DataDirectory.Reason(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
+                return;
+            }
+
             LogStorage(problem, job.Id);
             jobs.WaitForStorage(job, $"The job stands still because its files cannot be written: {DataDirectory.Reason(problem)} It goes on by itself when they can; nothing is lost.");
             do
@@ -83,11 +93,14 @@ internal sealed partial class TrainingService(
                 await Task.Delay(again, stopping);
                 again = TimeSpan.FromTicks(Math.Min(2 * again.Ticks, AskStorageAtMostEvery.Ticks));
             }
-            while (data.WriteProblem(StorageProbeBytes) is not null || !TryResume(job));
+            while (data.WriteProblem(ProbeBytes(job)) is not null || !TryResume(job));
             if (job.Status.State != JobState.Queued)
                 return;
         }
     }
+
+    private static int ProbeBytes(TrainingJob job) =>
+        (int)Math.Clamp(BytesPerParameter * (job.Run?.Network.ParameterCount ?? 0), LeastProbeBytes, MostProbeBytes);
 
     private bool TryResume(TrainingJob job)
     {
