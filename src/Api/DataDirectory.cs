@@ -52,13 +52,14 @@ public sealed partial class DataDirectory : IDisposable
     public string Root { get; }
 
     /// <summary>Writes and removes a file. Null where that works, else why it does not, without a path.</summary>
-    public string? WriteProblem()
+    /// <param name="bytes">How large a file.</param>
+    public string? WriteProblem(int bytes = 1)
     {
         try
         {
             lock (_probing)
             {
-                File.WriteAllBytes(Path.Combine(Root, Probe), [1]);
+                File.WriteAllBytes(Path.Combine(Root, Probe), new byte[bytes]);
                 File.Delete(Path.Combine(Root, Probe));
             }
 

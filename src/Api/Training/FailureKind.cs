@@ -15,8 +15,14 @@ public enum FailureKind
     /// <summary>The server stopped while the job was in training, again and again at the same place.</summary>
     Interrupted,
 
-    /// <summary>The job's files or its version could not be written.</summary>
+    /// <summary>The job's files or its version could not be written, as earlier versions of the program ended jobs.</summary>
     NotWritten,
+
+    /// <summary>The storage takes no writing; the job is paused, and goes on by itself when it does again.</summary>
+    Storage,
+
+    /// <summary>It has been trained for as long as a job may.</summary>
+    TooLong,
 
     /// <summary>There is not enough memory.</summary>
     OutOfMemory,

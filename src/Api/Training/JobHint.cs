@@ -20,4 +20,7 @@ public enum HintKind
 
     /// <summary>Many ReLU units of a hidden layer that never fire: how many, of how many, the layer from 1, on how many samples.</summary>
     DeadUnits,
+
+    /// <summary>Losses or a checkpoint on the disk did not match their checksum, were not used, and were trained again: no values.</summary>
+    Damaged,
 }

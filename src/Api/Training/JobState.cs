@@ -96,6 +96,9 @@ public sealed record JobStatus
     /// <summary>For a job that someone watches and touches: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
 
+    /// <summary>What it was asked to do and has not done yet: stored before the asker is answered, so that no end of the process takes it back.</summary>
+    public StopRequest Asked { get; init; }
+
     /// <summary>The caller's name for the request that made it.</summary>
     public string? IdempotencyKey { get; init; }
 

@@ -270,7 +270,7 @@ internal sealed class MetricLog
         _checksums.Record(_count);
     }
 
-    /// <summary>Waits until everything flushed is on the disk, and lets go of the files.</summary>
+    /// <summary>Waits until everything flushed is on the disk, and lets go of the files. What could not be flushed waits for the next writer.</summary>
     public void CloseWriter()
     {
         try
@@ -281,9 +281,8 @@ internal sealed class MetricLog
         {
             _writer?.Dispose();
             _evaluationWriter?.Dispose();
-            _unwritten = [];
-            _unwrittenCount = 0;
-            _unwrittenEpochs.Clear();
+            if (_unwrittenCount == 0)
+                _unwritten = [];
             _writer = null;
             _evaluationWriter = null;
         }

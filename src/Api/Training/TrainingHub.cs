@@ -3,17 +3,20 @@ using Microsoft.AspNetCore.SignalR;
 namespace WebNN.Api.Training;
 
 /// <summary>The live stream of a job for browsers and other clients.</summary>
-internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams) : Hub
+internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams, IHostApplicationLifetime lifetime) : Hub
 {
     public override Task OnConnectedAsync()
     {
         streams.Connect();
+        // SignalR closes those that are there when the program begins to stop; one that comes later would hold up the end
+        Context.Items[typeof(IHostApplicationLifetime)] = lifetime.ApplicationStopping.Register(Context.Abort);
         return Task.CompletedTask;
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         streams.Disconnect();
+        (Context.Items[typeof(IHostApplicationLifetime)] as IDisposable)?.Dispose();
         return Task.CompletedTask;
     }
 

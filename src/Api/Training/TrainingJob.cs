@@ -1,12 +1,21 @@
 namespace WebNN.Api.Training;
 
 /// <summary>What a running job has been asked to do; it looks between iterations. Later ones outweigh earlier ones.</summary>
-internal enum StopRequest
+public enum StopRequest
 {
+    /// <summary>Nothing: it goes on.</summary>
     None,
+
+    /// <summary>To stop, and keep its place.</summary>
     Pause,
+
+    /// <summary>To end, and publish what it has learned.</summary>
     CancelAndPublish,
+
+    /// <summary>To end.</summary>
     Cancel,
+
+    /// <summary>To make way for the end of the program.</summary>
     Shutdown,
 }
 

@@ -205,22 +205,16 @@ public sealed partial class TrainingJobs
             return Conflict(job, "paused", "a running");
         if (job.Live is null && InQueue(JobState.Paused).Count() >= _limits.MaxPaused)
             return new CommandResult(null, $"{_limits.MaxPaused} jobs are paused already, which is the most: resume or cancel one of them first.");
-        job.TryRequest(StopRequest.Pause);
-        return new CommandResult(JobInfo.Of(job));
+        return Ask(job, JobState.Running, StopRequest.Pause) ? new CommandResult(JobInfo.Of(job)) : Conflict(job, "paused", "a running");
     }
 
-    /// <summary>Lets a paused job wait for its turn again, or one whose model was taken: it is published if that is free by now.</summary>
+    /// <summary>Lets a paused job wait for its turn again; or a failed one, unless it has diverged, which goes on from its last checkpoint.</summary>
     public CommandResult Resume(string id)
     {
         if (!TryFind(id, out var job))
             return default;
-        if (job.Status is { State: JobState.Failed, ErrorKind: FailureKind.ModelTaken } && Checkpoint.Exists(job))
-        {
-            Move(
-                job,
-                JobState.Failed,
-                status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
-        }
+        if (job.Status is { Live: null, ErrorKind: not FailureKind.Diverged })
+            Move(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
 
         if (job.Status.State == JobState.Paused)
             job.Live?.Allow(null);
@@ -271,15 +265,15 @@ public sealed partial class TrainingJobs
         if (!publish)
         {
             if (!Move(job, JobState.Queued, Cancelled) && !Move(job, JobState.Paused, Cancelled))
-                job.TryRequest(StopRequest.Cancel);
+                Ask(job, JobState.Running, StopRequest.Cancel);
         }
         else if (job.Status.Iteration == 0)
         {
             return new CommandResult(null, "The job has not done an iteration yet: there is nothing to publish.");
         }
-        else if (!Requeue(job, StopRequest.CancelAndPublish))
+        else if (!Requeue(job, StopRequest.CancelAndPublish) && !Ask(job, JobState.Queued, StopRequest.CancelAndPublish))
         {
-            job.TryRequest(StopRequest.CancelAndPublish);
+            Ask(job, JobState.Running, StopRequest.CancelAndPublish);
         }
 
         return new CommandResult(JobInfo.Of(job));
@@ -308,7 +302,7 @@ public sealed partial class TrainingJobs
         Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
     /// <summary>Training is about to begin, or to be taken up from a checkpoint.</summary>
-    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status.At(iteration) with
+    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status with
     {
         Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
         StartedFrom = iteration,
@@ -324,19 +318,41 @@ public sealed partial class TrainingJobs
     /// <summary>The job has stopped between two iterations.</summary>
     internal void Paused(TrainingJob job)
     {
-        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null });
+        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null, Asked = StopRequest.None });
         // asked for more than a pause, after it had begun to stop; whoever resumes it from now on has taken the request back
         if (job.Request is > StopRequest.Pause and var request)
             Requeue(job, request);
     }
+
+    /// <summary>
+    /// The storage takes no writing: the job stands still with the reason, in memory alone, until <see cref="StorageIsBack"/>. Nothing of it is lost.
+    /// </summary>
+    internal void WaitForStorage(TrainingJob job, string reason)
+    {
+        job.TryUpdate(status => status.IsFinal ? null : status with { State = JobState.Paused, Error = reason, ErrorKind = FailureKind.Storage, EtaSeconds = null });
+        Changed?.Invoke(job.Id);
+    }
+
+    /// <summary>The storage takes writing again: the job has its turn. False: it has been resumed or has ended meanwhile.</summary>
+    internal bool StorageIsBack(TrainingJob job) => Move(job, JobState.Paused, status =>
+        status.ErrorKind == FailureKind.Storage ? status with { State = JobState.Queued, Error = null, ErrorKind = null } : status) && job.Status.State == JobState.Queued;
 
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
     internal void End(TrainingJob job, JobState state, string? error = null, FailureKind? kind = null)
     {
         job.Release();
         var now = _time.GetUtcNow();
-        Force(job, status => status with { State = state, Error = error, ErrorKind = kind, EtaSeconds = null, FinishedAt = now });
-        if (kind != FailureKind.ModelTaken)
+        Force(job, status => status with
+        {
+            State = state,
+            Error = error,
+            ErrorKind = kind,
+            EtaSeconds = null,
+            Asked = StopRequest.None,
+            FinishedAt = now,
+        });
+        // after an error the checkpoint stays: what made it may pass
+        if (state == JobState.Cancelled)
             Checkpoint.Drop(job);
     }
 
@@ -358,6 +374,7 @@ public sealed partial class TrainingJobs
         Error = null,
         ErrorKind = null,
         EtaSeconds = null,
+        Asked = StopRequest.None,
         FinishedAt = version.CreatedAt,
     };
 
@@ -367,11 +384,20 @@ public sealed partial class TrainingJobs
         var requeued = Move(job, JobState.Paused, status =>
         {
             job.Request = request;
-            return status with { State = JobState.Queued };
+            return status with { State = JobState.Queued, Asked = request, Error = null, ErrorKind = null };
         });
         if (requeued)
             Enqueue(job);
         return requeued;
+    }
+
+    // on the disk before the asker is told; a request that outweighs this one stays
+    private bool Ask(TrainingJob job, JobState state, StopRequest request)
+    {
+        if (!Move(job, state, status => status.Asked >= request ? status : status with { Asked = request }))
+            return false;
+        job.TryRequest(request);
+        return true;
     }
 
     private void Enqueue(TrainingJob job)
@@ -382,7 +408,8 @@ public sealed partial class TrainingJobs
 
     private IEnumerable<TrainingJob> InQueue(JobState state) => _jobs.Values.Where(job => job.Status.State == state && job.Status.Live is null);
 
-    private JobStatus Cancelled(JobStatus status) => status with { State = JobState.Cancelled, FinishedAt = _time.GetUtcNow() };
+    private JobStatus Cancelled(JobStatus status) =>
+        status with { State = JobState.Cancelled, Error = null, ErrorKind = null, Asked = StopRequest.None, FinishedAt = _time.GetUtcNow() };
 
     private bool Move(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next)
     {
@@ -432,6 +459,15 @@ public sealed partial class TrainingJobs
             // whoever sat in front of it is gone
             Force(job, status => Cancelled(AsMeasured(status, job)));
         }
+        else if (job.Status is { IsFinal: false, Asked: StopRequest.Cancel })
+        {
+            Force(job, status => Cancelled(AsMeasured(status, job)));
+            Checkpoint.Drop(job);
+        }
+        else if (job.Status is { State: JobState.Running, Asked: StopRequest.Pause })
+        {
+            Force(job, status => AsMeasured(status, job) with { State = JobState.Paused, Asked = StopRequest.None, EtaSeconds = null });
+        }
         else if (job.Status is { State: JobState.Running, Starts: < MostStarts })
         {
             Force(job, status => AsMeasured(status, job) with { State = JobState.Queued });
@@ -446,7 +482,10 @@ public sealed partial class TrainingJobs
         }
 
         if (job.Status.State == JobState.Queued)
+        {
+            job.Request = job.Status.Asked;
             Enqueue(job);
+        }
     }
 
     private JobStatus GivenUp(JobStatus status) => status with

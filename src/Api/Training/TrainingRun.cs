@@ -11,6 +11,9 @@ namespace WebNN.Api.Training;
 /// <summary>Training has left the numbers a computer can hold.</summary>
 internal sealed class TrainingDivergedException(string message) : Exception(message);
 
+/// <summary>A job has been trained for as long as one may.</summary>
+internal sealed class TrainingTooLongException(string message) : Exception(message);
+
 /// <summary>A job's network, data and position: pulls the trainer's steps, on one thread at a time, and writes them down.</summary>
 internal sealed class TrainingRun : IDisposable
 {
@@ -28,41 +31,47 @@ internal sealed class TrainingRun : IDisposable
     private readonly IEnumerator<TrainingStep> _steps;
     private readonly TrainingClock _clock;
     private readonly TrainingDiagnosis _diagnosis;
+    private readonly TimeSpan _mostTime;
+    private readonly IReadOnlyList<JobHint> _remarks;
+    private ToldLosses? _told;
     private Evaluation? _evaluation;
     private double _loss;
     private int _counted;
     private TimeSpan _checkpointEvery = LeastBetweenCheckpoints;
     private long _checkpointed;
 
-    private TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer)
+    private TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer, TimeSpan mostTime, IReadOnlyList<JobHint> remarks)
     {
         _job = job;
         _data = data;
         _trainer = trainer;
+        _mostTime = mostTime;
+        _remarks = remarks;
+        _told = trainer.Iteration < job.Log.Count ? new ToldLosses(job.Log) : null;
         _counted = trainer.Iteration;
         _clock = new TrainingClock(job.Status.At(trainer.Iteration).TrainedSeconds);
         _diagnosis = new TrainingDiagnosis(job.Spec, job.Status.TotalIterations, data.Train, trainer.Network);
-        foreach (var point in new JobMetrics(job.Log, 1, null).Points())
+        foreach (var point in new JobMetrics(job.Log, 1, null).Points().Take(trainer.Iteration))
             _diagnosis.Add(point.Loss ?? double.NaN);
         if (trainer.Iteration > 0)
             _diagnosis.LookAtUnits();
         _steps = _trainer.Steps().GetEnumerator();
-        _evaluation = job.Log.LastEpoch is { } last && last.Iteration <= trainer.Iteration ? ToEvaluation(last) : null;
+        _evaluation = job.Log.Epochs(1).LastOrDefault(epoch => epoch.Iteration <= trainer.Iteration) is { } last ? ToEvaluation(last) : null;
         job.Live?.Begin(_trainer);
     }
 
     /// <summary>Loads what the job needs, and takes it up where its checkpoint is, if it has one.</summary>
     /// <exception cref="DatasetMissingException">The data is not there.</exception>
     /// <exception cref="InvalidOperationException">The initial version is not there.</exception>
-    public static async Task<TrainingRun> PrepareAsync(TrainingJob job, DatasetStore datasets, ModelRegistry models, CancellationToken ct)
+    public static async Task<TrainingRun> PrepareAsync(TrainingJob job, DatasetStore datasets, ModelRegistry models, TimeSpan mostTime, CancellationToken ct)
     {
         var spec = job.Spec;
         var data = OwnPoints.Read(job.Folder) ?? await datasets.LoadAsync(spec.Dataset, ct);
         if (spec.Limit is { } limit)
             data = data with { Train = data.Train.Take(limit) };
-        var trainer = Restored(job, data) ?? NewTrainer(job, data, Initial(spec, models));
-        job.Log.CutAfter(trainer.Iteration);
-        return new TrainingRun(job, data, trainer);
+        var (trainer, damage) = Restored(job, data);
+        trainer ??= NewTrainer(job, data, Initial(spec, models));
+        return new TrainingRun(job, data, trainer, mostTime, Remarks(job, damage));
     }
 
     /// <summary>The last iteration done.</summary>
@@ -96,7 +105,7 @@ internal sealed class TrainingRun : IDisposable
                     return Stop(StopRequest.Shutdown);
                 if (_job.Live is { IsUsedUp: true })
                     _job.TryRequest(StopRequest.Pause);
-                if (_job.Request is not StopRequest.None and var request)
+                if (_job.Request is not StopRequest.None and var request && CanStop(request))
                     return Stop(request);
                 if (_job.Live?.TryStep(_steps.MoveNext, out more) is { } wait)
                 {
@@ -113,12 +122,18 @@ internal sealed class TrainingRun : IDisposable
                 Record(step);
                 if (!float.IsFinite((float)step.Loss))
                     throw Diverged(step);
+                if (step.Iteration == _told?.Count)
+                    ForgetTold();
                 if (step.Evaluation is not null || Stopwatch.GetElapsedTime(flushed) >= FlushEvery)
                 {
                     Report();
                     flushed = Stopwatch.GetTimestamp();
                     if (Stopwatch.GetElapsedTime(_checkpointed, flushed) >= _checkpointEvery)
+                    {
                         SaveCheckpoint();
+                        if (_clock.Seconds > _mostTime.TotalSeconds)
+                            throw TooLong();
+                    }
                 }
             }
         }
@@ -155,7 +170,20 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Ends what the trainer keeps going between steps.</summary>
-    public void Dispose() => _steps.Dispose();
+    public void Dispose()
+    {
+        _steps.Dispose();
+        ForgetTold();
+    }
+
+    // what was told is trained again first, and a network that has learned nothing is no version
+    private bool CanStop(StopRequest request) => request is not StopRequest.CancelAndPublish || (_trainer.Iteration > 0 && _told is null);
+
+    private void ForgetTold()
+    {
+        _told?.Dispose();
+        _told = null;
+    }
 
     // whoever goes on from here, now or after a restart, begins with what is in the log
     private StopRequest Stop(StopRequest request)
@@ -189,22 +217,31 @@ internal sealed class TrainingRun : IDisposable
         _checkpointEvery = TimeSpan.FromTicks(Math.Max(LeastBetweenCheckpoints.Ticks, CheckpointShare * Stopwatch.GetElapsedTime(begin, _checkpointed).Ticks));
     }
 
-    private static Trainer? Restored(TrainingJob job, DatasetSplits data)
+    // null: from the beginning, with the same result
+    private static (Trainer? Trainer, string? Damage) Restored(TrainingJob job, DatasetSplits data)
     {
         var trainer = NewTrainer(job, data, null);
         try
         {
             if (Checkpoint.Read(job) is not { } file)
-                return null;
+                return (null, job.Log.Damage);
             trainer.Restore(file);
         }
-        catch (SafeTensorsException)
+        catch (SafeTensorsException e)
         {
-            // damaged on the disk: from the beginning, with the same result
-            return null;
+            return (null, e.Message);
         }
 
-        return trainer.Iteration <= job.Log.Count ? trainer : null;
+        return (trainer.Iteration <= job.Log.Count ? trainer : null, job.Log.Damage);
+    }
+
+    // what was said of earlier damage stays said
+    private static IReadOnlyList<JobHint> Remarks(TrainingJob job, string? damage)
+    {
+        var earlier = job.Status.Hints.Where(hint => hint.Kind == HintKind.Damaged);
+        return damage is null
+            ? [.. earlier]
+            : [.. earlier, new JobHint(HintKind.Damaged, $"{damage} What was damaged is not used: it was trained again, with the same result.", [])];
     }
 
     private static Network<float>? Initial(TrainingSpec spec, ModelRegistry models) => spec.InitialVersion is not { } version ? null
@@ -223,8 +260,33 @@ internal sealed class TrainingRun : IDisposable
     {
         _loss = step.Loss;
         _diagnosis.Add(step.Loss);
+        if (_told is { } told)
+        {
+            if (told.IsSame(step.Iteration, (float)step.Loss))
+            {
+                if (step.Evaluation is { } again)
+                    Repeat(again);
+                return;
+            }
+
+            // told by a program that calculated otherwise
+            ForgetTold();
+            _job.Log.CloseWriter();
+            _job.Log.CutAfter(step.Iteration - 1);
+            _job.Log.OpenWriter();
+        }
+
         _job.Log.Append(step.Loss);
         if (step.Evaluation is { } evaluation)
+            Record(evaluation);
+    }
+
+    // a crash may have come between a loss and its evaluation
+    private void Repeat(Evaluation evaluation)
+    {
+        if (_job.Log.Epochs(evaluation.Iteration).Any(epoch => epoch.Iteration == evaluation.Iteration))
+            _evaluation = evaluation;
+        else
             Record(evaluation);
     }
 
@@ -242,18 +304,22 @@ internal sealed class TrainingRun : IDisposable
         Measures.Trained(iteration - _counted, _job.Spec.Model);
         _counted = iteration;
         var speed = _clock.SpeedAt(iteration);
+        var repeats = _told is not null;
         _job.TryUpdate(status => status with
         {
-            Iteration = iteration,
-            Loss = iteration > 0 && float.IsFinite((float)_loss) ? (float)_loss : null,
-            TrainAccuracy = _evaluation?.Train.Accuracy ?? status.TrainAccuracy,
-            TestAccuracy = _evaluation?.Test?.Accuracy ?? status.TestAccuracy,
+            Iteration = repeats ? status.Iteration : iteration,
+            Loss = repeats ? status.Loss : iteration > 0 && float.IsFinite((float)_loss) ? (float)_loss : null,
+            TrainAccuracy = repeats ? status.TrainAccuracy : _evaluation?.Train.Accuracy ?? status.TrainAccuracy,
+            TestAccuracy = repeats ? status.TestAccuracy : _evaluation?.Test?.Accuracy ?? status.TestAccuracy,
             TrainedSeconds = _clock.Seconds,
             IterationsPerSecond = speed,
-            Hints = _diagnosis.Hints,
+            Hints = _remarks.Count == 0 ? _diagnosis.Hints : [.. _remarks, .. _diagnosis.Hints],
             EtaSeconds = speed > 0 && _clock.IsRunning ? (status.TotalIterations - iteration) / speed : null,
         });
     }
+
+    private TrainingTooLongException TooLong() => new(
+        $"The job has trained for {_mostTime}, which is the longest a job may (WebNN:Training:MaxTrainingTime). Its checkpoint is kept: with a higher bound it can be resumed.");
 
     private TrainingDivergedException Diverged(TrainingStep step)
     {

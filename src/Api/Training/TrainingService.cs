@@ -12,12 +12,31 @@ namespace WebNN.Api.Training;
 /// one job, the next one runs.
 /// </summary>
 internal sealed partial class TrainingService(
-    TrainingJobs jobs, DatasetStore datasets, ModelRegistry models, IOptions<TrainingLimits> limits, ILogger<TrainingService> log) : BackgroundService
+    TrainingJobs jobs,
+    DatasetStore datasets,
+    ModelRegistry models,
+    DataDirectory data,
+    IOptions<TrainingLimits> limits,
+    IHostApplicationLifetime lifetime,
+    ILogger<TrainingService> log) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency)
-            .Select(_ => Task.Run(() => WorkAsync(stoppingToken), CancellationToken.None))
-            .Append(Task.Run(() => WorkLiveAsync(stoppingToken), CancellationToken.None)));
+    // a job that waits for the storage asks again after a second, then after twice as long, up to this
+    private static readonly TimeSpan AskStorageAtMostEvery = TimeSpan.FromSeconds(15);
+
+    // a job that cannot write so often in a row, though others could, has a problem of its own
+    private const int MostStorageTurns = 4;
+
+    // room for less than a checkpoint would say that all is well
+    private const int LeastProbeBytes = 1 << 20, MostProbeBytes = 1 << 28, BytesPerParameter = 16;
+
+    // told as the program begins to stop, not after the last connection has been drained
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        return Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency)
+            .Select(_ => Task.Run(() => WorkAsync(stopping), CancellationToken.None))
+            .Append(Task.Run(() => WorkLiveAsync(stopping), CancellationToken.None)));
+    }
 
     private async Task WorkAsync(CancellationToken stopping)
     {
@@ -54,36 +73,96 @@ internal sealed partial class TrainingService(
         }
     }
 
+    // as often as the storage takes no writing and comes back
     private async Task RunAsync(TrainingJob job, CancellationToken stopping)
+    {
+        var again = TimeSpan.FromSeconds(1);
+        for (var turn = 1; await TurnAsync(job, stopping) is { } problem; turn++)
+        {
+            if (turn == MostStorageTurns || !Directory.Exists(job.Folder))
+            {
+                LogFailed(job.Id, problem.Message);
+                jobs.End(job, JobState.Failed, $"The job's files could not be written: {DataDirectory.Reason(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
+                return;
+            }
+
+            LogStorage(problem, job.Id);
+            jobs.WaitForStorage(job, $"The job stands still because its files cannot be written: {DataDirectory.Reason(problem)} It goes on by itself when they can; nothing is lost.");
+            do
+            {
+                await Task.Delay(again, stopping);
+                again = TimeSpan.FromTicks(Math.Min(2 * again.Ticks, AskStorageAtMostEvery.Ticks));
+            }
+            while (data.WriteProblem(ProbeBytes(job)) is not null || !TryResume(job));
+            if (job.Status.State != JobState.Queued)
+                return;
+        }
+    }
+
+    private static int ProbeBytes(TrainingJob job) =>
+        (int)Math.Clamp(BytesPerParameter * (job.Run?.Network.ParameterCount ?? 0), LeastProbeBytes, MostProbeBytes);
+
+    private bool TryResume(TrainingJob job)
+    {
+        try
+        {
+            jobs.StorageIsBack(job);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Trains a job for as long as its turn lasts. Null: the turn is over; else why its files cannot be written.</summary>
+    private async Task<Exception?> TurnAsync(TrainingJob job, CancellationToken stopping)
     {
         try
         {
             if (!jobs.TryStart(job))
-                return;
+                return null;
             if (job.Run is null)
             {
-                job.Run = await TrainingRun.PrepareAsync(job, datasets, models, stopping);
+                job.Run = await TrainingRun.PrepareAsync(job, datasets, models, limits.Value.MaxTrainingTime, stopping);
                 jobs.Begun(job, job.Run.Iteration);
             }
 
             await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
+            return null;
         }
 #pragma warning disable CA1031 // one bad job must never stop the next
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (e is OperationCanceledException && stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested && e is OperationCanceledException or IOException or UnauthorizedAccessException)
             {
-                jobs.PutBack(job);
-                return;
+                // its state on the disk says that it was in training: the next start takes it up
+                TryPutBack(job);
+                return null;
             }
 
+            if (e is (IOException or UnauthorizedAccessException) and not (SafeTensorsException or DatasetMissingException))
+                return e;
             var reason = Reason(e);
             if (reason is null)
                 LogUnexpected(e, job.Id);
             else
                 LogFailed(job.Id, reason);
             jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.", kind: KindOf(e));
+            return null;
+        }
+    }
+
+    private void TryPutBack(TrainingJob job)
+    {
+        try
+        {
+            jobs.PutBack(job);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogStorage(e, job.Id);
         }
     }
 
@@ -134,9 +213,8 @@ internal sealed partial class TrainingService(
     // null: a defect of this program
     private static string? Reason(Exception e) => e switch
     {
-        TrainingDivergedException or DatasetMissingException or ModelMismatchException or InvalidOperationException => e.Message,
+        TrainingDivergedException or TrainingTooLongException or DatasetMissingException or ModelMismatchException or InvalidOperationException => e.Message,
         SafeTensorsException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
-        IOException or UnauthorizedAccessException => $"The job's files could not be written: {e.Message} Is the disk full?",
         OutOfMemoryException => "There is not enough memory for this network and batch.",
         _ => null,
     };
@@ -147,7 +225,7 @@ internal sealed partial class TrainingService(
         DatasetMissingException => FailureKind.DataMissing,
         ModelMismatchException => FailureKind.ModelTaken,
         InvalidOperationException => FailureKind.StartMissing,
-        IOException or UnauthorizedAccessException => FailureKind.NotWritten,
+        TrainingTooLongException => FailureKind.TooLong,
         OutOfMemoryException => FailureKind.OutOfMemory,
         _ => FailureKind.Unexpected,
     };
@@ -179,6 +257,9 @@ internal sealed partial class TrainingService(
 
     [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]
     private partial void LogFailed(string id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The files of training job {Id} cannot be written")]
+    private partial void LogStorage(Exception exception, string id);
 
     [LoggerMessage(LogLevel.Error, "Training job {Id} met an unexpected error")]
     private partial void LogUnexpected(Exception exception, string id);

@@ -29,17 +29,40 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
     }
 
     [Fact]
-    public async Task A_full_disk_fails_the_job_that_meets_it()
+    public async Task A_job_whose_files_cannot_be_written_stands_still_and_goes_on_by_itself_when_they_can()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "Needs /dev/full, the device that is always full.");
         var blocker = await _client.Submit(new { model = "blocker", iterations = TrainingHost.Endless });
-        var job = await _client.Submit(new { model = "full", iterations = 50 });
-        File.CreateSymbolicLink(Path.Combine(host.Host.DataDirectory, "jobs", job.Id, MetricLog.LossFile), "/dev/full");
+        var job = await _client.Submit(new { model = "full", iterations = 50, seed = 3 });
+        var losses = Path.Combine(host.Host.DataDirectory, "jobs", job.Id, MetricLog.LossFile);
+        File.CreateSymbolicLink(losses, "/dev/full");
         await _client.Post(blocker.Id, "cancel");
+        var still = await _client.Until(job.Id, JobState.Paused);
+        Assert.Equal(FailureKind.Storage, still.ErrorKind);
+        Assert.Contains("the disk is full", still.Error, StringComparison.Ordinal);
+
+        File.Delete(losses);
+        var done = await _client.Until(job.Id, JobState.Completed);
+        Assert.Equal((50, null, null), (done.Iteration, done.Error, done.ErrorKind));
+        var twin = await _client.Until((await _client.Submit(new { model = "twin", iterations = 50, seed = 3 })).Id, JobState.Completed);
+        Assert.Equal(host.Models.Versions("twin")[0].ParametersSha256, host.Models.Versions("full")[0].ParametersSha256);
+        Assert.Equal(TrainingClient.Losses(await _client.Watch(twin.Id)), TrainingClient.Losses(await _client.Watch(job.Id)));
+    }
+
+    [Fact]
+    public async Task A_job_that_alone_cannot_write_fails_makes_way_and_can_be_resumed_from_where_it_was()
+    {
+        var folder = Path.Combine(host.Host.DataDirectory, "models", "taken");
+        File.WriteAllText(folder, "a file where the model's folder would be");
+        var job = await _client.Submit(new { model = "taken", iterations = 5 });
         var failed = await _client.Until(job.Id, JobState.Failed);
-        Assert.Contains("could not be written", failed.Error, StringComparison.Ordinal);
-        Assert.Empty(host.Models.Versions("full"));
+        Assert.Equal(FailureKind.NotWritten, failed.ErrorKind);
+        Assert.Contains("can be resumed", failed.Error, StringComparison.Ordinal);
         await TheNextJobRuns();
+
+        File.Delete(folder);
+        Assert.Equal(200, (await _client.Post(job.Id, "resume")).Status);
+        Assert.Equal(1, (await _client.Until(job.Id, JobState.Completed)).Version);
     }
 
     [Fact]
@@ -51,15 +74,6 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         await _client.Post(blocker.Id, "cancel");
         var failed = await _client.Until(job.Id, JobState.Failed);
         Assert.Contains("could not be written", failed.Error, StringComparison.Ordinal);
-        await TheNextJobRuns();
-    }
-
-    [Fact]
-    public async Task A_version_that_cannot_be_published_fails_the_job()
-    {
-        File.WriteAllText(Path.Combine(host.Host.DataDirectory, "models", "taken"), "a file where the model's folder would be");
-        var job = await _client.Submit(new { model = "taken", iterations = 5 });
-        Assert.NotNull((await _client.Until(job.Id, JobState.Failed)).Error);
         await TheNextJobRuns();
     }
 

@@ -64,6 +64,73 @@ public sealed class TrainingRestartTests : IDisposable
         Assert.True(string.CompareOrdinal((await after.Submit(new { iterations = 1 })).Id, waiting) > 0);
     }
 
+    [Theory]
+    [InlineData("pause", false, JobState.Paused)]
+    [InlineData("cancel", false, JobState.Cancelled)]
+    [InlineData("cancel", true, JobState.Cancelled)]
+    public async Task An_answered_command_outlives_a_kill_right_after_the_answer(string command, bool publish, JobState state)
+    {
+        string id;
+        int told;
+        using (var killed = await Process())
+        {
+            var client = new TrainingClient(killed.Address);
+            id = (await client.Submit(Long("a"))).Id;
+            told = (await client.Until(id, job => job.Iteration > 100)).Iteration;
+            Assert.Equal(200, (await client.Post(id, command, publish ? new { publish } : null)).Status);
+        }
+
+        using var server = await Process();
+        var after = await new TrainingClient(server.Address).Until(id, job => job.State == state);
+        Assert.True(after.Iteration >= told, $"{after.Iteration} of {told} iterations that were told");
+        Assert.Equal(publish ? 1 : null, after.Version);
+    }
+
+    [Fact]
+    public async Task Nothing_that_a_watcher_has_seen_is_taken_back_by_a_kill()
+    {
+        string id;
+        List<float?> seen;
+        using (var killed = await Process())
+        {
+            var client = new TrainingClient(killed.Address);
+            id = (await client.Submit(Long("a"))).Id;
+            seen = TrainingClient.Losses(await client.Watch(id, 1, frame => frame.Iteration > 200));
+        }
+
+        using var server = await Process();
+        var after = new TrainingClient(server.Address);
+        Assert.True((await after.Get(id)).Iteration >= seen.Count);
+        await after.Until(id, JobState.Running);
+        await after.Post(id, "cancel");
+        await after.Until(id, job => job.State == JobState.Cancelled);
+        Assert.Equal(seen, TrainingClient.Losses(await after.Watch(id)).Take(seen.Count));
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_not_used_and_the_job_says_so()
+    {
+        string id;
+        await using (var first = Host())
+        {
+            await first.InitializeAsync();
+            var client = new TrainingClient(first.Address);
+            id = (await client.Submit(Long("a"))).Id;
+            await client.Until(id, job => job.Iteration > 0);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(CheckpointOf(id));
+        bytes[^5] ^= 1;
+        await File.WriteAllBytesAsync(CheckpointOf(id), bytes);
+
+        await using var second = Host();
+        await second.InitializeAsync();
+        var after = new TrainingClient(second.Address);
+        await IsAsIfNothingHadHappened(after, id);
+        var hints = (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").EnumerateArray().Select(hint => hint.GetString()!);
+        Assert.Contains(hints, hint => hint.Contains("checksum", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_paused_job_is_paused_after_a_restart_and_goes_on_when_told()
     {
