@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Datasets;
 using WebNN.Api.Health;
+using WebNN.Api.Http;
 using WebNN.Api.Lessons;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
@@ -19,6 +20,8 @@ public static class ApiExtensions
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
         builder.Services.AddWebNNJson();
+        builder.Services.AddErrorAnswers();
+        builder.Services.AddRequestDecompression();
         builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
@@ -37,7 +40,10 @@ public static class ApiExtensions
     /// <summary>Maps every route of the API and the training hub.</summary>
     public static WebApplication MapWebNN(this WebApplication app)
     {
-        app.UseWebNNProblems();
+        app.UseErrorAnswers();
+        app.UseHeadAndOptions();
+        app.UseRouting();
+        app.UseRequestBodies();
         app.UseWebNNSwagger();
         app.MapHealth();
         app.MapPredict();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using WebNN.Api;
+using WebNN.Api.Http;
 using WebNN.Web.Components;
 
 namespace WebNN.Web;
@@ -58,6 +58,6 @@ internal static class Hosting
 
     private static bool AsksForPage(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
-        && !JsonSetup.IsNative(context.Request.Path)
+        && !ErrorAnswers.IsNative(context.Request.Path)
         && context.Request.Headers[HeaderNames.Accept].Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 }

@@ -36,7 +36,7 @@ internal static class HealthApi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"The data directory cannot be written: {e.Message}";
+            return $"The data directory cannot be written: {StorageFailure.Describe(e)}";
         }
 
         return null;

@@ -38,6 +38,7 @@ public sealed partial class ModelRegistry
     private const string AliasFile = "aliases.json";
     private const string TemporaryPrefix = ".tmp-";
     private const string DeletedSuffix = ".deleted";
+    private const int MostListed = 10;
 
     private readonly Lock _gate = new();
     private readonly string _root;
@@ -70,8 +71,8 @@ public sealed partial class ModelRegistry
     /// <summary>All models, sorted.</summary>
     public IReadOnlyList<string> Names => [.. _models.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Lower-case letters, digits, dot, underscore and hyphen, at most 64, beginning with a letter or digit: safe as a folder's name.</summary>
-    public static bool IsValidName(string? name) => name is not null && ValidName().IsMatch(name);
+    /// <summary>Lower-case letters, digits, dot, underscore and hyphen, at most 64, beginning with a letter or digit: safe as a folder's name on every system.</summary>
+    public static bool IsValidName(string? name) => name is not null && ValidName().IsMatch(name) && !ReservedName().IsMatch(name);
 
     /// <summary>The versions of a model, newest first; none for a model that does not exist.</summary>
     public IReadOnlyList<ModelVersion> Versions(string model) =>
@@ -121,7 +122,7 @@ public sealed partial class ModelRegistry
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            entry.Problem = e.Message;
+            entry.Problem = StorageFailure.Describe(e) ?? e.Message;
             LogBroken(e, model, version);
             return null;
         }
@@ -135,11 +136,11 @@ public sealed partial class ModelRegistry
         {
             return model is null
                 ? (StatusCodes.Status503ServiceUnavailable, $"There is no model '{DefaultModel}' yet: train one with POST /api/training/jobs.")
-                : (StatusCodes.Status404NotFound, $"There is no model '{Shorten(name)}'; there is {(_models.IsEmpty ? "none yet" : string.Join(", ", Names))}.");
+                : (StatusCodes.Status404NotFound, $"There is no model '{Problems.Shorten(name)}'; there is {Listed(Names)}.");
         }
 
         if (alias is not null && !known.Aliases.ContainsKey(alias))
-            return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Shorten(alias)}'.");
+            return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Problems.Shorten(alias)}'.");
         if (alias is not null && version is not null && known.Aliases[alias] != version)
             return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {known.Aliases[alias]}, not at {version}: give one of the two.");
         if (version is null && alias is null)
@@ -161,7 +162,7 @@ public sealed partial class ModelRegistry
     public ModelVersion Publish(string model, Network<float> network, ModelFacts facts)
     {
         if (!IsValidName(model))
-            throw new ArgumentException($"'{Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
+            throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
         var labels = facts.Labels ?? [.. Enumerable.Range(0, network.Outputs).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         if (labels.Count != network.Outputs)
             throw new ArgumentException($"{labels.Count} labels do not name {network.Outputs} classes.", nameof(facts));
@@ -219,12 +220,13 @@ public sealed partial class ModelRegistry
     public bool SetAlias(string model, string alias, int version)
     {
         if (!IsValidName(alias))
-            throw new ArgumentException($"'{Shorten(alias)}' is not an alias: {NameRule}", nameof(alias));
+            throw new ArgumentException($"'{Problems.Shorten(alias)}' is not an alias: {NameRule}", nameof(alias));
         lock (_gate)
         {
             if (!_models.TryGetValue(model, out var known) || Find(known, version) is null)
                 return false;
             Serve(WithAliases(known, known.Aliases.SetItem(alias, version)));
+            LogAliased(model, alias, version);
             return true;
         }
     }
@@ -237,6 +239,7 @@ public sealed partial class ModelRegistry
             if (!_models.TryGetValue(model, out var known) || !known.Aliases.ContainsKey(alias))
                 return false;
             Serve(WithAliases(known, known.Aliases.Remove(alias)));
+            LogAliasRemoved(model, alias);
             return true;
         }
     }
@@ -265,12 +268,13 @@ public sealed partial class ModelRegistry
                 _models = _models.Remove(model);
             else
                 Serve(rest with { Last = Math.Max(rest.Last, known.Last) });
+            LogDeleted(model, version);
             return DeleteOutcome.Deleted;
         }
     }
 
     /// <summary>What a name may look like, for error messages.</summary>
-    public const string NameRule = "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit.";
+    public const string NameRule = "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit, not ending with '.'; con, nul and other names of devices are not allowed.";
 
     private static ModelVersion MoveToNextNumber(ModelVersion version, int last, string temporary, string folder)
     {
@@ -327,7 +331,7 @@ public sealed partial class ModelRegistry
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                entry.Problem = e.Message;
+                entry.Problem = StorageFailure.Describe(e) ?? e.Message;
                 LogBroken(e, model, entry.Number);
                 return null;
             }
@@ -366,7 +370,7 @@ public sealed partial class ModelRegistry
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             LogBroken(e, model, number);
-            return new Entry(number, folder, null, e.Message);
+            return new Entry(number, folder, null, StorageFailure.Describe(e) ?? e.Message);
         }
     }
 
@@ -386,19 +390,37 @@ public sealed partial class ModelRegistry
     }
 
     private static IEnumerable<string> ModelFolders(string root) =>
-        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(IsValidName) : [];
+        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => ValidName().IsMatch(name)) : [];
 
     private static Entry? Find(Model model, int number) => model.Entries.FirstOrDefault(e => e.Number == number);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    private static string Listed(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "none yet",
+        <= MostListed => string.Join(", ", names),
+        _ => $"{string.Join(", ", names.Take(MostListed))} and {names.Count - MostListed} more",
+    };
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ValidName();
 
+    // what Windows opens as a device, or whose last dot it drops
+    [GeneratedRegex(@"\A(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\z)|\.\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ReservedName();
+
     [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is published")]
     private partial void LogPublished(string model, int version);
+
+    [LoggerMessage(LogLevel.Information, "Alias {Alias} of model {Model} points at version {Version}")]
+    private partial void LogAliased(string model, string alias, int version);
+
+    [LoggerMessage(LogLevel.Information, "Alias {Alias} of model {Model} is removed")]
+    private partial void LogAliasRemoved(string model, string alias);
+
+    [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is deleted")]
+    private partial void LogDeleted(string model, int version);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
     private partial void LogBroken(Exception exception, string model, int version);

@@ -76,7 +76,7 @@ internal static class ModelsApi
     internal static IResult Download(string name, int version, string? format, string? layout, ModelRegistry registry)
     {
         if (format is not (null or "safetensors" or "npz" or "onnx"))
-            return Problems.BadRequest($"format is '{format}'; it must be safetensors, npz or onnx.");
+            return Problems.BadRequest($"format is '{Problems.Shorten(format)}'; it must be safetensors, npz or onnx.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
             return Problems.BadRequest(wrong);
         if (format == "onnx" && layout is not null)
@@ -102,7 +102,7 @@ internal static class ModelsApi
         if (!ModelRegistry.IsValidName(name))
             return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
         if (!Enum.TryParse<Activation>(activation ?? nameof(Activation.Sigmoid), ignoreCase: true, out var function) || !Enum.IsDefined(function))
-            return Problems.BadRequest($"activation is '{activation}'; it must be sigmoid, relu or tanh.");
+            return Problems.BadRequest($"activation is '{Problems.Shorten(activation!)}'; it must be sigmoid, relu or tanh.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
             return Problems.BadRequest(wrong);
 
@@ -130,7 +130,7 @@ internal static class ModelsApi
             return Missing(registry, name, version);
         var dataset = request?.Dataset ?? served.Version.Dataset ?? "mnist";
         if (datasets.Find(dataset) is not { } info)
-            return Problems.BadRequest($"There is no dataset '{dataset}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
+            return Problems.BadRequest($"There is no dataset '{Problems.Shorten(dataset)}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
         if (info.Inputs != served.Network.Inputs || info.Classes.Count != served.Network.Outputs)
         {
             return Problems.BadRequest(

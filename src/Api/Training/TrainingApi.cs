@@ -55,7 +55,7 @@ internal static class TrainingApi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Cannot store", $"The job cannot be stored, so it was not accepted: {e.Message}");
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Cannot store", $"The job cannot be stored, so it was not accepted: {StorageFailure.Describe(e)}");
         }
     }
 
@@ -139,7 +139,7 @@ internal static class TrainingApi
         return Problems.Of(StatusCodes.Status429TooManyRequests, "Queue full", $"{full.Length} jobs are waiting, which is the most; try again when one is done.");
     }
 
-    private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{(id.Length > 64 ? id[..64] + "…" : id)}'.");
+    private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{Problems.Shorten(id)}'.");
 }
 
 /// <summary>The body of a cancel request.</summary>
