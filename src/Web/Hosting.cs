@@ -1,8 +1,12 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using WebNN.Api;
 using WebNN.Api.Http;
 using WebNN.Web.Components;
 
@@ -21,9 +25,13 @@ internal static class Hosting
         if (!chosen) builder.WebHost.UseUrls(url);
     }
 
-    /// <summary>Where the keys of the antiforgery and circuit tokens live, so that open pages survive a restart.</summary>
-    public static DirectoryInfo KeysDirectory(this WebApplicationBuilder builder) =>
-        new(Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["WebNN:DataDirectory"] ?? "data", "keys"));
+    /// <summary>Keeps the keys of the antiforgery and circuit tokens in the data directory, so that open pages survive a restart.</summary>
+    public static void AddKeyFiles(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection();
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<WebNNOptions>, ILoggerFactory>((keys, options, loggers) =>
+            keys.XmlRepository = new KeyFiles(new DirectoryInfo(Path.Combine(options.Value.DataDirectory, "keys")), loggers));
+    }
 
     /// <summary>A browser that asks for a page gets its error as a page; every other caller keeps the API's problem+json.</summary>
     public static void UsePagesForErrors(this WebApplication app)

@@ -21,7 +21,7 @@ internal static class DatasetsApi
         var datasets = routes.MapGroup("/api/datasets").WithTags("Datasets");
         datasets.MapGet("", List);
         datasets.MapPost("/{name}/fetch", Fetch);
-        datasets.MapGet("/{name}/{split}/{index:int}", Get).Produces<Sample>().ProducesProblem(404);
+        datasets.MapGet("/{name}/{split}/{index:int}", Get).Produces<Sample>();
     }
 
     /// <summary>All datasets: what they are, whether they are there, how far a download has come.</summary>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -32,15 +34,20 @@ internal sealed class RejectedRequests(DiagnosticListener source) : IHostedServi
         if (value is not { Key: Event, Value: IFeatureCollection features }
             || features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException error
             || features.Get<IHttpResponseFeature>() is not { HasStarted: false } response
-            || features.Get<IHttpResponseBodyFeature>() is not { } body)
+            || features.Get<IHttpResponseBodyFeature>() is not { } body
+            || features.Get<IConnectionTransportFeature>() is not { } connection)
             return;
 
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             new { title = ReasonPhrases.GetReasonPhrase(error.StatusCode), status = error.StatusCode, detail = error.Message }, JsonSerializerOptions.Web);
+        response.StatusCode = error.StatusCode;
         response.Headers.ContentType = "application/problem+json";
         response.Headers.ContentLength = bytes.Length;
-        bytes.CopyTo(body.Writer.GetMemory(bytes.Length));
-        body.Writer.Advance(bytes.Length);
+        response.Headers.Connection = "close";
+
+        // there is no body to write to yet, but behind the head stands the connection; both are in memory until it closes
+        if (body.StartAsync().IsCompletedSuccessfully)
+            connection.Transport.Output.Write(bytes);
     }
 
     public void OnCompleted()

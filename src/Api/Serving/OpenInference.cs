@@ -33,7 +33,7 @@ internal static class OpenInference
         {
             server.MapGet(version, Metadata).Produces<ModelMetadata>().ProducesProblem(503);
             server.MapGet(version + "/ready", ModelReady).Produces<ModelReadiness>().ProducesProblem(503);
-            server.MapPost(version + "/infer", Infer).WithMetadata(new BodySchema(typeof(InferMessage))).Produces<InferAnswer>().ProducesProblem(503);
+            server.MapPost(version + "/infer", Infer).WithMetadata(new BodySchema(typeof(InferMessage), "application/octet-stream")).Produces<InferAnswer>().ProducesProblem(503);
         }
     }
 

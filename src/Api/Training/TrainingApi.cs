@@ -22,14 +22,14 @@ internal static class TrainingApi
     public static void MapTraining(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup("/api/training/jobs").WithTags("Training");
-        jobs.MapPost("", Submit).Produces<JobInfo>(StatusCodes.Status202Accepted);
+        jobs.MapPost("", Submit).Produces<JobInfo>(StatusCodes.Status202Accepted).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
         jobs.MapGet("", List).Produces<JobList>();
         jobs.MapGet("{id}", Get).Produces<JobInfo>();
-        jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent);
-        jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>();
-        jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>();
-        jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>();
-        jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>();
+        jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent).ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>();
         jobs.MapGet("{id}/tfevents", Events).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
         app.MapHub<TrainingHub>("/hubs/training");

@@ -71,6 +71,9 @@ public sealed partial class TrainingJobs
 
     private Submission Submit(TrainingSpec spec, string? idempotencyKey, LiveOptions? live)
     {
+        // the answer to a request that is repeated does not depend on what has become of its initial version or data set since
+        if (idempotencyKey is not null && spec.BatchSize > 0 && Earlier(idempotencyKey) is { } known && known.Spec.Canonical() == spec.Resolve(known.Status.TrainRows).Canonical())
+            return new Submission.Accepted(JobInfo.Of(known));
         var errors = _validator.Validate(spec);
         if (errors.Count > 0)
             return new Submission.Invalid(errors);
@@ -82,7 +85,7 @@ public sealed partial class TrainingJobs
         TrainingJob job;
         lock (_gate)
         {
-            if (idempotencyKey is not null && _jobs.Values.FirstOrDefault(j => j.Status.IdempotencyKey == idempotencyKey) is { } earlier)
+            if (idempotencyKey is not null && Earlier(idempotencyKey) is { } earlier)
                 return earlier.Spec.Canonical() == spec.Canonical() ? new Submission.Accepted(JobInfo.Of(earlier)) : new Submission.KeyTaken(earlier.Id);
             if (_jobs.Values.Count(j => j.Status.State == JobState.Queued) >= _limits.QueueLength)
                 return new Submission.QueueFull(_limits.QueueLength, RetryAfter());
@@ -231,6 +234,7 @@ public sealed partial class TrainingJobs
             job.TryRequest(StopRequest.CancelAndPublish);
         }
 
+        LogCancelled(id, publish);
         return new CommandResult(JobInfo.Of(job));
     }
 
@@ -248,6 +252,7 @@ public sealed partial class TrainingJobs
             _jobs.TryRemove(id, out _);
         }
 
+        LogDeleted(id);
         Changed?.Invoke(id);
         return new CommandResult(JobInfo.Of(job));
     }
@@ -369,6 +374,8 @@ public sealed partial class TrainingJobs
         Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
     };
 
+    private TrainingJob? Earlier(string idempotencyKey) => _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey);
+
     // when the job in training is expected to be done
     private TimeSpan RetryAfter()
     {
@@ -384,6 +391,12 @@ public sealed partial class TrainingJobs
 
     private static CommandResult Conflict(TrainingJob job, string verb, string wanted) =>
         new(null, $"Job {job.Id} is {job.Status.State.ToString().ToLowerInvariant()}; only {wanted} job can be {verb}.");
+
+    [LoggerMessage(LogLevel.Information, "Training job {Id} is to be cancelled; publish what it has: {Publish}")]
+    private partial void LogCancelled(string id, bool publish);
+
+    [LoggerMessage(LogLevel.Information, "Training job {Id} is deleted")]
+    private partial void LogDeleted(string id);
 
     [LoggerMessage(LogLevel.Error, "The state of training job {Id} could not be written")]
     private partial void LogNotSaved(Exception exception, string id);
