@@ -12,7 +12,7 @@ ajv.addSchema(document, 'document');
 
 const escape = text => text.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
 const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
-const problems = [], succeeded = new Set();
+const problems = [], succeeded = new Set(), validators = {};
 const known = { name: 'mnist', version: '1', alias: 'production', gate: 'xor', split: 'test', index: '0' };
 
 async function call({ path, method, operationId, requestBody, responses }, { parameters = {}, query = '', body, type } = {}) {
@@ -34,7 +34,8 @@ async function call({ path, method, operationId, requestBody, responses }, { par
   if (!documented.content[sent]) { wrong(`content type ${sent} is not in the document`); return {}; }
   if (!sent.endsWith('json')) return { bytes };
   const json = JSON.parse(text);
-  const validate = ajv.compile({ $ref: `document#/paths/${escape(path)}/${method}/responses/${response.status}/content/${escape(sent).replaceAll('+', '%2B')}/schema` });
+  const reference = `document#/paths/${escape(path)}/${method}/responses/${response.status}/content/${escape(sent).replaceAll('+', '%2B')}/schema`;
+  const validate = validators[reference] ??= ajv.compile({ $ref: reference });
   if (!validate(json)) wrong(`${ajv.errorsText(validate.errors)}: ${text.slice(0, 300)}`);
   return { json, bytes };
 }
@@ -65,7 +66,7 @@ const ordered = {
     await until(long, 'paused');
     await call(named.trainingResume, { parameters: { id: long } });
     await until(long, 'running');
-    await call(named.trainingCancel, { parameters: { id: long } });
+    await call(named.trainingCancel, { parameters: { id: long }, body: { publish: false } });
     await until(long, 'cancelled');
     await call(named.trainingDelete, { parameters: { id: long } });
     const short = await job({ iterations: 20 });
@@ -75,9 +76,6 @@ const ordered = {
     await call(named.trainingExtend, { parameters: { id: short }, body: { iterations: 5 } });
     await until(short, 'completed');
     await call(named.trainingPause, { parameters: { id: short } });
-    const lost = await job({ iterations: 300, learningRate: undefined, optimizer: { kind: 'sgd', learningRate: 1e30 } });
-    await until(lost, 'failed');
-    await call(named.trainingMetrics, { parameters: { id: lost } });
   },
   async modelsImport() {
     const { bytes } = await call(named.modelsDownload);

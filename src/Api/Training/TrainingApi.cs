@@ -31,7 +31,7 @@ internal static class TrainingApi
         jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>();
-        jobs.MapGet("{id}/tfevents", Events).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
+        jobs.MapGet("{id}/tfevents", Events).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
         app.MapHub<TrainingHub>("/hubs/training");
     }
 

@@ -31,22 +31,18 @@ public sealed class OpenApiFuzzTests
         var seed = ulong.Parse(Environment.GetEnvironmentVariable("WEBNN_FUZZ_SEED") ?? "20261128", System.Globalization.CultureInfo.InvariantCulture);
         var requests = new RandomRequests(document, seed);
         var statuses = new int[600];
-        var times = new System.Collections.Concurrent.ConcurrentDictionary<string, (int, double)>();
         await Parallel.ForEachAsync(Enumerable.Range(0, FuzzCount.Value), new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, _) =>
         {
             var request = requests.Next(number);
-            var began = Stopwatch.GetTimestamp();
             var (status, problem) = await Send(host.Client, request);
-            times.AddOrUpdate(request.Operation.Method + request.Operation.Path, (1, Stopwatch.GetElapsedTime(began).TotalMilliseconds), (_, t) => (t.Item1 + 1, t.Item2 + Stopwatch.GetElapsedTime(began).TotalMilliseconds));
 
-            // a machine with other things to do may take its time once
-            if (problem is null && status == 0)
+            // a machine with other things to do may take its time once, and a connection may be closed as it is used again
+            if (status == 0)
                 (status, problem) = await Send(host.Client, request);
-            Assert.True(problem is null && status != 0, $"seed {seed}, request {number}: {problem ?? $"no answer in {Hang.TotalSeconds} s, twice"}\n{request}");
+            Assert.True(problem is null, $"seed {seed}, request {number}: {problem}\n{request}");
             Interlocked.Increment(ref statuses[status]);
         });
 
-        File.WriteAllLines("/tmp/http-fuzz-times.txt", times.OrderByDescending(t => t.Value.Item2).Select(t => $"{t.Value.Item2:0} ms {t.Value.Item1} {t.Key}").Concat(statuses.Select((n, i) => $"{i}: {n}").Where(t => !t.EndsWith(": 0"))));
         // the test is about something only if requests of every kind are among them
         Assert.InRange(statuses[200], FuzzCount.Value / 20, FuzzCount.Value * 9 / 10);
         Assert.InRange(statuses[400], FuzzCount.Value / 20, FuzzCount.Value * 9 / 10);
@@ -65,9 +61,13 @@ public sealed class OpenApiFuzzTests
             var bytes = await response.Content.ReadAsByteArrayAsync(timeout.Token);
             return ((int)response.StatusCode, Problem(request, response, bytes));
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
+        catch (OperationCanceledException)
         {
-            return (0, null);
+            return (0, $"no answer in {Hang.TotalSeconds} s, twice");
+        }
+        catch (HttpRequestException e)
+        {
+            return (0, $"no answer, twice: {e.Message} {e.InnerException?.Message}");
         }
     }
 
