@@ -67,7 +67,7 @@ public class FunctionBenchmarks
     public void AddScaled() => Kernel.AddScaled(_y, 1e-3f, _x);
 
     [Benchmark]
-    public void Adam() => Kernel.Adam(_y, _x, _m, _v, 1e-3f, 0.9f, 0.999f, 1e-7f);
+    public void Adam() => Kernel.Adam(_y, _x, _m, _v, 1e-3f, 0.1f, 0.001f, 1e-7f);
 
     [Benchmark]
     public void Gather() => _digits.Gather(_rows, _batch);

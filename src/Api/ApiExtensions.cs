@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using WebNN.Api.Access;
 using WebNN.Api.Datasets;
 using WebNN.Api.Health;
+using WebNN.Api.Http;
 using WebNN.Api.Lessons;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
@@ -20,6 +21,8 @@ public static class ApiExtensions
     public static WebApplicationBuilder AddWebNN(this WebApplicationBuilder builder)
     {
         builder.Services.AddWebNNJson();
+        builder.Services.AddErrorAnswers();
+        builder.Services.AddRequestDecompression();
         builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
@@ -58,8 +61,11 @@ public static class ApiExtensions
     public static WebApplication MapWebNN(this WebApplication app)
     {
         app.UseResponseCompression();
-        app.UseWebNNProblems();
+        app.UseErrorAnswers();
         app.UseAccess();
+        app.UseHeadAndOptions();
+        app.UseRouting();
+        app.UseRequestBodies();
         app.UseWebNNSwagger();
         app.MapHealth();
         app.MapPredict();

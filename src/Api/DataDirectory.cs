@@ -67,26 +67,12 @@ public sealed partial class DataDirectory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Reason(e);
+            return StorageFailure.Describe(e) ?? e.GetType().Name;
         }
     }
 
     /// <summary>Lets go of the directory.</summary>
     public void Dispose() => _lock.Dispose();
-
-    /// <summary>A storage error in words that name no path of the server.</summary>
-    internal static string Reason(Exception e) => e switch
-    {
-        UnauthorizedAccessException => "the server may not write there.",
-        DirectoryNotFoundException or FileNotFoundException => "the folder is gone.",
-        IOException { HResult: DiskFull or WindowsDiskFull } => "the disk is full.",
-        IOException { HResult: ReadOnly } => "the disk is read-only.",
-        IOException { HResult: TooManyFiles or TooManyFilesInSystem } => "too many files are open.",
-        _ => $"the storage reports an error ({e.GetType().Name}, {e.HResult.ToString("X8", CultureInfo.InvariantCulture)}).",
-    };
-
-    // ENOSPC, ERROR_DISK_FULL, EROFS, EMFILE and ENFILE, as .NET hands them on
-    private const int DiskFull = 28, WindowsDiskFull = unchecked((int)0x80070070), ReadOnly = 30, TooManyFiles = 24, TooManyFilesInSystem = 23;
 
     private FileStream TakeLock()
     {

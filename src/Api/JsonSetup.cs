@@ -2,60 +2,20 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebNN.Api;
 
 /// <summary>
-/// How every native route reads and writes JSON (strictly: a misspelt, doubled, missing or non-finite value is an error, not a guess)
-/// and how what goes wrong before a handler runs becomes a problem+json answer that says what was wrong and where.
+/// How every native route reads and writes JSON, strictly: a misspelt, doubled, missing or non-finite value is an error, not a guess, and
+/// the error says where it stands.
 /// </summary>
 internal static partial class JsonSetup
 {
-    private static readonly string[] NativePaths = ["/api", "/predict", "/v1", "/v2", "/health"], ProtocolPaths = ["/v1", "/v2"];
+    private const int MostEchoed = 100;
 
-    /// <summary>Strict camelCase JSON and problem+json for bodies that cannot be bound.</summary>
-    public static IServiceCollection AddWebNNJson(this IServiceCollection services)
-    {
+    /// <summary>Strict camelCase JSON.</summary>
+    public static IServiceCollection AddWebNNJson(this IServiceCollection services) =>
         services.ConfigureHttpJsonOptions(options => MakeStrict(options.SerializerOptions));
-
-        // outside Development a body that cannot be bound would be an empty 400
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-        {
-            context.ProblemDetails.Detail ??= context.ProblemDetails.Status >= 500
-                ? "The server failed at this request; its log says why, under the trace id."
-                : null;
-            if (IsProtocol(context.HttpContext))
-                context.ProblemDetails.Extensions["error"] = context.ProblemDetails.Detail ?? context.ProblemDetails.Title;
-        });
-        services.AddExceptionHandler<BadRequestHandler>();
-        return services;
-    }
-
-    /// <summary>Turns exceptions into problems, and gives empty error answers of the API (no such route, wrong method) a body. Pages are left alone.</summary>
-    public static void UseWebNNProblems(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages(async context =>
-        {
-            var http = context.HttpContext;
-            if (!IsNative(http.Request.Path))
-                return;
-
-            var status = http.Response.StatusCode;
-            var detail = status switch
-            {
-                StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /swagger lists the routes.",
-                StatusCodes.Status405MethodNotAllowed => $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.",
-                StatusCodes.Status413PayloadTooLarge => "The body is larger than this server accepts.",
-                StatusCodes.Status415UnsupportedMediaType => "This route does not take that Content-Type; send application/json.",
-                _ => ReasonPhrases.GetReasonPhrase(status) + ".",
-            };
-            await Answer(http, status, detail);
-        });
-    }
 
     /// <summary>The rules of every JSON body; also for readers that do their own parsing.</summary>
     public static void MakeStrict(JsonSerializerOptions options)
@@ -82,7 +42,7 @@ internal static partial class JsonSetup
             reason = reason[..place];
 
         if (UnmappedMember().Match(reason) is { Success: true } unmapped)
-            reason = $"'{unmapped.Groups["what"].Value}' is not a field of this request.";
+            reason = $"'{Problems.Shorten(unmapped.Groups["what"].Value)}' is not a field of this request.";
         else if (MissingMembers().Match(reason) is { Success: true } missing)
             reason = $"Missing: {missing.Groups["what"].Value}.";
         else if (NotConvertible().Match(reason) is { Success: true } type)
@@ -94,20 +54,11 @@ internal static partial class JsonSetup
 
         var where = new List<string>();
         if (!string.IsNullOrEmpty(e.Path) && e.Path != "$")
-            where.Add("at " + e.Path);
+            where.Add("at " + Problems.Shorten(e.Path, MostEchoed));
         if (e.LineNumber is { } line && e.BytePositionInLine is { } column)
             where.Add(string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {column + 1}"));
         return where.Count == 0 ? reason : $"{reason.TrimEnd('.')} ({string.Join(", ", where)}).";
     }
-
-    /// <summary>Whether a path is the API's and not a page's.</summary>
-    public static bool IsNative(PathString path) => Array.Exists(NativePaths, native => path.StartsWithSegments(native, StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsProtocol(HttpContext http) => Array.Exists(ProtocolPaths, path => http.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>An error in the form that callers of the path expect.</summary>
-    public static Task Answer(HttpContext http, int status, string detail) =>
-        (IsProtocol(http) ? Problems.Protocol(status, detail) : Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail)).ExecuteAsync(http);
 
     // the serializer often names the object's type where it means a field's
     private static string Wanted(string type, string? path)
@@ -143,31 +94,6 @@ internal static partial class JsonSetup
 
     [GeneratedRegex("^Duplicate propert", RegexOptions.NonBacktracking)]
     private static partial Regex DuplicateMember();
-
-    private sealed class BadRequestHandler : IExceptionHandler
-    {
-        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
-        {
-            var (status, detail) = exception switch
-            {
-                BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, Describe(json)),
-                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than this server accepts."),
-                BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
-                    (StatusCodes.Status415UnsupportedMediaType, $"The body must be JSON with Content-Type: application/json; it came as '{httpContext.Request.ContentType}'."),
-                BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal)
-                    || bad.Message.EndsWith("was not provided from body.", StringComparison.Ordinal) => (bad.StatusCode, "The body is empty or null; this route takes a JSON object."),
-                BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-                JsonException json => (StatusCodes.Status400BadRequest, Describe(json)),
-                _ => (0, ""),
-            };
-            if (status == 0 || httpContext.Response.HasStarted)
-                return false;
-
-            httpContext.Response.StatusCode = status;
-            await Answer(httpContext, status, detail);
-            return true;
-        }
-    }
 
     // 1e999 is a valid JSON number that reads as infinity; a non-finite result is written as null, never as an error 500
     private sealed class FiniteDoubleConverter : JsonConverter<double>

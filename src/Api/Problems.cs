@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebNN.Api;
 
 /// <summary>RFC 9457 answers: what was wrong and what would be right.</summary>
 internal static class Problems
 {
+    // whatever is repeated of a request, an error stays a small answer
+    private const int MostDetail = 4000;
+
     public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "Bad request", detail);
 
     public static ProblemHttpResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "Not found", detail);
@@ -13,22 +15,17 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, "Conflict", detail);
 
     public static ProblemHttpResult Of(int status, string title, string detail) =>
-        TypedResults.Problem(statusCode: status, title: title, detail: detail);
+        TypedResults.Problem(statusCode: status, title: title, detail: Shorten(detail, MostDetail));
 
-    /// <summary>The same for clients of the standard serving protocols, which look for <c>error</c>.</summary>
-    public static ProblemHttpResult Protocol(int status, string detail)
-    {
-        var problem = Of(status, ReasonPhrases.GetReasonPhrase(status), detail);
-        problem.ProblemDetails.Extensions["error"] = detail;
-        return problem;
-    }
+    /// <summary>What a caller sent, for an error that repeats it: the beginning, where it is long.</summary>
+    public static string Shorten(string text, int most = 64) => text.Length <= most ? text : text[..most] + "…";
 
     /// <summary>One message per field, as in <c>{"errors":{"layers[0]":["…"]}}</c>.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string[]> errors) =>
-        TypedResults.Problem(new HttpValidationProblemDetails(errors.ToDictionary())
+        TypedResults.Problem(new HttpValidationProblemDetails(errors.ToDictionary(StringComparer.Ordinal))
         {
             Status = StatusCodes.Status400BadRequest,
             Title = "Bad request",
-            Detail = string.Join(" ", errors.Values.SelectMany(v => v)),
+            Detail = Shorten(string.Join(" ", errors.Values.SelectMany(v => v)), MostDetail),
         });
 }

@@ -138,8 +138,8 @@ public sealed class Adam<T>(IReadOnlyList<Parameter<T>> parameters, double beta1
             _m[index],
             _v[index],
             T.CreateChecked(rate),
-            T.CreateChecked(beta1),
-            T.CreateChecked(beta2),
+            T.CreateChecked(1 - beta1),
+            T.CreateChecked(1 - beta2),
             T.CreateChecked(epsilon));
     }
 }

@@ -1,9 +1,12 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api;
+using WebNN.Api.Http;
 using WebNN.Web.Components;
 
 namespace WebNN.Web;
@@ -32,9 +35,13 @@ internal static class Hosting
         builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= Environment.GetEnvironmentVariable("DOTNET_WATCH") is null ? "false" : "true";
     }
 
-    /// <summary>Where the keys of the antiforgery and circuit tokens live, so that open pages survive a restart.</summary>
-    public static DirectoryInfo KeysDirectory(this WebApplicationBuilder builder) =>
-        new(Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["WebNN:DataDirectory"] ?? "data", "keys"));
+    /// <summary>Keeps the keys of the antiforgery and circuit tokens in the data directory, so that open pages survive a restart.</summary>
+    public static void AddKeyFiles(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection();
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<WebNNOptions>, ILoggerFactory>((keys, options, loggers) =>
+            keys.XmlRepository = new KeyFiles(new DirectoryInfo(Path.Combine(options.Value.DataDirectory, "keys")), loggers));
+    }
 
     /// <summary>A browser that asks for a page gets its error as a page; every other caller keeps the API's problem+json.</summary>
     public static void UsePagesForErrors(this WebApplication app)
@@ -69,6 +76,6 @@ internal static class Hosting
 
     private static bool AsksForPage(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
-        && !JsonSetup.IsNative(context.Request.Path)
+        && !ErrorAnswers.IsNative(context.Request.Path)
         && context.Request.Headers[HeaderNames.Accept].Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 }

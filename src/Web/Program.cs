@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.DataProtection;
 using WebNN.Api;
 using WebNN.Web;
 using WebNN.Web.Components;
@@ -22,7 +21,7 @@ builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddSingleton<TimeEstimates>();
 builder.Services.AddSingleton<LossSketches>();
 builder.Services.AddSingleton(new LessonTexts(Path.Combine(AppContext.BaseDirectory, "content", "learn")));
-builder.Services.AddDataProtection().PersistKeysToFileSystem(builder.KeysDirectory());
+builder.AddKeyFiles();
 
 var app = builder.Build();
 if (!app.TryTakeDataDirectory())

@@ -27,6 +27,13 @@ internal static class Require
     public static string Book() => First("book", $"No sample weights in {Shared}/data/book (WEBNN_SHARED moves it).",
         folder => Directory.EnumerateFiles(folder).Any(), $"{Shared}/data/book");
 
+    /// <summary>Node with npm, which the build needs, too.</summary>
+    public static void Node()
+    {
+        if (!Succeeds("node", "--version") || !Succeeds(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", "--version"))
+            Missing("node", "No Node with npm answers.");
+    }
+
     /// <summary>A Docker engine that answers, with compose, and the images named: present or pullable.</summary>
     public static void Docker(params string[] images)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 
 namespace WebNN.Api.Access;
 
@@ -26,13 +27,13 @@ internal sealed class ForeignSites(RequestDelegate next, IOptions<AccessOptions>
         if (IsForeignHost(request.Host))
         {
             return Refuse(context, StatusCodes.Status400BadRequest,
-                $"This server listens on this machine only and does not answer for the host '{Short(request.Host.Host)}': use localhost or 127.0.0.1, or name the host in AllowedHosts.");
+                $"This server listens on this machine only and does not answer for the host '{Problems.Shorten(request.Host.Host)}': use localhost or 127.0.0.1, or name the host in AllowedHosts.");
         }
 
         if (Matters(request) && ForeignOrigin(request) is { } origin)
         {
             return Refuse(context, StatusCodes.Status403Forbidden,
-                $"The request comes from a page of another site ({Short(origin)}), which may not use this server; WebNN:Access:AllowedOrigins lists those that may.");
+                $"The request comes from a page of another site ({Problems.Shorten(origin)}), which may not use this server; WebNN:Access:AllowedOrigins lists those that may.");
         }
 
         return next(context);
@@ -71,8 +72,6 @@ internal sealed class ForeignSites(RequestDelegate next, IOptions<AccessOptions>
     private static Task Refuse(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
-        return JsonSetup.Answer(context, status, detail);
+        return ErrorAnswers.Answer(context, status, detail);
     }
-
-    private static string Short(string text) => text.Length > 80 ? text[..80] + "…" : text;
 }

@@ -37,7 +37,7 @@ internal static class Catalogue
                 "fashion-mnist", Images, 784, new DatasetSizes(60_000, 10_000), Clothes, false, "MIT", "H. Xiao, K. Rasul and R. Vollgraf, Zalando Research, Fashion-MNIST", null),
             null,
             [new("train-images-idx3-ubyte", null), new("train-labels-idx1-ubyte", null), new("t10k-images-idx3-ubyte", null), new("t10k-labels-idx1-ubyte", null)],
-            [.. options.FashionMnistMirrors ?? ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/", "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"]]),
+            [.. options.FashionMnistMirrors ?? ["https://storage.googleapis.com/tensorflow/tf-keras-datasets/"]]),
         new(
             new DatasetInfo(
                 SyntheticDigits.Name, Images, 784, new DatasetSizes(SyntheticDigits.TrainCount, SyntheticDigits.TestCount), Digits, true, "MIT", "drawn by this program from strokes", null),

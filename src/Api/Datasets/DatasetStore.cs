@@ -98,16 +98,16 @@ public sealed partial class DatasetStore
         }
         catch (Exception e)
         {
-            _progress[name] = _progress[name] with { State = "failed", Error = e.Message };
+            _progress[name] = _progress[name] with { State = "failed", Error = StorageFailure.Describe(e) ?? e.Message };
             LogFailed(e, name);
             throw e is DatasetMissingException or OperationCanceledException
                 ? e
-                : new DatasetMissingException($"{name} could not be downloaded: {e.Message} {WayOut}", e);
+                : new DatasetMissingException($"{name} could not be downloaded: {StorageFailure.Describe(e) ?? e.Message} {WayOut}", e);
         }
     }
 
     private KnownDataset Get(string name) => _known.FirstOrDefault(known => known.Info.Name == name)
-        ?? throw new DatasetMissingException($"There is no dataset '{name}'; there is {string.Join(", ", _known.Select(k => k.Info.Name))}.");
+        ?? throw new DatasetMissingException($"There is no dataset '{Problems.Shorten(name)}'; there is {string.Join(", ", _known.Select(k => k.Info.Name))}.");
 
     private DatasetInfo Describe(KnownDataset known) =>
         known.Info with
@@ -128,7 +128,7 @@ public sealed partial class DatasetStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetMissingException($"A file of {known.Info.Name} cannot be read: {e.Message} {WayOut}", e);
+            throw new DatasetMissingException($"A file of {known.Info.Name} cannot be read: {StorageFailure.Describe(e) ?? e.Message} {WayOut}", e);
         }
     }
 

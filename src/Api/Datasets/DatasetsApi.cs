@@ -21,7 +21,7 @@ internal static class DatasetsApi
         var datasets = routes.MapGroup("/api/datasets").WithTags("Datasets");
         datasets.MapGet("", List);
         datasets.MapPost("/{name}/fetch", Fetch);
-        datasets.MapGet("/{name}/{split}/{index:int}", Get).Produces<Sample>().ProducesProblem(404);
+        datasets.MapGet("/{name}/{split}/{index:int}", Get).Produces<Sample>();
     }
 
     /// <summary>All datasets: what they are, whether they are there, how far a download has come.</summary>
@@ -51,7 +51,7 @@ internal static class DatasetsApi
         if (store.Find(name) is not { } info)
             return Unknown(name, store);
         if (split is not ("train" or "test"))
-            return Problems.NotFound($"There is no split '{split}'; there is train and test.");
+            return Problems.NotFound($"There is no split '{Problems.Shorten(split)}'; there is train and test.");
         if (!info.Present)
             return Problems.NotFound($"{name} is not there. POST /api/datasets/{name}/fetch downloads it. {DatasetStore.WayOut}");
 
@@ -95,5 +95,5 @@ internal static class DatasetsApi
         && accepted.OrderByDescending(type => type.Quality ?? 1).First().MediaType.Equals("image/png", StringComparison.OrdinalIgnoreCase);
 
     private static ProblemHttpResult Unknown(string name, DatasetStore store) =>
-        Problems.NotFound($"There is no dataset '{name}'; there is {string.Join(", ", store.List().Select(info => info.Name))}.");
+        Problems.NotFound($"There is no dataset '{Problems.Shorten(name)}'; there is {string.Join(", ", store.List().Select(info => info.Name))}.");
 }

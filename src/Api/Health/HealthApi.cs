@@ -12,7 +12,7 @@ internal static class HealthApi
     {
         var health = routes.MapGroup("/health").WithTags("Health");
         health.MapGet("/live", Live);
-        health.MapGet("/ready", Ready);
+        health.MapGet("/ready", Ready).ProducesProblem(503);
     }
 
     /// <summary>The process answers.</summary>

@@ -126,5 +126,5 @@ internal static class GatesApi
     private static object Output(GateResult result) => result.Y.Count == 1 ? result.Y[0] : result.Y;
 
     private static ProblemHttpResult NoGate(string gate) =>
-        Problems.NotFound($"There is no gate '{gate}'; there are {string.Join(", ", Gates.All.Select(g => g.Name))}.");
+        Problems.NotFound($"There is no gate '{Problems.Shorten(gate)}'; there are {string.Join(", ", Gates.All.Select(g => g.Name))}.");
 }

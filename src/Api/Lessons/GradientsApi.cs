@@ -82,8 +82,8 @@ internal static class GradientsApi
         var value = expression.Evaluate(x);
         return new GradientAnswer(
             value,
-            Named(expression, numerical, request.At),
-            Named(expression, exact, request.At),
+            Named(expression, numerical),
+            Named(expression, exact),
             LessonsApi.IsFinite([value, .. numerical, .. exact]));
     });
 
@@ -103,11 +103,11 @@ internal static class GradientsApi
             start,
             request.LearningRate,
             request.Steps);
-        var points = path.Points.Select(point => Point(expression, point, request.Start)).ToList();
+        var points = path.Points.Select(point => Named(expression, point)).ToList();
         return new DescentAnswer(points, path.Diverged ? null : points[^1], path.Diverged);
     });
 
-    /// <summary>The formula with its values in the order of its variables; names that do not occur in it are allowed, their slope is 0.</summary>
+    /// <summary>The formula with its values in the order of its variables: one for each, and no others.</summary>
     internal static Expression Bind(string text, Dictionary<string, double> values, out double[] bound)
     {
         LessonsApi.ThrowIfTooMany("values", values.Count, Expression.MaxVariables);
@@ -115,22 +115,12 @@ internal static class GradientsApi
         bound = [.. expression.Variables.Select((name, i) => values.TryGetValue(name, out var value)
             ? value
             : throw new ArgumentException($"The expression has '{name}' (position {expression.Positions[i]}), and no value is given for it."))];
+        if (values.Keys.FirstOrDefault(name => !expression.Variables.Contains(name)) is { } unused)
+            throw new ArgumentException($"A value is given for '{Problems.Shorten(unused)}', which the expression has not got.");
         return expression;
     }
 
-    internal static Dictionary<string, double> Named(Expression expression, IReadOnlyList<double> gradient, Dictionary<string, double> given)
-    {
-        var named = given.ToDictionary(pair => pair.Key, _ => 0.0, StringComparer.Ordinal);
-        for (var i = 0; i < gradient.Count; i++)
-            named[expression.Variables[i]] = gradient[i];
-        return named;
-    }
-
-    private static Dictionary<string, double> Point(Expression expression, double[] x, Dictionary<string, double> start)
-    {
-        var point = new Dictionary<string, double>(start, StringComparer.Ordinal);
-        for (var i = 0; i < x.Length; i++)
-            point[expression.Variables[i]] = x[i];
-        return point;
-    }
+    /// <summary>One number for each of the formula's variables.</summary>
+    internal static Dictionary<string, double> Named(Expression expression, IReadOnlyList<double> numbers) =>
+        expression.Variables.Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
 }

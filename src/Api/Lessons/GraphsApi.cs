@@ -44,8 +44,8 @@ internal static class GraphsApi
         double[] reverse = [.. graph.Variables.Select(variable => variable.Gradient)];
         return new GraphAnswer(
             graph.Result.Data,
-            GradientsApi.Named(expression, reverse, request.Values),
-            GradientsApi.Named(expression, forward, request.Values),
+            GradientsApi.Named(expression, reverse),
+            GradientsApi.Named(expression, forward),
             graph.Nodes.Select((node, id) => new GraphNode(id, node.Operation, node.Name, [.. node.Inputs.Select(input => ids[input])], node.LocalDerivatives, node.Data, node.Gradient)),
             forward.Length,
             1,

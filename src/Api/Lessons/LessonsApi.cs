@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
+using WebNN.Api.Http;
 
 namespace WebNN.Api.Lessons;
 
@@ -43,7 +43,7 @@ internal static class LessonsApi
     public static void MapLessons(this IEndpointRouteBuilder app)
     {
         var options = app.ServiceProvider.GetRequiredService<Microsoft.Extensions.Options.IOptions<LessonOptions>>().Value;
-        var limit = new RequestSizeLimitAttribute(options.MaxBodyBytes);
+        var limit = new BodyLimit(options.MaxBodyBytes, "WebNN:Lessons:MaxBodyBytes");
         app.MapGroup("/api/gates").WithTags("Gates").WithMetadata(limit).MapGates();
         var lessons = app.MapGroup("/api/lessons").WithTags("Lessons").WithMetadata(limit);
         lessons.MapArrays();

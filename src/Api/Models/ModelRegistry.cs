@@ -37,6 +37,7 @@ public sealed partial class ModelRegistry
 
     private const string AliasFile = "aliases.json";
     private const string DeletedSuffix = ".deleted";
+    private const int MostListed = 10;
 
     private readonly Lock _gate = new();
     private readonly string _root;
@@ -67,8 +68,8 @@ public sealed partial class ModelRegistry
     /// <summary>All models, sorted.</summary>
     public IReadOnlyList<string> Names => [.. _models.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Lower-case letters, digits, dot, underscore and hyphen, at most 64, beginning with a letter or digit: safe as a folder's name.</summary>
-    public static bool IsValidName(string? name) => name is not null && ValidName().IsMatch(name);
+    /// <summary>Lower-case letters, digits, dot, underscore and hyphen, at most 64, beginning with a letter or digit: safe as a folder's name on every system.</summary>
+    public static bool IsValidName(string? name) => name is not null && ValidName().IsMatch(name) && !ReservedName().IsMatch(name);
 
     /// <summary>The versions of a model, newest first; none for a model that does not exist.</summary>
     public IReadOnlyList<ModelVersion> Versions(string model) =>
@@ -125,7 +126,7 @@ public sealed partial class ModelRegistry
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            entry.Problem = e.Message;
+            entry.Problem = StorageFailure.Describe(e) ?? e.Message;
             LogBroken(e, model, version);
             return null;
         }
@@ -139,11 +140,11 @@ public sealed partial class ModelRegistry
         {
             return model is null
                 ? (StatusCodes.Status503ServiceUnavailable, $"There is no model '{DefaultModel}' yet: train one with POST /api/training/jobs.")
-                : (StatusCodes.Status404NotFound, $"There is no model '{Shorten(name)}'; there is {(_models.IsEmpty ? "none yet" : string.Join(", ", Names))}.");
+                : (StatusCodes.Status404NotFound, $"There is no model '{Problems.Shorten(name)}'; there is {Listed(Names)}.");
         }
 
         if (alias is not null && !known.Aliases.Targets.ContainsKey(alias))
-            return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Shorten(alias)}'.");
+            return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Problems.Shorten(alias)}'.");
         if (alias is not null && version is not null && known.Aliases.Targets[alias] is var target && target != version)
             return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {target}, not at {version}: give one of the two.");
         if (version is null && alias is null)
@@ -173,7 +174,7 @@ public sealed partial class ModelRegistry
     public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null)
     {
         if (!IsValidName(model))
-            throw new ArgumentException($"'{Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
+            throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
         var labels = facts.Labels ?? ShapeOf(model)?.Classes;
         if (labels is null || (facts.Labels is null && labels.Count != network.Outputs))
             labels = [.. Enumerable.Range(0, network.Outputs).Select(Text)];
@@ -238,12 +239,13 @@ public sealed partial class ModelRegistry
     public bool SetAlias(string model, string alias, int version, string? by = null)
     {
         if (!IsValidName(alias))
-            throw new ArgumentException($"'{Shorten(alias)}' is not an alias: {NameRule}", nameof(alias));
+            throw new ArgumentException($"'{Problems.Shorten(alias)}' is not an alias: {NameRule}", nameof(alias));
         lock (_gate)
         {
             if (!_models.TryGetValue(model, out var known) || Find(known, version) is null)
                 return false;
             Serve(Saved(known with { Aliases = known.Aliases.Move(alias, version, _time.GetUtcNow(), by) }));
+            LogAliased(model, alias, version);
             return true;
         }
     }
@@ -259,6 +261,7 @@ public sealed partial class ModelRegistry
             if (!_models.TryGetValue(model, out var known) || !known.Aliases.Targets.ContainsKey(alias))
                 return false;
             Serve(Saved(known with { Aliases = known.Aliases.Move(alias, null, _time.GetUtcNow(), by) }));
+            LogAliasRemoved(model, alias);
             return true;
         }
     }
@@ -291,12 +294,13 @@ public sealed partial class ModelRegistry
                 _models = _models.Remove(model);
             else
                 Serve(rest with { Last = Math.Max(rest.Last, known.Last) });
+            LogDeleted(model, version);
             return DeleteOutcome.Deleted;
         }
     }
 
     /// <summary>What a name may look like, for error messages.</summary>
-    public const string NameRule = "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit.";
+    public const string NameRule = "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit, not ending with '.'; con, nul and other names of devices are not allowed.";
 
     private ModelVersion Publish(Model known, ModelVersion version, string? alias, Judgement? judgement, string temporary)
     {
@@ -392,7 +396,7 @@ public sealed partial class ModelRegistry
             }
             catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
             {
-                entry.Problem = e.Message;
+                entry.Problem = StorageFailure.Describe(e) ?? e.Message;
                 LogBroken(e, model, entry.Number);
                 return null;
             }
@@ -434,7 +438,7 @@ public sealed partial class ModelRegistry
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             LogBroken(e, model, number);
-            return new Entry(number, folder, null, e.Message);
+            return new Entry(number, folder, null, StorageFailure.Describe(e) ?? e.Message);
         }
     }
 
@@ -452,7 +456,7 @@ public sealed partial class ModelRegistry
     }
 
     private static IEnumerable<string> ModelFolders(string root) =>
-        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(IsValidName) : [];
+        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => ValidName().IsMatch(name)) : [];
 
     // a program that did not look may have published others later
     private static ModelShape? ShapeOf(Model model) => model.Entries.LastOrDefault(entry => entry.Facts is not null)?.Facts!.Interface;
@@ -461,13 +465,31 @@ public sealed partial class ModelRegistry
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    private static string Listed(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "none yet",
+        <= MostListed => string.Join(", ", names),
+        _ => $"{string.Join(", ", names.Take(MostListed))} and {names.Count - MostListed} more",
+    };
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.NonBacktracking)]
     private static partial Regex ValidName();
 
+    // what Windows opens as a device, or whose last dot it drops
+    [GeneratedRegex(@"\A(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\z)|\.\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ReservedName();
+
     [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is published")]
     private partial void LogPublished(string model, int version);
+
+    [LoggerMessage(LogLevel.Information, "Alias {Alias} of model {Model} points at version {Version}")]
+    private partial void LogAliased(string model, string alias, int version);
+
+    [LoggerMessage(LogLevel.Information, "Alias {Alias} of model {Model} is removed")]
+    private partial void LogAliasRemoved(string model, string alias);
+
+    [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is deleted")]
+    private partial void LogDeleted(string model, int version);
 
     [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
     private partial void LogBroken(Exception exception, string model, int version);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
 using WebNN.Api.Predict;
+using WebNN.Api.Swagger;
 using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
@@ -13,13 +14,15 @@ namespace WebNN.Api.Models;
 internal sealed record ModelList(IReadOnlyList<ModelDetails> Models, string Default);
 
 /// <summary>
-/// A model: which version serves, where its aliases point, their moves and its versions newest first, and those that cannot be loaded.
+/// A model: which version serves, where its aliases point, their moves, how many versions there
+/// are, a page of them newest first, and those of the page that cannot be loaded.
 /// </summary>
 internal sealed record ModelDetails(
     string Name,
     int? Serving,
     IReadOnlyDictionary<string, int> Aliases,
     IReadOnlyList<AliasMove> History,
+    int VersionCount,
     IReadOnlyList<ModelVersion> Versions,
     IReadOnlyList<BrokenVersion> Broken);
 
@@ -27,10 +30,13 @@ internal sealed record ModelDetails(
 internal sealed record EvaluateRequest(string? Dataset);
 
 /// <summary>A test sample the model is wrong about.</summary>
-internal sealed record Mistake(int Index, int Label, int Predicted, float Confidence);
+internal sealed record Mistake(int Index, int Label, int Predicted, float? Confidence);
 
 /// <summary>How a version does on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
-internal sealed record EvaluateAnswer(string Model, int Version, string Dataset, int Samples, double Accuracy, double Loss, int[][] ConfusionMatrix, IReadOnlyList<Mistake> Mistakes);
+internal sealed record EvaluateAnswer(string Model, int Version, string Dataset, int Samples, double Accuracy, double? Loss, int[][] ConfusionMatrix, IReadOnlyList<Mistake> Mistakes);
+
+/// <summary>One image, as in /predict.</summary>
+internal sealed record ExplainRequest(float[] Pixels, bool? Normalized = null);
 
 /// <summary>One layer's numbers: <c>a</c> = x·W + b, <c>z</c> = its activation, at the last layer softmax.</summary>
 internal sealed record LayerValues(double[] A, double[] Z);
@@ -40,7 +46,7 @@ internal sealed record ExplainAnswer(int Digit, string Label, IReadOnlyList<Laye
 
 internal static class ModelsApi
 {
-    private const int MostMistakes = 50;
+    private const int MostMistakes = 50, MostListed = 1000, VersionsInList = 10;
 
     private const string ByApi = "api";
 
@@ -50,23 +56,36 @@ internal static class ModelsApi
         models.MapGet("", List);
         models.MapGet("/{name}", Get);
         models.MapGet("/{name}/versions/{version:int}", GetVersion);
-        models.MapGet("/{name}/versions/{version:int}/download", Download)
-            .Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
-        models.MapPost("/{name}/versions", Import).IsImport().Produces<ModelVersion>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413);
-        models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate).IsHeavy();
-        models.MapPost("/{name}/versions/{version:int}/explain", Explain).IsHeavy().Produces<ExplainAnswer>().ProducesProblem(400).ProducesProblem(404);
-        models.MapPut("/{name}/aliases/{alias}", SetAlias);
-        models.MapDelete("/{name}/aliases/{alias}", RemoveAlias);
-        models.MapDelete("/{name}/versions/{version:int}", Delete);
+        models.MapGet("/{name}/versions/{version:int}/download", Download).Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(503);
+        models.MapPost("/{name}/versions", Import).IsImport().WithMetadata(new BodySchema(typeof(Stream), "application/octet-stream")).Produces<ModelVersion>(201).ProducesProblem(503);
+        models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate).IsHeavy().ProducesProblem(503);
+        models.MapPost("/{name}/versions/{version:int}/explain", Explain).IsHeavy().WithMetadata(new BodySchema(typeof(ExplainRequest))).Produces<ExplainAnswer>().ProducesProblem(503);
+        models.MapPut("/{name}/aliases/{alias}", SetAlias).ProducesProblem(503);
+        models.MapDelete("/{name}/aliases/{alias}", RemoveAlias).ProducesProblem(503);
+        models.MapDelete("/{name}/versions/{version:int}", Delete).ProducesProblem(409).ProducesProblem(503);
     }
 
-    /// <summary>All models.</summary>
-    internal static Ok<ModelList> List(ModelRegistry registry) =>
-        TypedResults.Ok(new ModelList([.. registry.Names.Select(name => Details(name, registry))], registry.DefaultModel));
+    /// <summary>Models in the order of their names, each with its newest ten versions.</summary>
+    /// <param name="limit">At most so many, 100 where absent, 1,000 at most.</param>
+    /// <param name="after">Only those behind this name: the last one of the page before.</param>
+    internal static Results<Ok<ModelList>, ProblemHttpResult> List(ModelRegistry registry, int limit = 100, string? after = null)
+    {
+        if (WrongLimit(limit) is { } wrong)
+            return wrong;
+        var names = registry.Names.Where(name => string.CompareOrdinal(name, after) > 0).Take(limit);
+        return TypedResults.Ok(new ModelList([.. names.Select(name => Details(name, registry, VersionsInList))], registry.DefaultModel));
+    }
 
     /// <summary>One model: which version serves, its aliases and every move of them, and its versions, newest first.</summary>
-    internal static Results<Ok<ModelDetails>, ProblemHttpResult> Get(string name, ModelRegistry registry) =>
-        registry.Names.Contains(name) ? TypedResults.Ok(Details(name, registry)) : Missing(registry, name, null);
+    /// <param name="name">The model.</param>
+    /// <param name="limit">At most so many versions, 100 where absent, 1,000 at most.</param>
+    /// <param name="before">Only versions before this one: the last one of the page before.</param>
+    internal static Results<Ok<ModelDetails>, ProblemHttpResult> Get(string name, ModelRegistry registry, int limit = 100, int? before = null)
+    {
+        if (WrongLimit(limit) is { } wrong)
+            return wrong;
+        return registry.Names.Contains(name) ? TypedResults.Ok(Details(name, registry, limit, before)) : Missing(registry, name, null);
+    }
 
     /// <summary>One version: layers, activation, parameter count, dataset, accuracy, checksums, the job that made it.</summary>
     internal static Results<Ok<ModelVersion>, ProblemHttpResult> GetVersion(string name, int version, ModelRegistry registry) =>
@@ -86,7 +105,7 @@ internal static class ModelsApi
     internal static IResult Download(string name, int version, string? format, string? layout, ModelRegistry registry)
     {
         if (format is not (null or "safetensors" or "npz" or "onnx"))
-            return Problems.BadRequest($"format is '{format}'; it must be safetensors, npz or onnx.");
+            return Problems.BadRequest($"format is '{Problems.Shorten(format)}'; it must be safetensors, npz or onnx.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
             return Problems.BadRequest(wrong);
         if (format == "onnx" && layout is not null)
@@ -123,7 +142,7 @@ internal static class ModelsApi
         if (!ModelRegistry.IsValidName(name))
             return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
         if (!Enum.TryParse<Activation>(activation ?? nameof(Activation.Sigmoid), ignoreCase: true, out var function) || !Enum.IsDefined(function))
-            return Problems.BadRequest($"activation is '{activation}'; it must be sigmoid, relu or tanh.");
+            return Problems.BadRequest($"activation is '{Problems.Shorten(activation!)}'; it must be sigmoid, relu or tanh.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
             return Problems.BadRequest(wrong);
         Promote? wanted = promote switch
@@ -217,7 +236,9 @@ internal static class ModelsApi
         var error = PredictJson.Read(input, 1);
         return error is null && (input.Many || (input.Model ?? input.Alias) is not null || input.Version is not null)
             ? Problems.BadRequest("Give one image as 'pixels'; model and version are in the route.")
-            : error is not null ? Problems.BadRequest(error) : TypedResults.Ok(Trace(served, input));
+            : error is not null ? Problems.BadRequest(error)
+            : Trace(served, input) is { } answer ? TypedResults.Ok(answer)
+            : Problems.BadRequest($"Version {version} of {name} has no finite answer to this image: its parameters are too large.");
     }
 
     /// <summary>
@@ -246,18 +267,25 @@ internal static class ModelsApi
         _ => Missing(registry, name, version),
     };
 
-    private static ModelDetails Details(string name, ModelRegistry registry) => new(
-        name,
-        registry.Resolve(name)?.Version.Version,
-        registry.Aliases(name),
-        registry.History(name),
-        registry.Versions(name),
-        registry.Broken(name));
+    private static ModelDetails Details(string name, ModelRegistry registry, int limit = 100, int? before = null)
+    {
+        var (versions, broken) = (registry.Versions(name), registry.Broken(name));
+        return new ModelDetails(
+            name,
+            registry.Resolve(name)?.Version.Version,
+            registry.Aliases(name),
+            registry.History(name),
+            versions.Count,
+            [.. versions.Where(v => before is null || v.Version < before).Take(limit)],
+            [.. broken.Where(v => before is null || v.Version < before).Take(limit)]);
+    }
+
+    private static ProblemHttpResult? WrongLimit(int limit) =>
+        limit is < 1 or > MostListed ? Problems.BadRequest($"limit is {limit}; it must be 1 to {MostListed}.") : null;
 
     private static ProblemHttpResult NoDataset(string dataset, DatasetStore datasets)
     {
-        var name = dataset.Length > 64 ? dataset[..64] + "…" : dataset;
-        return Problems.BadRequest($"There is no dataset '{name}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
+        return Problems.BadRequest($"There is no dataset '{Problems.Shorten(dataset)}'; there is {string.Join(", ", datasets.List().Select(d => d.Name))}.");
     }
 
     private static ProblemHttpResult? Misfit(string what, Network<float> network, DatasetInfo data)
@@ -302,8 +330,8 @@ internal static class ModelsApi
             [.. mistakes.OrderByDescending(m => m.Confidence).ThenBy(m => m.Index).Take(MostMistakes)]);
     }
 
-    // a copy of its own, in double: going backward writes gradients, and the served network is shared
-    private static ExplainAnswer Trace(ServedModel served, PredictInput input)
+    // a copy of its own, in double: going backward writes gradients, and the served network is shared. Null: the scores are not finite
+    private static ExplainAnswer? Trace(ServedModel served, PredictInput input)
     {
         var network = served.Network.Convert<double>();
         var workspace = new Workspace<double>(network, 1, inputGradient: true);
@@ -322,6 +350,8 @@ internal static class ModelsApi
         }
 
         var digit = probabilities.IndexOf(layers[^1].Z.Max());
+        if (digit < 0)
+            return null;
         workspace.Delta(network.Layers.Count).Clear();
         workspace.Delta(network.Layers.Count)[0, digit] = 1;
         for (var i = network.Layers.Count - 1; i >= 0; i--)

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Images;
+using WebNN.Api.Swagger;
 using WebNN.Engine.Data;
 
 namespace WebNN.Api.Predict;
@@ -12,13 +13,19 @@ namespace WebNN.Api.Predict;
 /// <summary>The document's answer to one image.</summary>
 internal sealed record PredictAnswer(int Digit, string Label, float Confidence, float[] Probabilities, string Model, int Version);
 
+/// <summary>The document's answer to several images.</summary>
+internal sealed record PredictionsAnswer(OnePrediction[] Predictions, string Model, int Version);
+
+/// <summary>The document's answer to one of several images.</summary>
+internal sealed record OnePrediction(int Digit, string Label, float Confidence, float[] Probabilities);
+
 internal static class PredictApi
 {
     private static readonly ObjectPool<PredictInput> Inputs = new DefaultObjectPool<PredictInput>(new InputPolicy(), 4 * Environment.ProcessorCount);
 
     public static void MapPredict(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/predict", Predict).WithTags("Prediction").Produces<PredictAnswer>()
-            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415).ProducesProblem(503);
+        routes.MapPost("/predict", Predict).WithTags("Prediction").WithMetadata(new BodySchema(typeof(PredictRequest), "application/octet-stream", "image/png"), new AnswerSchema(typeof(PredictAnswer), typeof(PredictionsAnswer)))
+            .Produces<PredictAnswer>().ProducesProblem(503);
 
     /// <summary>Reads a handwritten digit.</summary>
     /// <remarks>

@@ -42,7 +42,7 @@ internal static class PredictJson
         {
             var name = json.GetString()!;
             if (!seen.Add(name))
-                return $"'{Shorten(name)}' is given twice.";
+                return $"'{Problems.Shorten(name)}' is given twice.";
             json.Read();
             var error = name switch
             {
@@ -52,7 +52,7 @@ internal static class PredictJson
                 "alias" => Text(ref json, name, text => input.Alias = text),
                 "version" => Version(ref json, input),
                 "normalized" => Normalized(ref json, input),
-                _ => $"'{Shorten(name)}' is not a field of this request; there is pixels, instances, model, version, alias, normalized.",
+                _ => $"'{Problems.Shorten(name)}' is not a field of this request; there is pixels, instances, model, version, alias, normalized.",
             };
             if (error is not null)
                 return error;
@@ -171,5 +171,4 @@ internal static class PredictJson
         _ => "null",
     };
 
-    public static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

@@ -16,4 +16,5 @@ public sealed record Prediction(int Digit, string Label, float Confidence, IRead
 /// <param name="Version">Which version; absent: the alias "production", else the highest.</param>
 /// <param name="Alias">A version by its alias.</param>
 /// <param name="Normalized">True: pixels are 0–1; false: 0–255; absent: 0–1 if no value exceeds 1.</param>
-internal sealed record PredictRequest(float[]? Pixels, float[][]? Instances, string? Model, int? Version, string? Alias, bool? Normalized);
+internal sealed record PredictRequest(
+    float[]? Pixels = null, float[][]? Instances = null, string? Model = null, int? Version = null, string? Alias = null, bool? Normalized = null);

@@ -67,7 +67,10 @@ public sealed class Predictor(ModelRegistry registry)
                 input.CopyTo(workspace.X, from);
                 var probabilities = served.Network.Predict(workspace);
                 for (var n = 0; n < probabilities.Rows; n++)
-                    Write(writer, probabilities.Row(n), served.Version, input.Many);
+                {
+                    if (!Write(writer, probabilities.Row(n), served.Version, input.Many))
+                        return (StatusCodes.Status400BadRequest, $"Version {served.Version.Version} of model '{served.Version.Model}' has no finite answer to image {from + n}: its parameters are too large.");
+                }
             }
             finally
             {
@@ -84,8 +87,15 @@ public sealed class Predictor(ModelRegistry registry)
         return null;
     }
 
-    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<float> probabilities, ModelVersion version, bool many)
+    // false: they are not finite
+    private static bool Write(Utf8JsonWriter writer, ReadOnlySpan<float> probabilities, ModelVersion version, bool many)
     {
+        foreach (var probability in probabilities)
+        {
+            if (!float.IsFinite(probability))
+                return false;
+        }
+
         if (many)
             writer.WriteStartObject();
         var digit = Evaluator.ArgMax(probabilities);
@@ -98,5 +108,6 @@ public sealed class Predictor(ModelRegistry registry)
         writer.WriteEndArray();
         if (many)
             writer.WriteEndObject();
+        return true;
     }
 }

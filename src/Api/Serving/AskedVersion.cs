@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using WebNN.Api.Models;
 
 namespace WebNN.Api.Serving;
@@ -19,6 +20,6 @@ internal sealed record AskedVersion(string Model, int? Version, string? Alias)
     public ProblemHttpResult Missing(ModelRegistry registry)
     {
         var (status, detail) = registry.WhyNot(Model, Version, Alias);
-        return Problems.Protocol(status, detail);
+        return Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail);
     }
 }

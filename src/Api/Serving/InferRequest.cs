@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WebNN.Api.Predict;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
@@ -7,6 +6,8 @@ namespace WebNN.Api.Serving;
 /// <summary>The body of an infer request of the Open Inference Protocol: JSON, and behind it the tensors that came as bytes.</summary>
 internal sealed class InferRequest
 {
+    private const int MostId = 1000;
+
     /// <summary>Echoed in the answer.</summary>
     public string? Id { get; private set; }
 
@@ -24,7 +25,7 @@ internal sealed class InferRequest
         while (Next(ref json, seen, out var name))
         {
             if (name == "id" && json.TokenType != JsonTokenType.Null)
-                request.Id = Text(ref json, name);
+                request.Id = Text(ref json, name) is { Length: <= MostId } id ? id : throw Wrong($"id has more than {MostId} characters.");
             else if (name == "parameters" && Parameter(ref json, name, "binary_data_output", out var output))
                 all = Truth(ref output, "parameters.binary_data_output");
             else if (name == "inputs")
@@ -41,6 +42,18 @@ internal sealed class InferRequest
             throw Wrong($$"""'inputs' is missing: {"inputs":[{"name":"{{Samples.Input}}","shape":[1,{{samples.Inputs}}],"datatype":"FP32","data":[{{samples.Inputs}} numbers]}]}.""");
         request.BinaryOutput = one ?? all ?? false;
         return request;
+    }
+
+    /// <summary>Reads the samples from a body that is nothing but one FP32 tensor.</summary>
+    public static InferRequest ReadRaw(ReadOnlySpan<byte> body, Samples samples)
+    {
+        var size = sizeof(float) * samples.Inputs;
+        if (body.Length == 0 || body.Length % size != 0)
+            throw Wrong($"The body has {body.Length} bytes; without JSON ({OpenInference.HeaderLength}: 0) it must be FP32 of shape [n, {samples.Inputs}], n times {size} bytes.");
+        if (body.Length / size > samples.Most)
+            throw Wrong($"There are {body.Length / size} samples; this server takes at most {samples.Most} at once (WebNN:MaxInstances).");
+        samples.ReadBinary(body, bytes: false);
+        return new InferRequest { BinaryOutput = true };
     }
 
     private static void Inputs(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, Samples samples)
@@ -87,9 +100,9 @@ internal sealed class InferRequest
         }
 
         if (called != Samples.Input)
-            throw Wrong(called is null ? "inputs[0] has no name." : $"There is no input '{PredictJson.Shorten(called)}'; the model takes one, '{Samples.Input}'.");
+            throw Wrong(called is null ? "inputs[0] has no name." : $"There is no input '{Problems.Shorten(called)}'; the model takes one, '{Samples.Input}'.");
         if (datatype is not ("FP32" or "UINT8"))
-            throw Wrong(datatype is null ? "inputs[0] has no datatype." : $"inputs[0].datatype is '{PredictJson.Shorten(datatype)}'; it must be FP32 or UINT8.");
+            throw Wrong(datatype is null ? "inputs[0] has no datatype." : $"inputs[0].datatype is '{Problems.Shorten(datatype)}'; it must be FP32 or UINT8.");
         if (rows is null)
             throw Wrong("inputs[0] has no shape.");
         if (seen.Contains("data") == size is not null)
@@ -155,7 +168,7 @@ internal sealed class InferRequest
             }
 
             if (called != Samples.Output)
-                throw Wrong(called is null ? $"outputs[{count}] has no name." : $"There is no output '{PredictJson.Shorten(called)}'; there is '{Samples.Output}'.");
+                throw Wrong(called is null ? $"outputs[{count}] has no name." : $"There is no output '{Problems.Shorten(called)}'; there is '{Samples.Output}'.");
             if (count > 0)
                 throw Wrong($"The output '{called}' is asked for twice.");
         }

@@ -28,7 +28,7 @@ internal static class JsonFields
             return false;
         name = Decode(ref json, "A field's name");
         if (!seen.Add(name))
-            throw Wrong($"'{PredictJson.Shorten(name)}' is given twice.");
+            throw Wrong($"'{Problems.Shorten(name)}' is given twice.");
         if (seen.Count > Most)
             throw Wrong($"There is an object with more than {Most} fields.");
         json.Read();

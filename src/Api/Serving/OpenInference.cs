@@ -1,52 +1,53 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Health;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
+using WebNN.Api.Swagger;
 
 namespace WebNN.Api.Serving;
 
 /// <summary>
-/// The Open Inference Protocol, version 2, with its binary tensor extension, as KServe's and Triton's clients speak it. Anonymous objects
-/// have the names on the wire.
+/// The Open Inference Protocol, version 2, with its binary tensor extension, as KServe's and Triton's clients speak it.
 /// </summary>
 internal static class OpenInference
 {
     /// <summary>The header that says how many bytes of a body are JSON; tensors follow.</summary>
     public const string HeaderLength = "Inference-Header-Content-Length";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private const string Datatype = "FP32";
 
     private static readonly string[] Extensions = ["binary_tensor_data"];
 
     public static void MapOpenInference(this IEndpointRouteBuilder routes)
     {
-        var server = routes.MapGroup("/v2").WithTags("Open Inference Protocol").WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK));
-        server.MapGet("", Server);
-        server.MapGet("/health/live", Live);
-        server.MapGet("/health/ready", Ready).ProducesProblem(503);
+        var server = routes.MapGroup("/v2").WithTags("Open Inference Protocol");
+        server.MapGet("", Server).Produces<ServerMetadata>();
+        server.MapGet("/health/live", Live).Produces<ServerLive>();
+        server.MapGet("/health/ready", Ready).Produces<ServerReady>().ProducesProblem(503);
         foreach (var version in new[] { "/models/{name}", "/models/{name}/versions/{version:int}" })
         {
-            server.MapGet(version, Metadata).ProducesProblem(404).ProducesProblem(503);
-            server.MapGet(version + "/ready", ModelReady).ProducesProblem(404).ProducesProblem(503);
-            server.MapPost(version + "/infer", Infer).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(503);
+            server.MapGet(version, Metadata).Produces<ModelMetadata>().ProducesProblem(503);
+            server.MapGet(version + "/ready", ModelReady).Produces<ModelReadiness>().ProducesProblem(503);
+            server.MapPost(version + "/infer", Infer).WithMetadata(new BodySchema(typeof(InferMessage), "application/octet-stream")).Produces<InferAnswer>().ProducesProblem(503);
         }
     }
 
     /// <summary>The server's name, version and extensions of the protocol.</summary>
     internal static IResult Server() =>
-        TypedResults.Ok(new { name = "webnn", version = typeof(OpenInference).Assembly.GetName().Version!.ToString(3), extensions = Extensions });
+        TypedResults.Ok(new ServerMetadata("webnn", typeof(OpenInference).Assembly.GetName().Version!.ToString(3), Extensions));
 
     /// <summary>The process answers.</summary>
-    internal static IResult Live() => TypedResults.Ok(new { live = true });
+    internal static IResult Live() => TypedResults.Ok(new ServerLive(true));
 
     /// <summary>As /health/ready: a model is loaded, and the data directory can be written.</summary>
     internal static IResult Ready(ModelRegistry registry, DataDirectory data) => HealthApi.Obstacle(registry, data) is { } obstacle
-        ? Problems.Protocol(StatusCodes.Status503ServiceUnavailable, obstacle)
-        : TypedResults.Ok(new { ready = true });
+        ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle)
+        : TypedResults.Ok(new ServerReady(true));
 
     /// <summary>A model's versions, and what it takes and gives.</summary>
     internal static IResult Metadata(HttpContext http, ModelRegistry registry)
@@ -55,21 +56,19 @@ internal static class OpenInference
         if (asked.Resolve(registry) is not { } served)
             return asked.Missing(registry);
         var broken = registry.Broken(asked.Model).Select(v => v.Version);
-        return TypedResults.Ok(new
-        {
-            name = served.Version.Model,
-            versions = registry.Versions(asked.Model).Select(v => v.Version).Except(broken).Select(Text),
-            platform = "webnn_safetensors",
-            inputs = new[] { new { name = Samples.Input, datatype = "FP32", shape = new[] { -1, served.Network.Inputs } } },
-            outputs = new[] { new { name = Samples.Output, datatype = "FP32", shape = new[] { -1, served.Network.Outputs } } },
-        });
+        return TypedResults.Ok(new ModelMetadata(
+            served.Version.Model,
+            registry.Versions(asked.Model).Select(v => v.Version).Except(broken).Select(Text),
+            "webnn_safetensors",
+            [new TensorMetadata(Samples.Input, Datatype, [-1, served.Network.Inputs])],
+            [new TensorMetadata(Samples.Output, Datatype, [-1, served.Network.Outputs])]));
     }
 
     /// <summary>Whether a model, or one version of it, can answer.</summary>
     internal static IResult ModelReady(HttpContext http, ModelRegistry registry)
     {
         var asked = AskedVersion.Of(http);
-        return asked.Resolve(registry) is { } served ? TypedResults.Ok(new { name = served.Version.Model, ready = true }) : asked.Missing(registry);
+        return asked.Resolve(registry) is { } served ? TypedResults.Ok(new ModelReadiness(served.Version.Model, true)) : asked.Missing(registry);
     }
 
     /// <summary>Probabilities of one tensor of samples.</summary>
@@ -77,7 +76,8 @@ internal static class OpenInference
     /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat or
     /// as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
     /// <c>parameters.binary_data_size</c> of them, little-endian. The answer comes in that form where <c>parameters.binary_data</c> of the
-    /// output, or <c>parameters.binary_data_output</c> of the request, is true.
+    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and the
+    /// answer comes with bytes.
     /// </remarks>
     internal static async Task<IResult> Infer(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
     {
@@ -87,26 +87,22 @@ internal static class OpenInference
         var body = new PredictInput();
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);
-        var request = InferRequest.Read(body.Body, JsonLength(http.Request, body.BodyLength), samples);
+        var length = JsonLength(http.Request, body.BodyLength);
+        var request = length == 0 ? InferRequest.ReadRaw(body.Body, samples) : InferRequest.Read(body.Body, length, samples);
         var probabilities = samples.Predict();
         var binarySize = sizeof(float) * served.Network.Outputs * probabilities.Length;
-        var answer = new
-        {
-            model_name = served.Version.Model,
-            model_version = Text(served.Version.Version),
-            id = request.Id,
-            outputs = new[]
-            {
-                new
-                {
-                    name = Samples.Output,
-                    datatype = "FP32",
-                    shape = new[] { probabilities.Length, served.Network.Outputs },
-                    parameters = request.BinaryOutput ? new { binary_data_size = binarySize } : null,
-                    data = request.BinaryOutput ? null : probabilities.SelectMany(sample => sample),
-                },
-            },
-        };
+        var answer = new InferAnswer(
+            served.Version.Model,
+            Text(served.Version.Version),
+            request.Id,
+            [
+                new AnswerTensor(
+                    Samples.Output,
+                    Datatype,
+                    [probabilities.Length, served.Network.Outputs],
+                    request.BinaryOutput ? new BinaryData(binarySize) : null,
+                    request.BinaryOutput ? null : probabilities.SelectMany(sample => sample)),
+            ]);
         if (!request.BinaryOutput)
             return TypedResults.Json(answer, Json);
 
@@ -130,7 +126,7 @@ internal static class OpenInference
             return null;
         return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength
             ? length
-            : throw JsonFields.Wrong($"{HeaderLength} is '{PredictJson.Shorten(header.ToString())}'; it must say how many of the body's {bodyLength} bytes are JSON.");
+            : throw JsonFields.Wrong($"{HeaderLength} is '{Problems.Shorten(header.ToString())}'; it must say how many of the body's {bodyLength} bytes are JSON.");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

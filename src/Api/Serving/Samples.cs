@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using WebNN.Api.Models;
-using WebNN.Api.Predict;
 using WebNN.Api.Telemetry;
 using static WebNN.Api.Serving.JsonFields;
 
@@ -116,7 +115,7 @@ internal sealed class Samples(ServedModel served, int most)
         while (Next(ref json, seen, out var field))
         {
             if (field != Input)
-                throw Wrong($"{name} has a field '{PredictJson.Shorten(field)}'; the model's only input is '{Input}'.");
+                throw Wrong($"{name} has a field '{Problems.Shorten(field)}'; the model's only input is '{Input}'.");
             ReadRow(ref json, $"{name}.{field}", bytes: false);
         }
 

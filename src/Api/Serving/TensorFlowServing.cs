@@ -3,13 +3,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
+using WebNN.Api.Swagger;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
 
 /// <summary>
-/// The REST API of TensorFlow Serving (tensorflow.org/tfx/serving/api_rest), for its clients unchanged. Anonymous objects have the names
-/// on the wire.
+/// The REST API of TensorFlow Serving (tensorflow.org/tfx/serving/api_rest), for its clients unchanged.
 /// </summary>
 internal static class TensorFlowServing
 {
@@ -17,13 +17,13 @@ internal static class TensorFlowServing
 
     public static void MapTensorFlowServing(this IEndpointRouteBuilder routes)
     {
-        var models = routes.MapGroup("/v1/models").WithTags("TensorFlow Serving").WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK));
+        var models = routes.MapGroup("/v1/models").WithTags("TensorFlow Serving");
         foreach (var version in new[] { "/{name}", "/{name}/versions/{version:int}", "/{name}/labels/{alias}" })
         {
-            models.MapGet(version, Status).ProducesProblem(404);
-            models.MapGet(version + "/metadata", Metadata).ProducesProblem(404).ProducesProblem(503);
-            models.MapPost(version + ":predict", Predict).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(503);
-            models.MapPost(version + ":classify", Classify).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(503);
+            models.MapGet(version, Status).Produces<TensorFlowStatusAnswer>();
+            models.MapGet(version + "/metadata", Metadata).Produces<TensorFlowMetadataAnswer>().ProducesProblem(503);
+            models.MapPost(version + ":predict", Predict).WithMetadata(new BodySchema(typeof(TensorFlowPredictRequest))).Produces<TensorFlowPredictAnswer>().ProducesProblem(503);
+            models.MapPost(version + ":classify", Classify).WithMetadata(new BodySchema(typeof(TensorFlowClassifyRequest))).Produces<TensorFlowClassifyAnswer>().ProducesProblem(503);
         }
     }
 
@@ -38,15 +38,10 @@ internal static class TensorFlowServing
 
         var problems = registry.Broken(asked.Model).ToDictionary(broken => broken.Version, broken => broken.Problem);
         IEnumerable<int> versions = asked.Version is { } one ? [one] : registry.Versions(asked.Model).Select(v => v.Version).Union(problems.Keys).OrderDescending();
-        return TypedResults.Ok(new
-        {
-            model_version_status = versions.Select(version => new
-            {
-                version = Text(version),
-                state = problems.ContainsKey(version) ? "END" : "AVAILABLE",
-                status = new { error_code = problems.ContainsKey(version) ? "INTERNAL" : "OK", error_message = problems.GetValueOrDefault(version, "") },
-            }),
-        });
+        return TypedResults.Ok(new TensorFlowStatusAnswer(versions.Select(version => new TensorFlowVersionStatus(
+            Text(version),
+            problems.ContainsKey(version) ? "END" : "AVAILABLE",
+            new TensorFlowStatus(problems.ContainsKey(version) ? "INTERNAL" : "OK", problems.GetValueOrDefault(version, ""))))));
     }
 
     /// <summary>A version's signature: the names, types and shapes of what it takes and gives.</summary>
@@ -55,17 +50,13 @@ internal static class TensorFlowServing
         var asked = AskedVersion.Of(http);
         if (asked.Resolve(registry) is not { } served)
             return asked.Missing(registry);
-        var serving_default = new
-        {
-            inputs = new { pixels = Tensor(Samples.Input, served.Network.Inputs) },
-            outputs = new { probabilities = Tensor(Samples.Output, served.Network.Outputs) },
-            method_name = "tensorflow/serving/predict",
-        };
-        return TypedResults.Ok(new
-        {
-            model_spec = new { name = served.Version.Model, signature_name = "", version = Text(served.Version.Version) },
-            metadata = new { signature_def = new { signature_def = new { serving_default } } },
-        });
+        var signature = new TensorFlowSignature(
+            new() { [Samples.Input] = Tensor(Samples.Input, served.Network.Inputs) },
+            new() { [Samples.Output] = Tensor(Samples.Output, served.Network.Outputs) },
+            "tensorflow/serving/predict");
+        return TypedResults.Ok(new TensorFlowMetadataAnswer(
+            new TensorFlowModelSpec(served.Version.Model, "", Text(served.Version.Version)),
+            new TensorFlowMetadata(new TensorFlowSignatures(new() { [Signature] = signature }))));
     }
 
     /// <summary>Probabilities, in row or columnar format.</summary>
@@ -81,7 +72,9 @@ internal static class TensorFlowServing
         var body = new PredictInput();
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);
-        return ReadPredict(body.Body, samples) ? TypedResults.Ok(new { predictions = samples.Predict() }) : TypedResults.Ok(new { outputs = samples.Predict() });
+        return TypedResults.Ok(ReadPredict(body.Body, samples)
+            ? new TensorFlowPredictAnswer(Predictions: samples.Predict())
+            : new TensorFlowPredictAnswer(Outputs: samples.Predict()));
     }
 
     /// <summary>For every example its labels with their probabilities, the most probable first.</summary>
@@ -95,10 +88,8 @@ internal static class TensorFlowServing
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);
         ReadClassify(body.Body, samples);
-        return TypedResults.Ok(new
-        {
-            results = samples.Predict().Select(scores => served.Version.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Select(pair => new object[] { pair.First, pair.Second })),
-        });
+        return TypedResults.Ok(new TensorFlowClassifyAnswer(samples.Predict().Select(scores =>
+            served.Version.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Select(pair => new object[] { pair.First, pair.Second }))));
     }
 
     // true: row format
@@ -138,7 +129,7 @@ internal static class TensorFlowServing
         while (Next(ref json, seen, out var name))
         {
             if (name != Samples.Input)
-                throw Wrong($"inputs has a field '{PredictJson.Shorten(name)}'; the model's only input is '{Samples.Input}'.");
+                throw Wrong($"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{Samples.Input}'.");
             samples.Read(ref json, "inputs." + name, objects: false);
         }
 
@@ -169,16 +160,12 @@ internal static class TensorFlowServing
     private static void ReadOther(ref Utf8JsonReader json, string name)
     {
         if (name == "signature_name" && json.TokenType != JsonTokenType.Null && JsonFields.Text(ref json, name) is var signature && signature != Signature)
-            throw Wrong($"There is no signature '{PredictJson.Shorten(signature)}'; there is '{Signature}'.");
+            throw Wrong($"There is no signature '{Problems.Shorten(signature)}'; there is '{Signature}'.");
         json.Skip();
     }
 
-    private static object Tensor(string name, int size) => new
-    {
-        dtype = "DT_FLOAT",
-        tensor_shape = new { dim = new[] { -1, size }.Select(extent => new { size = Text(extent), name = "" }), unknown_rank = false },
-        name = name + ":0",
-    };
+    private static TensorFlowTensor Tensor(string name, int size) =>
+        new("DT_FLOAT", new TensorFlowShape(new[] { -1, size }.Select(extent => new TensorFlowDimension(Text(extent), "")), UnknownRank: false), name + ":0");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

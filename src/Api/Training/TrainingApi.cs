@@ -24,16 +24,16 @@ internal static class TrainingApi
     public static void MapTraining(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup("/api/training/jobs").WithTags("Training");
-        jobs.MapPost("", Submit).Produces<JobInfo>(StatusCodes.Status202Accepted);
+        jobs.MapPost("", Submit).Produces<JobInfo>(StatusCodes.Status202Accepted).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
         jobs.MapGet("", List).Produces<JobList>();
         jobs.MapGet("{id}", Get).Produces<JobInfo>();
-        jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent);
-        jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>();
-        jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>();
-        jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>();
-        jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>();
+        jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent).ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>();
-        jobs.MapGet("{id}/tfevents", Events).Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
+        jobs.MapGet("{id}/tfevents", Events).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
         app.MapHub<TrainingHub>("/hubs/training");
     }
 
@@ -57,7 +57,7 @@ internal static class TrainingApi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Cannot store", $"The job cannot be stored, so it was not accepted: {e.Message}");
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Cannot store", $"The job cannot be stored, so it was not accepted: {StorageFailure.Describe(e)}");
         }
     }
 
@@ -141,7 +141,7 @@ internal static class TrainingApi
         return Problems.Of(StatusCodes.Status429TooManyRequests, "Queue full", $"{full.Length} jobs are waiting, which is the most; try again when one is done.");
     }
 
-    private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{(id.Length > 64 ? id[..64] + "…" : id)}'.");
+    private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{Problems.Shorten(id)}'.");
 }
 
 /// <summary>The body of a cancel request.</summary>

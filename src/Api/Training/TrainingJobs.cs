@@ -80,6 +80,10 @@ public sealed partial class TrainingJobs
 
     private Submission Submit(TrainingSpec spec, string? idempotencyKey, LiveOptions? live)
     {
+        // the answer to a request that is repeated does not depend on what has become of its initial version or data set since
+        // the same request again is the same job, also where what it needs is gone by now
+        if (idempotencyKey is not null && spec.BatchSize > 0 && Earlier(idempotencyKey) is { } known && IsSame(known, spec))
+            return new Submission.Accepted(JobInfo.Of(known));
         var errors = _validator.Validate(spec);
         if (errors.Count > 0)
             return new Submission.Invalid(errors);
@@ -92,9 +96,9 @@ public sealed partial class TrainingJobs
         TrainingJob job;
         lock (_gate)
         {
-            if (idempotencyKey is not null && _jobs.Values.FirstOrDefault(j => j.Status.IdempotencyKey == idempotencyKey) is { } earlier)
+            if (idempotencyKey is not null && Earlier(idempotencyKey) is { } earlier)
             {
-                return earlier.Spec.Resolve(earlier.Status.TrainRows).Canonical() == spec.Canonical()
+                return IsSame(earlier, spec)
                     ? new Submission.Accepted(JobInfo.Of(earlier))
                     : new Submission.KeyTaken(earlier.Id);
             }
@@ -276,6 +280,7 @@ public sealed partial class TrainingJobs
             Ask(job, JobState.Running, StopRequest.CancelAndPublish);
         }
 
+        LogCancelled(id, publish);
         return new CommandResult(JobInfo.Of(job));
     }
 
@@ -293,6 +298,7 @@ public sealed partial class TrainingJobs
             _jobs.TryRemove(id, out _);
         }
 
+        LogDeleted(id);
         Changed?.Invoke(id);
         return new CommandResult(JobInfo.Of(job));
     }
@@ -505,6 +511,11 @@ public sealed partial class TrainingJobs
         Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
     };
 
+    private static bool IsSame(TrainingJob job, TrainingSpec spec) =>
+        job.Spec.Resolve(job.Status.TrainRows).Canonical() == spec.Resolve(job.Status.TrainRows).Canonical();
+
+    private TrainingJob? Earlier(string idempotencyKey) => _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey);
+
     // when the job in training is expected to be done
     private TimeSpan RetryAfter()
     {
@@ -520,6 +531,12 @@ public sealed partial class TrainingJobs
 
     private static CommandResult Conflict(TrainingJob job, string verb, string wanted) =>
         new(null, $"Job {job.Id} is {job.Status.State.ToString().ToLowerInvariant()}; only {wanted} job can be {verb}.");
+
+    [LoggerMessage(LogLevel.Information, "Training job {Id} is to be cancelled; publish what it has: {Publish}")]
+    private partial void LogCancelled(string id, bool publish);
+
+    [LoggerMessage(LogLevel.Information, "Training job {Id} is deleted")]
+    private partial void LogDeleted(string id);
 
     [LoggerMessage(LogLevel.Error, "The state of training job {Id} could not be written")]
     private partial void LogNotSaved(Exception exception, string id);

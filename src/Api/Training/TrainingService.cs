@@ -82,12 +82,12 @@ internal sealed partial class TrainingService(
             if (turn == MostStorageTurns || !Directory.Exists(job.Folder))
             {
                 LogFailed(job.Id, problem.Message);
-                jobs.End(job, JobState.Failed, $"The job's files could not be written: {DataDirectory.Reason(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
+                jobs.End(job, JobState.Failed, $"The job's files could not be written: {StorageFailure.Describe(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
                 return;
             }
 
             LogStorage(problem, job.Id);
-            jobs.WaitForStorage(job, $"The job stands still because its files cannot be written: {DataDirectory.Reason(problem)} It goes on by itself when they can; nothing is lost.");
+            jobs.WaitForStorage(job, $"The job stands still because its files cannot be written: {StorageFailure.Describe(problem)} It goes on by itself when they can; nothing is lost.");
             do
             {
                 await Task.Delay(again, stopping);

@@ -138,14 +138,17 @@ internal static class Kernel
         Kernels<T>.Best.AdaGrad(p.Padded, g.Padded, h.Padded, learningRate, epsilon);
     }
 
-    /// <summary>m ← m + (1−β₁)(g−m), v ← v + (1−β₂)(g²−v), p ← p − learningRate·m / (√v + ε).</summary>
-    public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T beta1, T beta2, T epsilon)
+    /// <summary>
+    /// m ← m + share1·(g−m), v ← v + share2·(g²−v), p ← p − learningRate·m / (√v + ε). The shares are 1−β₁ and 1−β₂: taken in float32, 1−0.999
+    /// would be off by 1.3e-5 of itself.
+    /// </summary>
+    public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T share1, T share2, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, m);
         ShapeException.ThrowIfDifferent(p, v);
-        Kernels<T>.Best.Adam(p.Padded, g.Padded, m.Padded, v.Padded, learningRate, beta1, beta2, epsilon);
+        Kernels<T>.Best.Adam(p.Padded, g.Padded, m.Padded, v.Padded, learningRate, share1, share2, epsilon);
     }
 
     /// <summary>y = pixels (D,) ÷ 255.</summary>

@@ -74,7 +74,7 @@ internal abstract class Kernels<T>
 
     public abstract void AdaGrad(Span<T> p, Span<T> g, Span<T> h, T learningRate, T epsilon);
 
-    public abstract void Adam(Span<T> p, Span<T> g, Span<T> m, Span<T> v, T learningRate, T beta1, T beta2, T epsilon);
+    public abstract void Adam(Span<T> p, Span<T> g, Span<T> m, Span<T> v, T learningRate, T share1, T share2, T epsilon);
 
     /// <summary>y = pixels ÷ 255, rounded as the division rounds.</summary>
     public abstract void FromPixels(ReadOnlySpan<byte> pixels, Span<T> y);

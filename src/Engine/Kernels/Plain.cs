@@ -225,13 +225,13 @@ internal static class Plain
     }
 
     /// <summary>m ← m + (1−β₁)(g−m), v ← v + (1−β₂)(g²−v), p ← p − learningRate·m / (√v + ε).</summary>
-    public static void Adam<T>(Span<T> p, ReadOnlySpan<T> g, Span<T> m, Span<T> v, T learningRate, T beta1, T beta2, T epsilon)
+    public static void Adam<T>(Span<T> p, ReadOnlySpan<T> g, Span<T> m, Span<T> v, T learningRate, T share1, T share2, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < p.Length; i++)
         {
-            m[i] += (T.One - beta1) * (g[i] - m[i]);
-            v[i] += (T.One - beta2) * ((g[i] * g[i]) - v[i]);
+            m[i] += share1 * (g[i] - m[i]);
+            v[i] += share2 * ((g[i] * g[i]) - v[i]);
             p[i] -= learningRate * m[i] / (T.Sqrt(v[i]) + epsilon);
         }
     }

@@ -384,22 +384,22 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     }
 
     [MethodImpl(Fast)]
-    public override void Adam(Span<T> p, Span<T> g, Span<T> m, Span<T> v, T learningRate, T beta1, T beta2, T epsilon)
+    public override void Adam(Span<T> p, Span<T> g, Span<T> m, Span<T> v, T learningRate, T share1, T share2, T epsilon)
     {
         fixed (T* ps = p, gs = g, ms = m, vs = v)
         {
             var rate = TSimd.Broadcast(learningRate);
-            var share1 = TSimd.Broadcast(T.One - beta1);
-            var share2 = TSimd.Broadcast(T.One - beta2);
+            var meanShare = TSimd.Broadcast(share1);
+            var varianceShare = TSimd.Broadcast(share2);
             var small = TSimd.Broadcast(epsilon);
             for (nint i = 0; i < p.Length; i += Lanes)
             {
                 var gradient = TSimd.Load(gs + i);
                 var mean = TSimd.Load(ms + i);
-                mean = TSimd.MultiplyAdd(share1, TSimd.Subtract(gradient, mean), mean);
+                mean = TSimd.MultiplyAdd(meanShare, TSimd.Subtract(gradient, mean), mean);
                 TSimd.Store(mean, ms + i);
                 var variance = TSimd.Load(vs + i);
-                variance = TSimd.MultiplyAdd(share2, TSimd.Subtract(TSimd.Multiply(gradient, gradient), variance), variance);
+                variance = TSimd.MultiplyAdd(varianceShare, TSimd.Subtract(TSimd.Multiply(gradient, gradient), variance), variance);
                 TSimd.Store(variance, vs + i);
                 var step = TSimd.Divide(TSimd.Multiply(rate, mean), TSimd.Add(TSimd.Sqrt(variance), small));
                 TSimd.Store(TSimd.Subtract(TSimd.Load(ps + i), step), ps + i);

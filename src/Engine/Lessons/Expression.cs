@@ -22,6 +22,9 @@ public sealed class Expression
     /// <summary>The longest formula, in characters.</summary>
     public const int MaxLength = 1000;
 
+    /// <summary>The longest name, in characters.</summary>
+    public const int MaxNameLength = 32;
+
     /// <summary>The deepest nesting of parentheses, functions, signs and powers.</summary>
     public const int MaxDepth = 100;
 

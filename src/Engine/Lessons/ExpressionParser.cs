@@ -194,6 +194,11 @@ internal sealed class ExpressionParser(string text)
             return node;
         }
 
+        if (name.Length > Expression.MaxNameLength)
+        {
+            throw new ExpressionException(start + 1, $"'{name[..Expression.MaxNameLength]}…' has {name.Length} characters; a name has at most {Expression.MaxNameLength}.");
+        }
+
         if (_variables.Count == Expression.MaxVariables)
         {
             throw new ExpressionException(start + 1, $"'{name}' is one name too many; {Expression.MaxVariables} are the most there may be.");

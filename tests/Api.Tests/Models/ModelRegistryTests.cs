@@ -132,6 +132,17 @@ public sealed class ModelRegistryTests : IDisposable
     }
 
     [Fact]
+    public void A_missing_model_names_at_most_ten_that_are_there()
+    {
+        var registry = Open();
+        for (var i = 0; i < 12; i++)
+            registry.Publish($"model-{i:00}", Net(1), new ModelFacts());
+        var (status, detail) = registry.WhyNot("nosuch", null, null);
+        Assert.Equal((404, 10), (status, detail.Split("model-").Length - 1));
+        Assert.EndsWith("model-09 and 2 more.", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_network_that_is_not_finite_is_not_published()
     {
         var registry = Open();
@@ -152,6 +163,12 @@ public sealed class ModelRegistryTests : IDisposable
     [InlineData("Mnist", false)]
     [InlineData("mnist\n", false)]
     [InlineData(".tmp-1", false)]
+    [InlineData("a.", false)]
+    [InlineData("con", false)]
+    [InlineData("nul.txt", false)]
+    [InlineData("com1", false)]
+    [InlineData("console", true)]
+    [InlineData("com10", true)]
     public void A_name_is_valid_only_if_it_is_safe_as_a_folder(string? name, bool valid) => Assert.Equal(valid, ModelRegistry.IsValidName(name));
 
     private ModelRegistry Open(string shipped = "") => TestModels.Registry(_folder, shipped);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using WebNN.Api.Predict;
+using WebNN.Api.Tests.Fuzz;
 using WebNN.Engine;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class PixelScannerTests
     [Fact]
     public void Scanner_ordinary_reader_and_a_plain_JSON_document_agree_on_random_and_mutated_bodies()
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("WEBNN_FUZZ") ?? "20000", CultureInfo.InvariantCulture);
+        var count = FuzzCount.Value;
         var rng = new Rng(20261120);
         int accepted = 0, scanned = 0;
         for (var i = 0; i < count; i++)

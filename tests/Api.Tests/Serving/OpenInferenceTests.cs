@@ -12,6 +12,23 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     private const string Length = "Inference-Header-Content-Length";
 
     [Fact]
+    public async Task A_body_of_nothing_but_one_tensor_is_answered_with_bytes()
+    {
+        var body = Enumerable.Range(0, 2).SelectMany(i => ServingHost.Pixels(i).SelectMany(BitConverter.GetBytes)).ToArray();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v2/models/mnist/infer") { Content = new ByteArrayContent(body) };
+        request.Headers.Add("Inference-Header-Content-Length", "0");
+        using var response = await host.Client.SendAsync(request);
+        Assert.Equal(200, (int)response.StatusCode);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        var header = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(header + 80, bytes.Length);
+        for (var i = 0; i < 2; i++)
+            ServingHost.Near(await host.Predicted(i), [.. Enumerable.Range(0, 10).Select(c => (double)BitConverter.ToSingle(bytes, header + (40 * i) + (4 * c)))]);
+        Assert.Contains("n times 3136 bytes", await host.Error(400, "/v2/models/mnist/infer", new byte[3135], "0"), StringComparison.Ordinal);
+        Assert.Contains("n times 3136 bytes", await host.Error(400, "/v2/models/mnist/infer", Array.Empty<byte>(), "0"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_server_and_its_models_describe_themselves()
     {
         var server = await host.Get("/v2");

@@ -52,7 +52,7 @@ internal static class ServingHost
         return JsonDocument.Parse(text).RootElement;
     }
 
-    /// <summary>Expects a problem of this status that says the same as <c>error</c>, and returns what it says.</summary>
+    /// <summary>Expects JSON of this status with an <c>error</c>, as clients of both protocols read it, and returns what it says.</summary>
     public static async Task<string> Error(this ApiHost host, int status, string path, object? body = null, string? header = null)
     {
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
@@ -66,12 +66,9 @@ internal static class ServingHost
         using var response = await host.Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == status, $"{path} gave {(int)response.StatusCode} instead of {status}: {text}");
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        var json = JsonDocument.Parse(text).RootElement;
-        Assert.Equal(status, json.GetProperty("status").GetInt32());
-        Assert.False(string.IsNullOrWhiteSpace(json.GetProperty("title").GetString()));
-        var error = json.GetProperty("error").GetString()!;
-        Assert.Equal(json.GetProperty("detail").GetString(), error);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        var error = JsonDocument.Parse(text).RootElement.GetProperty("error").GetString()!;
+        Assert.NotEmpty(error);
         Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
         return error;
     }

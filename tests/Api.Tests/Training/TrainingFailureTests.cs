@@ -39,7 +39,7 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         await _client.Post(blocker.Id, "cancel");
         var still = await _client.Until(job.Id, JobState.Paused);
         Assert.Equal(FailureKind.Storage, still.ErrorKind);
-        Assert.Contains("the disk is full", still.Error, StringComparison.Ordinal);
+        Assert.Contains("The disk is full", still.Error, StringComparison.Ordinal);
 
         File.Delete(losses);
         var done = await _client.Until(job.Id, JobState.Completed);

@@ -336,6 +336,16 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         Assert.NotEqual(a.GetProperty("id").GetString(), (await Keyed("k-2", spec)).Json.GetProperty("id").GetString());
         Assert.Equal(400, (await Keyed(new string('k', 201), spec)).Status);
 
+        // the key was used while there was a version to start from; the same answer when there is none any more
+        await _client.Until(a.GetProperty("id").GetString()!, JobState.Completed);
+        var (accepted, c) = await Keyed("k-3", new { model = "key", iterations = 10, initialVersion = 1 });
+        Assert.Equal(202, accepted);
+        await _client.Until(c.GetProperty("id").GetString()!, JobState.Completed);
+        Assert.Equal(HttpStatusCode.NoContent, (await _client.Http.DeleteAsync(new Uri("/api/models/key/versions/1", UriKind.Relative))).StatusCode);
+        var (repeated, d) = await Keyed("k-3", new { model = "key", iterations = 10, initialVersion = 1 });
+        Assert.Equal((202, c.GetProperty("id").GetString()), (repeated, d.GetProperty("id").GetString()));
+        Assert.Equal(400, (await Keyed("k-4", new { model = "key", iterations = 10, initialVersion = 1 })).Status);
+
         async Task<(int Status, JsonElement Json)> Keyed(string key, object body)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, TrainingClient.Jobs) { Content = JsonContent.Create(body) };

@@ -287,7 +287,7 @@ public abstract class KernelsTests<T>
     {
         var kernels = Of(level);
         var (a, b, g) = (T.CreateChecked(0.3), T.CreateChecked(0.9), Random(rng, d, m));
-        var (epsilon, beta2) = (T.CreateChecked(1e-3), T.CreateChecked(0.999));
+        var (epsilon, share2) = (T.CreateChecked(1e-3), T.CreateChecked(0.001));
         Matrix<T>[] expected = [Random(rng, d, m), Random(rng, d, m), Random(rng, d, m)];
         foreach (ref var value in expected[2].Padded)
         {
@@ -301,8 +301,8 @@ public abstract class KernelsTests<T>
         kernels.Momentum(actual[0].Padded, g.Padded, actual[1].Padded, a, b);
         Plain.AdaGrad<T>(expected[0].Padded, g.Padded, expected[2].Padded, a, epsilon);
         kernels.AdaGrad(actual[0].Padded, g.Padded, actual[2].Padded, a, epsilon);
-        Plain.Adam(expected[0].Padded, g.Padded, expected[1].Padded, expected[2].Padded, a, b, beta2, epsilon);
-        kernels.Adam(actual[0].Padded, g.Padded, actual[1].Padded, actual[2].Padded, a, b, beta2, epsilon);
+        Plain.Adam(expected[0].Padded, g.Padded, expected[1].Padded, expected[2].Padded, a, b, share2, epsilon);
+        kernels.Adam(actual[0].Padded, g.Padded, actual[1].Padded, actual[2].Padded, a, b, share2, epsilon);
         for (var i = 0; i < expected.Length; i++)
         {
             AssertClose(expected[i], actual[i], 50);

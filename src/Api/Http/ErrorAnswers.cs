@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace WebNN.Api.Http;
+
+/// <summary>What a client of the serving protocols reads where something went wrong.</summary>
+/// <param name="Error">What was wrong, and what would be right.</param>
+internal sealed record ProtocolError(string Error);
+
+/// <summary>
+/// One shape for every error of a native route (problem+json), whoever found it: a handler, the framework before any handler, or an
+/// exception; and another for the serving protocols, whose clients look for <c>error</c>.
+/// </summary>
+internal static partial class ErrorAnswers
+{
+    private static readonly string[] NativePaths = ["/api", "/predict", "/v1", "/v2", "/health"], ProtocolPaths = ["/v1", "/v2"];
+
+    public static void AddErrorAnswers(this IServiceCollection services)
+    {
+        // outside Development a body that cannot be bound would be an empty 400
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSingleton<IProblemDetailsWriter, Writer>();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<RequestExceptions>();
+        services.AddHostedService<RejectedRequests>();
+    }
+
+    /// <summary>Turns exceptions into problems, and gives empty error answers (no such route, wrong method) a body. Pages are left alone.</summary>
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context =>
+        {
+            var http = context.HttpContext;
+            if (!IsNative(http.Request.Path))
+                return Task.CompletedTask;
+
+            var status = http.Response.StatusCode;
+            var detail = status switch
+            {
+                StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /swagger lists the routes.",
+                StatusCodes.Status405MethodNotAllowed => $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.",
+                StatusCodes.Status413PayloadTooLarge => BodyLimit.Describe(http, http.GetEndpoint()),
+                StatusCodes.Status415UnsupportedMediaType => "This route does not take that Content-Type; send application/json.",
+                _ => ReasonPhrases.GetReasonPhrase(status) + ".",
+            };
+            return Answer(http, status, detail);
+        });
+    }
+
+    /// <summary>Whether a path is the API's and not a page's.</summary>
+    public static bool IsNative(PathString path) => StartsWith(path, NativePaths);
+
+    /// <summary>Whether a path belongs to one of the serving protocols.</summary>
+    public static bool IsProtocol(PathString path) => StartsWith(path, ProtocolPaths);
+
+    private static bool StartsWith(PathString path, string[] first) => Array.Exists(first, segment => path.StartsWithSegments(segment, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>An error in the form that callers of the path read.</summary>
+    public static Task Answer(HttpContext http, int status, string detail) => Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(http);
+
+    // whatever the caller says it accepts
+    private sealed class Writer : IProblemDetailsWriter
+    {
+        public bool CanWrite(ProblemDetailsContext context) => IsNative(context.HttpContext.Request.Path);
+
+        public ValueTask WriteAsync(ProblemDetailsContext context)
+        {
+            var (http, problem) = (context.HttpContext, context.ProblemDetails);
+            problem.Status ??= http.Response.StatusCode;
+            problem.Title ??= ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+            problem.Detail ??= problem.Status >= StatusCodes.Status500InternalServerError
+                ? "The server failed at this request; its log says why, under the trace id."
+                : problem.Title + ".";
+            if (IsProtocol(http.Request.Path))
+                return new ValueTask(http.Response.WriteAsJsonAsync(new ProtocolError(problem.Detail)));
+            problem.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
+            return new ValueTask(http.Response.WriteAsJsonAsync(problem, problem.GetType(), options: null, "application/problem+json"));
+        }
+    }
+
+    private sealed partial class RequestExceptions(ILogger<RequestExceptions> logger) : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            if (httpContext.Response.HasStarted || httpContext.RequestAborted.IsCancellationRequested || Describe(httpContext, exception) is not var (status, detail))
+                return false;
+
+            if (status >= StatusCodes.Status500InternalServerError)
+                LogStorage(exception);
+            httpContext.Response.StatusCode = status;
+            await Answer(httpContext, status, detail);
+            return true;
+        }
+
+        private static (int Status, string Detail)? Describe(HttpContext http, Exception exception) => exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, JsonSetup.Describe(json)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } bad =>
+                (bad.StatusCode, BodyLimit.Describe(http, http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } bad =>
+                (bad.StatusCode, $"The body must be JSON with Content-Type: application/json; it came as '{Problems.Shorten(http.Request.ContentType ?? "")}'."),
+            BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal)
+                || bad.Message.EndsWith("was not provided from body.", StringComparison.Ordinal) => (bad.StatusCode, "The body is empty or null; this route takes a JSON object."),
+            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            JsonException json => (StatusCodes.Status400BadRequest, JsonSetup.Describe(json)),
+            _ when RequestBodies.IsDamaged(exception) => (StatusCodes.Status400BadRequest, "The body is damaged: it is not compressed as its Content-Encoding says."),
+            _ => StorageFailure.Describe(exception) is { } failure ? (StatusCodes.Status503ServiceUnavailable, $"Nothing was changed. {failure}") : null,
+        };
+
+        [LoggerMessage(LogLevel.Error, "A request could not be served: files could not be read or written")]
+        private partial void LogStorage(Exception exception);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using Xunit;
+
+namespace WebNN.Api.Tests.Http;
+
+public sealed class MethodsTests(ApiHost host) : IClassFixture<ApiHost>
+{
+    [Theory]
+    [InlineData("/api/models")]
+    [InlineData("/api/models/mnist/versions/1/download")]
+    [InlineData("/api/training/jobs")]
+    [InlineData("/api/datasets/synthetic-digits/test/0")]
+    [InlineData("/v1/models/mnist")]
+    [InlineData("/v2/health/ready")]
+    [InlineData("/health/live")]
+    [InlineData("/swagger/v1/swagger.json")]
+    [InlineData("/api/models/nosuch")]
+    [InlineData("/nosuch")]
+    public async Task HEAD_is_GET_without_the_body(string path)
+    {
+        using var get = await host.Client.GetAsync(new Uri(path, UriKind.Relative));
+        using var head = await Send(HttpMethod.Head, path);
+        Assert.Equal(get.StatusCode, head.StatusCode);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(get.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
+    [InlineData("/predict", "OPTIONS, POST")]
+    [InlineData("/api/models", "GET, HEAD, OPTIONS")]
+    [InlineData("/api/models/mnist/versions/1", "DELETE, GET, HEAD, OPTIONS")]
+    [InlineData("/api/gates/xor", "GET, HEAD, OPTIONS, POST")]
+    public async Task OPTIONS_and_a_wrong_method_name_the_methods_of_a_path(string path, string allowed)
+    {
+        using var options = await Send(HttpMethod.Options, path);
+        Assert.Equal(HttpStatusCode.NoContent, options.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", options.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+        using var wrong = await Send(new HttpMethod("FOO"), path);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, wrong.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", wrong.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    [InlineData("OPTIONS")]
+    [InlineData("DELETE")]
+    public async Task A_path_that_is_not_there_is_404_for_every_method(string method)
+    {
+        Assert.Contains("nothing at /api/nosuch", await host.Problem(404, new HttpMethod(method), "/api/nosuch"), StringComparison.Ordinal);
+        using var elsewhere = await Send(new HttpMethod(method), "/nosuch");
+        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        return await host.Client.SendAsync(request);
+    }
+}
