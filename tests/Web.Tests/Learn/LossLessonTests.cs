@@ -18,6 +18,8 @@ public sealed class LossLessonTests(BrowserFixture browser)
     [Fact]
     public Task A_probability_dragged_up_takes_from_the_others_and_changes_the_loss() => browser.Visit("/learn/loss", async page =>
     {
+        // a font that comes late moves the picture
+        await page.EvaluateAsync("document.fonts.ready.then(() => true)");
         var handle = page.Locator("[role=slider][aria-label=y2]");
         var box = (await handle.Locator(".handle-dot").BoundingBoxAsync())!;
         var plot = (await page.Locator(".lesson-picture .plot-paper").BoundingBoxAsync())!;
