@@ -33,6 +33,13 @@ public sealed class WebNNOptions
     [Range(16 << 10, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// The most weights and biases of a network, trained here or imported, counted as they lie in memory: rows of a weight are padded to a multiple
+    /// of 16 numbers.
+    /// </summary>
+    [Range(1, 200_000_000)]
+    public long MaxParameters { get; set; } = 20_000_000;
+
     /// <summary>The most images in one prediction.</summary>
     [Range(1, 1_000_000)]
     public int MaxInstances { get; set; } = 10_000;

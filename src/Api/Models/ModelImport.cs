@@ -1,3 +1,4 @@
+using System.Globalization;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
@@ -10,12 +11,48 @@ internal static class ModelImport
     // labels are bytes
     private const int MostClasses = 256;
 
-    /// <summary>Reads a .safetensors or .npz file, told apart by its first bytes.</summary>
+    // of a float64 array, and room for what stands around the numbers
+    private const int BytesPerNumber = 8, BytesAround = 1 << 20;
+
+    /// <summary>
+    /// Reads a .safetensors or .npz file, told apart by its first bytes. Names and shapes are judged before a number is unpacked.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="activation">Between the layers.</param>
+    /// <param name="layout">How its arrays are named and laid out.</param>
+    /// <param name="maximum">The most numbers that the network may occupy in memory (<see cref="NetworkShape.StoredNumbers"/>).</param>
     /// <exception cref="IOException">The file breaks its format (<see cref="SafeTensorsException"/>, <see cref="NpzException"/>), or its arrays make no network.</exception>
-    public static Network<float> Read(byte[] file, Activation activation, ParameterLayout layout = ParameterLayout.Book)
+    public static Network<float> Read(byte[] file, Activation activation, ParameterLayout layout, long maximum)
     {
-        var tensors = file.AsSpan().StartsWith("PK"u8) ? Npz.Read(new MemoryStream(file, writable: false)) : SafeTensors.Read(file).Tensors;
+        var packed = file.AsSpan().StartsWith("PK"u8);
+        var headers = packed ? Npz.ReadHeaders(new MemoryStream(file, writable: false)) : SafeTensors.ReadHeaders(file);
+        var sizes = Sizes(headers, layout);
+        var stored = NetworkShape.StoredNumbers(sizes);
+        if (stored > maximum)
+        {
+            throw new IOException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A network of {string.Join('-', sizes)} takes {stored:N0} numbers in memory; at most {maximum:N0} (WebNN:MaxParameters)."));
+        }
+
+        var room = (int)Math.Min(Npz.MaximumBytes, BytesPerNumber * stored + BytesAround + file.Length);
+        var tensors = packed ? Npz.Read(new MemoryStream(file, writable: false), room) : SafeTensors.Read(file).Tensors;
         var byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var network = new Network<float>(new NetworkShape(sizes, activation));
+        for (var i = 0; i < network.Parameters.Count; i++)
+        {
+            var (parameter, tensor) = (network.Parameters[i], byName[Name(layout, network.Parameters[i].IsBias, (i / 2) + 1)]);
+            var torch = layout == ParameterLayout.Torch && !parameter.IsBias;
+            parameter.Value.CopyFrom(torch ? ParameterLayouts.Transposed(tensor.Values, tensor.Shape[0], tensor.Shape[1]) : tensor.Values);
+        }
+
+        return network;
+    }
+
+    // inputs, hidden layers, outputs
+    private static List<int> Sizes(IReadOnlyList<TensorHeader> headers, ParameterLayout layout)
+    {
+        var byName = headers.ToDictionary(header => header.Name, StringComparer.Ordinal);
         var torch = layout == ParameterLayout.Torch;
         var sizes = new List<int>();
         for (var layer = 1; layer <= MostLayers && byName.TryGetValue(layout.Weight(layer), out var w); layer++)
@@ -37,23 +74,26 @@ internal static class ModelImport
                 : "There is no W1; the arrays must be called W1, b1, W2, b2, …, or with ?layout=torch 0.weight, 0.bias, 2.weight, 2.bias, ….");
         }
 
-        if (tensors.Count != 2 * (sizes.Count - 1))
-            throw new IOException($"The file has {tensors.Count} arrays ({string.Join(", ", tensors.Select(t => t.Name).Take(8))}); {layout.Weight(1)} … {layout.Weight(sizes.Count - 1)} and their biases are {2 * (sizes.Count - 1)}.");
-        if (sizes[^1] is < 2 or > MostClasses)
-            throw new IOException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MostClasses} classes.");
-
-        var network = new Network<float>(new NetworkShape(sizes, activation));
-        for (var i = 0; i < network.Parameters.Count; i++)
+        var layers = sizes.Count - 1;
+        if (headers.Count != 2 * layers)
         {
-            var (parameter, layer) = (network.Parameters[i], (i / 2) + 1);
-            var name = parameter.IsBias ? layout.Bias(layer) : layout.Weight(layer);
-            if (!byName.TryGetValue(name, out var tensor))
-                throw new IOException($"{name} is missing.");
-            if (parameter.IsBias && (tensor.Shape.Length != 1 || tensor.Shape[0] != parameter.Value.Columns))
-                throw new IOException($"{name} has shape {tensor.ShapeText}; it must be ({parameter.Value.Columns},).");
-            parameter.Value.CopyFrom(torch && !parameter.IsBias ? ParameterLayouts.Transposed(tensor.Values, tensor.Shape[0], tensor.Shape[1]) : tensor.Values);
+            throw new IOException(
+                $"The file has {headers.Count} arrays ({string.Join(", ", headers.Select(t => t.Name).Take(8))}); " +
+                $"{layout.Weight(1)} … {layout.Weight(layers)} and their biases are {2 * layers}.");
         }
 
-        return network;
+        if (sizes[^1] is < 2 or > MostClasses)
+            throw new IOException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MostClasses} classes.");
+        for (var layer = 1; layer <= layers; layer++)
+        {
+            if (!byName.TryGetValue(layout.Bias(layer), out var b))
+                throw new IOException($"{layout.Bias(layer)} is missing.");
+            if (b.Shape.Length != 1 || b.Shape[0] != sizes[layer])
+                throw new IOException($"{b.Name} has shape {b.ShapeText}; it must be ({sizes[layer]},).");
+        }
+
+        return sizes;
     }
+
+    private static string Name(ParameterLayout layout, bool isBias, int layer) => isBias ? layout.Bias(layer) : layout.Weight(layer);
 }

@@ -1,4 +1,6 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
 using WebNN.Api.Predict;
@@ -137,8 +139,18 @@ internal static class ModelsApi
         HttpRequest request,
         ModelRegistry registry,
         DatasetStore datasets,
+        IOptions<WebNNOptions> options,
         CancellationToken ct)
     {
+        // a page of another site can make a browser send any form, but not this type
+        if (request.ContentType?.Split(';')[0].Trim().Equals(MediaTypeNames.Application.Octet, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return Problems.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Unsupported media type",
+                $"The body is a file: send it as application/octet-stream, not as '{Problems.Shorten(request.ContentType ?? "")}'.");
+        }
+
         if (!ModelRegistry.IsValidName(name))
             return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
         if (!Enum.TryParse<Activation>(activation ?? nameof(Activation.Sigmoid), ignoreCase: true, out var function) || !Enum.IsDefined(function))
@@ -164,7 +176,7 @@ internal static class ModelsApi
         Network<float> network;
         try
         {
-            network = ModelImport.Read(body.ToArray(), function, laidOut);
+            network = ModelImport.Read(body.ToArray(), function, laidOut, options.Value.MaxParameters);
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {

@@ -8,7 +8,7 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Training;
 
 /// <summary>Says what is wrong with a spec, field by field, before anything is stored or run.</summary>
-public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore datasets, ModelRegistry models)
+public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<WebNNOptions> server, DatasetStore datasets, ModelRegistry models)
 {
     private readonly TrainingLimits _limits = options.Value;
 
@@ -163,8 +163,14 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, DatasetStore
     {
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
         var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
+        var (stored, most) = (NetworkShape.StoredNumbers(sizes), server.Value.MaxParameters);
         var activations = sizes.Sum(size => (long)size) * spec.BatchSize;
-        errors.Unless(parameters <= _limits.MaxParameters, "layers", SpecErrorKind.TooManyParameters, [Text(parameters), Text(_limits.MaxParameters)], $"A network of {string.Join('-', sizes)} has {Text(parameters)} parameters; at most {Text(_limits.MaxParameters)}.");
+        errors.Unless(
+            stored <= most,
+            "layers",
+            SpecErrorKind.TooManyParameters,
+            [Text(parameters), Text(most)],
+            $"A network of {string.Join('-', sizes)} has {Text(parameters)} parameters, in memory {Text(stored)} numbers; at most {Text(most)} (WebNN:MaxParameters).");
         errors.Unless(
             activations <= _limits.MaxActivations,
             "batchSize",

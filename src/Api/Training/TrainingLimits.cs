@@ -41,10 +41,6 @@ public sealed class TrainingLimits
     [Range(1, 1_000_000)]
     public int MaxLayerSize { get; set; } = 4096;
 
-    /// <summary>The most weights and biases of a network.</summary>
-    [Range(1, 1_000_000_000)]
-    public long MaxParameters { get; set; } = 20_000_000;
-
     /// <summary>The most rows in a mini-batch.</summary>
     [Range(1, 1_000_000)]
     public int MaxBatchSize { get; set; } = 10_000;

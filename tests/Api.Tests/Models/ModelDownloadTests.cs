@@ -47,6 +47,7 @@ public sealed class ModelDownloadTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(format == "safetensors" && layout.Length == 0, answer.Headers.ETag!.Tag == $"\"{version.Sha256}\"");
 
         using var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new("application/octet-stream");
         using var imported = await host.Client.PostAsync($"/api/models/{name}/versions?activation=tanh&{layout}", content);
         Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
         var facts = JsonDocument.Parse(await imported.Content.ReadAsStringAsync()).RootElement;

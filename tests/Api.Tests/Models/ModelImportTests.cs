@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using WebNN.Engine;
@@ -32,6 +33,30 @@ public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(HttpStatusCode.Created, status);
         var published = host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Publish("beside", network, new());
         Assert.Equal(published.ParametersSha256, version.GetProperty("parametersSha256").GetString());
+    }
+
+    [Theory]
+    [InlineData(12_000_000, 2)]
+    [InlineData(2_000_000, 10)]
+    public async Task A_small_file_that_would_unpack_to_a_huge_network_is_refused_by_its_headers(int inputs, int outputs)
+    {
+        var (status, problem) = await Import(host, "bomb", Bomb(inputs, outputs), "");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("WebNN:MaxParameters", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Versions("bomb"));
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task Only_a_body_of_bytes_is_imported(string? type)
+    {
+        using var content = new ByteArrayContent(SafeTensors.ToBytes(Tensors(TestModels.Network(3))));
+        if (type is not null)
+            content.Headers.ContentType = new(type);
+        using var answer = await host.Client.PostAsync("/api/models/form/versions", content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
     }
 
     [Fact]
@@ -163,5 +188,28 @@ public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
         content.Headers.ContentType = new("application/octet-stream");
         using var answer = await host.Client.PostAsync(new Uri($"/api/models/{Uri.EscapeDataString(name)}/versions{query}", UriKind.Relative), content);
         return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Clone());
+    }
+
+    // zeros of the sizes it claims, packed to a thousandth
+    private static byte[] Bomb(int inputs, int outputs)
+    {
+        using var file = new MemoryStream();
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add(archive, "W1", $"({inputs}, {outputs})", (long)inputs * outputs);
+            Add(archive, "b1", $"({outputs},)", outputs);
+        }
+
+        return file.ToArray();
+    }
+
+    private static void Add(ZipArchive archive, string name, string shape, long numbers)
+    {
+        using var target = archive.CreateEntry(name + ".npy", CompressionLevel.Fastest).Open();
+        var header = System.Text.Encoding.ASCII.GetBytes($"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n");
+        target.Write([0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header]);
+        var zeros = new byte[1 << 16];
+        for (var left = 4 * numbers; left > 0; left -= zeros.Length)
+            target.Write(zeros, 0, (int)Math.Min(zeros.Length, left));
     }
 }
