@@ -58,7 +58,8 @@ public class ExpressionTests
     public void Length_depth_and_names_are_bounded()
     {
         Assert.Contains("1000", Assert.Throws<ExpressionException>(() => Expression.Parse(new string('a', 1001))).Message, StringComparison.Ordinal);
-        Assert.Equal(1, Expression.Parse(new string('a', 1000)).Nodes);
+        Assert.Equal(1, Expression.Parse(new string(' ', 968) + new string('a', 32)).Nodes);
+        Assert.Contains("at most 32", Assert.Throws<ExpressionException>(() => Expression.Parse(new string('a', 33))).Message, StringComparison.Ordinal);
         foreach (var deep in new[] { new string('(', 500), new string('-', 500), string.Concat(Enumerable.Repeat("1^", 300)) + "1", string.Concat(Enumerable.Repeat("exp(", 200)) })
             Assert.Contains("100 levels", Assert.Throws<ExpressionException>(() => Expression.Parse(deep)).Message, StringComparison.Ordinal);
         Close.To(1, Expression.Parse(new string('(', 99) + "1" + new string(')', 99)).Evaluate([]));
