@@ -21,10 +21,6 @@ public sealed class TrainingLimits
     [Range(1, 10_000)]
     public int MaxPaused { get; set; } = 8;
 
-    /// <summary>Jobs of one address that may wait: one caller must not fill the queue for everybody.</summary>
-    [Range(1, 100_000)]
-    public int QueuedPerAddress { get; set; } = 50;
-
     /// <summary>The longest time that a job may train; waiting and pauses do not count.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "365.00:00:00")]
     public TimeSpan MaxTrainingTime { get; set; } = TimeSpan.FromDays(1);
