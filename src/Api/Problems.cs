@@ -18,7 +18,7 @@ internal static class Problems
         TypedResults.Problem(statusCode: status, title: title, detail: Shorten(detail, MostDetail));
 
     /// <summary>What a caller sent, for an error that repeats it: the beginning, where it is long.</summary>
-    public static string Shorten(string text, int most = 64) => text.Length <= most ? text : text[..most] + "…";
+    public static string Shorten(string? text, int most = 64) => text is null ? "" : text.Length <= most ? text : text[..most] + "…";
 
     /// <summary>One message per field, as in <c>{"errors":{"layers[0]":["…"]}}</c>.</summary>
     public static ProblemHttpResult Invalid(IReadOnlyDictionary<string, string[]> errors) =>

@@ -57,8 +57,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
 
     private void ValidateNames(TrainingSpec spec, FieldErrors errors)
     {
-        errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", SpecErrorKind.Name, [Short(spec.Model)], $"'{Short(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
-        errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", SpecErrorKind.Name, [Short(spec.Alias)], $"'{Short(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
+        errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", SpecErrorKind.Name, [Problems.Shorten(spec.Model)], $"'{Problems.Shorten(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
+        errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", SpecErrorKind.Name, [Problems.Shorten(spec.Alias)], $"'{Problems.Shorten(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
         errors.Unless(
             spec.Promote is null || spec.Alias != ModelRegistry.Production,
             "promote",
@@ -69,8 +69,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
             datasets.Find(spec.Dataset) is not null,
             "dataset",
             SpecErrorKind.UnknownDataset,
-            [Short(spec.Dataset)],
-            $"There is no dataset '{Short(spec.Dataset)}'; there is {string.Join(", ", datasets.List().Select(info => info.Name))}.");
+            [Problems.Shorten(spec.Dataset)],
+            $"There is no dataset '{Problems.Shorten(spec.Dataset)}'; there is {string.Join(", ", datasets.List().Select(info => info.Name))}.");
     }
 
     private void ValidateLayers(TrainingSpec spec, FieldErrors errors)
@@ -222,8 +222,6 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
     private static string Text(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "absent";
 
     private static string Text(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Short(string? text) => text is { Length: > 64 } ? text[..64] + "…" : text ?? "";
 
     /// <summary>The first error of each field.</summary>
     private sealed class FieldErrors

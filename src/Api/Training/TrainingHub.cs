@@ -24,7 +24,7 @@ internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams, IHostA
     public IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
     {
         if (jobs.Get(jobId) is null)
-            throw new HubException($"There is no training job '{(jobId?.Length > 64 ? jobId[..64] + "…" : jobId)}'.");
+            throw new HubException($"There is no training job '{Problems.Shorten(jobId)}'.");
         if (fromIteration < 1)
             throw new HubException($"fromIteration is {fromIteration}; iterations are counted from 1.");
         return jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken);
