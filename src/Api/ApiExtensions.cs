@@ -34,8 +34,8 @@ public static class ApiExtensions
         builder.Services.AddCapacity();
         builder.Services.AddSingleton<Downloader>();
         builder.Services.AddSingleton<DatasetStore>();
+        builder.Services.AddOptions<ModelsOptions>().BindConfiguration("WebNN:Models").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelRegistry>();
-        builder.Services.AddSingleton<Predictor>();
         builder.Services.AddLessons();
         builder.Services.AddTraining();
         TelemetryExport.AddTo(builder.Services);

@@ -36,6 +36,11 @@ public sealed class Workspace<T>
         InputGradient = inputGradient ? new Matrix<T>(rows, network.Inputs) : null;
     }
 
+    /// <summary>The numbers that one sample takes, with rows padded, on its way forward through a network of these sizes.</summary>
+    /// <param name="sizes">Inputs, hidden layers, outputs; a hidden layer has its sums and what its activation makes of them.</param>
+    public static long Numbers(IReadOnlyList<int> sizes) =>
+        sizes.Select((size, i) => (i == 0 ? 1L : 2L) * ((size + Matrix<T>.Lanes - 1L) / Matrix<T>.Lanes * Matrix<T>.Lanes)).Sum();
+
     /// <summary>The number of samples N in the next pass, at most the number the workspace was made for.</summary>
     public int Rows
     {

@@ -15,6 +15,15 @@ internal static class TestModels
         return network;
     }
 
-    public static ModelRegistry Registry(string dataDirectory, string shipped = "") => new(
-        Options.Create(new WebNNOptions { DataDirectory = dataDirectory, ShippedModelsDirectory = shipped }), TimeProvider.System, NullLogger<ModelRegistry>.Instance);
+    public static ModelRegistry Registry(string dataDirectory, string shipped = "", long memoryBytes = 0) => new(
+        Options.Create(new WebNNOptions { DataDirectory = dataDirectory, ShippedModelsDirectory = shipped }),
+        Options.Create(new ModelsOptions { MemoryBytes = memoryBytes }),
+        TimeProvider.System,
+        NullLogger<ModelRegistry>.Instance);
+
+    public static ServedModel? Resolve(this ModelRegistry registry, string? model = null, int? version = null, string? alias = null) =>
+        registry.Find(new(model, version, alias)).Model;
+
+    public static ModelLookup.Refused Refusal(this ModelRegistry registry, string? model = null, int? version = null, string? alias = null) =>
+        (ModelLookup.Refused)registry.Find(new(model, version, alias));
 }

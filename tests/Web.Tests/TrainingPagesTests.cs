@@ -424,7 +424,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         var worse = Short with { Model = model, Iterations = 1, EvaluateEvery = 1, Optimizer = new OptimizerSpec { LearningRate = 1e-6 } };
         var id = await EndedAsync(worse);
         var registry = browser.Host.Services.GetRequiredService<ModelRegistry>();
-        Assert.Equal(1, registry.Resolve(model)!.Version.Version);
+        Assert.Equal(1, registry.Describe(new(model))!.Version);
         await browser.Visit("/jobs/" + id, async page =>
         {
             var serving = page.Locator("[data-part=serving]");
@@ -441,7 +441,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
             await Expect(serving).ToHaveAttributeAsync("data-version", "2");
             Assert.Equal(language == "ko", Hangul().IsMatch(await serving.InnerTextAsync()));
         }, new Visitor(language));
-        Assert.Equal(2, registry.Resolve(model)!.Version.Version);
+        Assert.Equal(2, registry.Describe(new(model))!.Version);
         Assert.Equal(("page", 1, 2), (registry.History(model)[0].By, registry.History(model)[0].From, registry.History(model)[0].To));
     }
 

@@ -35,11 +35,9 @@ internal static class BatchInferenceApi
         int[] sizes = request.BatchSizes ?? [1, 100];
         if (sizes.Length is < 1 or > MaxSizes || sizes.Any(size => size is < 1 or > MaxBatch))
             return Problems.BadRequest($"batchSizes takes 1 to {MaxSizes} sizes, each 1 to {MaxBatch}.");
-        if (registry.Resolve(request.Model, request.Version, request.Alias) is not { } served)
-        {
-            var (status, detail) = registry.WhyNot(request.Model, request.Version, request.Alias);
-            return Problems.Of(status, status == StatusCodes.Status404NotFound ? "Not found" : "Not available", detail);
-        }
+        var lookup = await registry.FindAsync(new(request.Model, request.Version, request.Alias), cancellationToken);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
 
         Dataset images;
         try

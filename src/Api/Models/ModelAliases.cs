@@ -23,7 +23,10 @@ public sealed record AliasMove
 }
 
 /// <summary>Where a model's aliases point, and the moves that led there, oldest first. An immutable snapshot.</summary>
-internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targets, ImmutableList<AliasMove> History)
+/// <param name="Targets">The version each alias points at.</param>
+/// <param name="History">The moves, oldest first.</param>
+/// <param name="Problem">Why the file cannot be read; null where it can. What follows from the versions alone is then all that is known.</param>
+internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targets, ImmutableList<AliasMove> History, string? Problem = null)
 {
     /// <summary>Moves that are remembered; older ones are forgotten.</summary>
     private const int MostMoves = 1000;
@@ -37,9 +40,11 @@ internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targe
         if (from == to)
             return this;
         var history = History.Count < MostMoves ? History : History.RemoveAt(0);
-        return new(
-            to is { } version ? Targets.SetItem(alias, version) : Targets.Remove(alias),
-            history.Add(new AliasMove { Alias = alias, From = from, To = to, At = at, By = by }));
+        return this with
+        {
+            Targets = to is { } version ? Targets.SetItem(alias, version) : Targets.Remove(alias),
+            History = history.Add(new AliasMove { Alias = alias, From = from, To = to, At = at, By = by }),
+        };
     }
 
     /// <summary>The moves that came with a version's publication, which is in force once its folder is there.</summary>
@@ -51,9 +56,11 @@ internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targe
 
     /// <summary>Reads a file of aliases; <c>Settled</c> is the last version whose own moves are in it.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public static (ModelAliases Aliases, int Settled) Read(string path)
     {
-        if (!File.Exists(path))
+        // a link to nothing is damage, not absence
+        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
             return (None, 0);
         using var json = JsonDocument.Parse(File.ReadAllBytes(path));
         if (json.RootElement.ValueKind != JsonValueKind.Object)

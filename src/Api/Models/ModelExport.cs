@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
@@ -5,16 +6,29 @@ namespace WebNN.Api.Models;
 /// <summary>Writes a version's parameters for other programs.</summary>
 internal static class ModelExport
 {
-    /// <summary>The file in <paramref name="format"/> safetensors, npz or onnx; the same version gives the same bytes.</summary>
-    public static byte[] Encode(ServedModel served, string format, ParameterLayout layout)
+    /// <summary>Writes the file in <paramref name="format"/> safetensors, npz or onnx; the same version gives the same bytes.</summary>
+    /// <returns>The SHA-256 of what was written, lower-case hexadecimal.</returns>
+    public static string Write(Stream stream, ServedModel served, string format, ParameterLayout layout)
     {
-        if (format == "onnx")
-            return OnnxExport.Encode(served.Version, served.Network);
-        var tensors = layout.Tensors(served.Network);
-        if (format == "safetensors")
-            return SafeTensors.ToBytes(tensors);
+        using var sha = SHA256.Create();
+        using (var hashed = new CryptoStream(stream, sha, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            if (format == "onnx")
+                hashed.Write(OnnxExport.Encode(served.Version, served.Network));
+            else if (format == "safetensors")
+                SafeTensors.Write(hashed, layout.Tensors(served.Network));
+            else
+                WriteNpz(hashed, layout.Tensors(served.Network));
+        }
+
+        return Convert.ToHexStringLower(sha.Hash!);
+    }
+
+    // an archive that is written without turning back has its sizes behind the numbers, which some readers do not know
+    private static void WriteNpz(Stream stream, NamedTensor[] tensors)
+    {
         using var npz = new MemoryStream();
         Npz.Write(npz, tensors);
-        return npz.ToArray();
+        npz.WriteTo(stream);
     }
 }

@@ -15,10 +15,6 @@ internal static class ModelFiles
     /// <summary>How a model's files are written.</summary>
     public static readonly JsonSerializerOptions Json = StoreJson();
 
-    /// <summary>The parameters as a safetensors file.</summary>
-    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
-    public static byte[] Encode(Network<float> network) => SafeTensors.ToBytes(ParameterLayout.Book.Tensors(network));
-
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>SHA-256 of nothing but the numbers, so that two files of the same parameters can be told to be equal.</summary>
@@ -56,14 +52,34 @@ internal static class ModelFiles
         }
     }
 
-    /// <summary>The parameters' file as it was published.</summary>
-    /// <exception cref="InvalidDataException">It is not the one the facts describe.</exception>
-    public static byte[] ReadParameters(string folder, ModelVersion version)
+    /// <summary>Compares the size of the parameters' file with the facts, which finds most damage without reading it.</summary>
+    /// <exception cref="InvalidDataException">It is too short or too long.</exception>
+    /// <exception cref="IOException">It is missing.</exception>
+    public static void CheckSize(string folder, ModelVersion version)
     {
-        var bytes = File.ReadAllBytes(Path.Combine(folder, Parameters));
-        return Sha256(bytes) == version.Sha256
-            ? bytes
-            : throw new InvalidDataException($"{Parameters} has SHA-256 {Sha256(bytes)} instead of {version.Sha256}.");
+        var (bytes, numbers) = (new FileInfo(Path.Combine(folder, Parameters)).Length, sizeof(float) * version.ParameterCount);
+        if (bytes <= numbers || bytes > numbers + sizeof(ulong) + SafeTensors.MaximumHeaderBytes)
+            throw new InvalidDataException($"{Parameters} has {bytes} bytes; {version.ParameterCount} parameters take {numbers} and a header.");
+    }
+
+    /// <summary>The parameters' file as it was published, from its beginning.</summary>
+    /// <exception cref="InvalidDataException">It is not the one the facts describe.</exception>
+    public static FileStream OpenParameters(string folder, ModelVersion version)
+    {
+        var file = File.OpenRead(Path.Combine(folder, Parameters));
+        try
+        {
+            var sha = Convert.ToHexStringLower(SHA256.HashData(file));
+            if (sha != version.Sha256)
+                throw new InvalidDataException($"{Parameters} has SHA-256 {sha} instead of {version.Sha256}.");
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads the parameters back, checked against the facts byte by byte and shape by shape.</summary>
@@ -71,7 +87,8 @@ internal static class ModelFiles
     /// <exception cref="SafeTensorsException">The file breaks its format.</exception>
     public static ServedModel Load(string folder, ModelVersion version)
     {
-        var file = SafeTensors.Read(ReadParameters(folder, version));
+        using var stream = OpenParameters(folder, version);
+        var file = SafeTensors.Read(stream);
         var network = new Network<float>(version.Shape);
         foreach (var p in network.Parameters)
         {

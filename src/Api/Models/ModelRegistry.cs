@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using WebNN.Engine;
 
@@ -22,44 +19,59 @@ public enum DeleteOutcome
     /// <summary>An alias points at it.</summary>
     Aliased,
 
+    /// <summary>The model's aliases cannot be read: one may point at it.</summary>
+    AliasesUnknown,
+
     /// <summary>It came with the program, whose folder is not written.</summary>
     Shipped,
 }
 
+/// <summary>What became of a wish to move an alias.</summary>
+public enum AliasOutcome
+{
+    /// <summary>It points where it was to point, or is gone.</summary>
+    Moved,
+
+    /// <summary>There is no such version or alias.</summary>
+    NotFound,
+
+    /// <summary>The model's aliases cannot be read: <see cref="ModelRegistry.Production"/> must be set first.</summary>
+    AliasesUnknown,
+}
+
 /// <summary>
-/// The published versions: <c>models/&lt;name&gt;/&lt;n&gt;/</c> below the data directory, and the ones shipped with the program, which
-/// are read only. A version appears by one rename and never changes; what is served is an immutable snapshot, swapped by reference.
+/// The published versions of all models: an immutable snapshot per model, swapped by reference, over what <see cref="ModelStore"/> keeps on
+/// the disk and <see cref="LoadedModels"/> in memory.
 /// </summary>
-public sealed partial class ModelRegistry
+public sealed partial class ModelRegistry : IDisposable
 {
     /// <summary>The alias that serves where it exists and a request names neither version nor alias.</summary>
     public const string Production = "production";
 
-    private const string AliasFile = "aliases.json";
-    private const string DeletedSuffix = ".deleted";
     private const int MostListed = 10;
 
     private readonly Lock _gate = new();
-    private readonly string _root;
-    private readonly string _shipped;
+    private readonly ModelStore _store;
+    private readonly LoadedModels _loaded;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelRegistry> _log;
-    private volatile ImmutableDictionary<string, Model> _models = ImmutableDictionary<string, Model>.Empty.WithComparers(StringComparer.Ordinal);
+    private volatile ImmutableDictionary<string, StoredModel> _models = ImmutableDictionary<string, StoredModel>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>Reads what is there, and loads what will serve.</summary>
-    public ModelRegistry(IOptions<WebNNOptions> options, TimeProvider time, ILogger<ModelRegistry> log)
+    /// <summary>Reads which versions there are, and loads the one that serves where a request names none.</summary>
+    public ModelRegistry(IOptions<WebNNOptions> options, IOptions<ModelsOptions> models, TimeProvider time, ILogger<ModelRegistry> log)
     {
-        _root = Path.Combine(options.Value.DataDirectory, "models");
-        _shipped = options.Value.ShippedModelsDirectory;
+        _store = new ModelStore(options.Value, log);
+        _loaded = new LoadedModels(models.Value.MemoryBudget, log);
         _time = time;
         _log = log;
         DefaultModel = options.Value.DefaultModel;
-        Directory.CreateDirectory(_root);
-        foreach (var name in ModelFolders(_shipped).Union(ModelFolders(_root), StringComparer.Ordinal))
+        foreach (var name in _store.Names)
         {
-            if (Scan(name) is { Entries.IsEmpty: false } model)
-                Serve(model);
+            if (Read(name) is { Versions.IsEmpty: false } model)
+                _models = _models.SetItem(name, model);
         }
+
+        Find(default);
     }
 
     /// <summary>The model that serves where a request names none.</summary>
@@ -68,92 +80,94 @@ public sealed partial class ModelRegistry
     /// <summary>All models, sorted.</summary>
     public IReadOnlyList<string> Names => [.. _models.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Lower-case letters, digits, dot, underscore and hyphen, at most 64, beginning with a letter or digit: safe as a folder's name on every system.</summary>
-    public static bool IsValidName(string? name) => name is not null && ValidName().IsMatch(name) && !ReservedName().IsMatch(name);
+    /// <summary>The bytes of memory that loaded versions take.</summary>
+    public long LoadedBytes => _loaded.Bytes;
 
     /// <summary>The versions of a model, newest first; none for a model that does not exist.</summary>
     public IReadOnlyList<ModelVersion> Versions(string model) =>
-        _models.TryGetValue(model, out var known) ? [.. known.Entries.Where(e => e.Facts is not null).Select(e => e.Facts!)] : [];
+        _models.TryGetValue(model, out var known) ? [.. known.Versions.Where(v => v.Facts is not null).Select(v => v.Facts!)] : [];
 
     /// <summary>The versions that cannot be served.</summary>
     public IReadOnlyList<BrokenVersion> Broken(string model) =>
-        _models.TryGetValue(model, out var known) ? [.. known.Entries.Where(e => e.Problem is not null).Select(e => new BrokenVersion(e.Number, e.Problem!))] : [];
+        _models.TryGetValue(model, out var known) ? [.. known.Versions.Where(v => v.Problem is not null).Select(v => new BrokenVersion(v.Number, v.Problem!))] : [];
 
     /// <summary>Where a model's aliases point.</summary>
     public IReadOnlyDictionary<string, int> Aliases(string model) =>
         _models.TryGetValue(model, out var known) ? known.Aliases.Targets : ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>Why a model's aliases cannot be read; null where they can.</summary>
+    public string? AliasProblem(string model) => _models.TryGetValue(model, out var known) ? known.Aliases.Problem : null;
 
     /// <summary>The moves of a model's aliases, newest first.</summary>
     public IReadOnlyList<AliasMove> History(string model) =>
         _models.TryGetValue(model, out var known) ? [.. known.Aliases.History.Reverse()] : [];
 
     /// <summary>What a model takes and what it can answer, as its first version does; null while it has none.</summary>
-    public ModelShape? ShapeOf(string model) => _models.TryGetValue(model, out var known) ? ShapeOf(known) : null;
+    public ModelShape? ShapeOf(string model) => _models.GetValueOrDefault(model)?.Shape;
+
+    /// <summary>Why a network of these layers could never be served; null where it can.</summary>
+    public string? Misfit(IReadOnlyList<int> layers) => _loaded.Misfit(layers);
 
     /// <summary>
-    /// The snapshot that answers: the version asked for, or the one an alias points at, or (neither given) alias "production", else the
-    /// highest version that loads. Null: there is none; <see cref="WhyNot"/> says why.
+    /// What is known about the version a reference means, without loading it; for a model alone, the one that serves. Null: there is none that
+    /// could be served.
     /// </summary>
-    public ServedModel? Resolve(string? model = null, int? version = null, string? alias = null)
-    {
-        if (!_models.TryGetValue(model ?? DefaultModel, out var known))
-            return null;
-        if (version is null && alias is null)
-            return known.Current;
-        if (alias is not null)
-        {
-            if (!known.Aliases.Targets.TryGetValue(alias, out var target) || (version ?? target) != target)
-                return null;
-            version = target;
-        }
+    public ModelVersion? Describe(ModelReference reference = default) =>
+        Choose(reference, out var model, out var version) is null && (version ?? model.Serving) is { Problem: null } found ? found.Facts : null;
 
-        if (known.Current?.Version.Version == version)
-            return known.Current;
-        return Find(known, version!.Value) is { } entry ? Load(known.Name, entry) : null;
+    /// <summary>Why a reference means no version that could be served, as far as is known without loading one; null where it does.</summary>
+    public ModelLookup.Refused? Lacks(ModelReference reference)
+    {
+        if (Choose(reference, out var model, out var version) is { } refused)
+            return refused;
+        return (version ?? model.Serving) switch
+        {
+            null => NoneLoads(model),
+            { Problem: { } problem } broken => new ModelLookup.Unavailable($"Version {broken.Number} of model '{model.Name}' cannot be loaded: {problem}"),
+            _ => null,
+        };
     }
 
     /// <summary>
-    /// A version's <c>model.safetensors</c>, byte by byte as it was published. Null: there is none any more, or it has been changed;
-    /// <see cref="WhyNot"/> says which.
+    /// The version a reference means: the one asked for, or the one an alias points at, or (neither given) alias "production", else the highest
+    /// that loads. It is loaded if it is not in memory.
     /// </summary>
-    public byte[]? ReadFile(string model, int version)
+    public ValueTask<ModelLookup> FindAsync(ModelReference reference, CancellationToken ct = default)
     {
-        if (!_models.TryGetValue(model, out var known) || Find(known, version) is not { Facts: { } facts } entry)
+        if (Choose(reference, out var model, out var version) is { } refused)
+            return new(refused);
+        if (version is not null)
+            return _loaded.GetAsync(model.Name, version, ct);
+        foreach (var candidate in model.Versions)
+        {
+            if (candidate.Loaded is not null)
+                return _loaded.GetAsync(model.Name, candidate, ct);
+            if (candidate.CanLoad)
+                break;
+        }
+
+        return FirstAsync(model, ct);
+    }
+
+    /// <summary><see cref="FindAsync"/> for a thread that may wait.</summary>
+    public ModelLookup Find(ModelReference reference) => FindAsync(reference).AsTask().GetAwaiter().GetResult();
+
+    /// <summary>A version's <c>model.safetensors</c> as it was published, from its beginning.</summary>
+    /// <returns>Null where there is no such file any more, or it has been changed: <see cref="Broken"/> then says so.</returns>
+    public Stream? OpenFile(string model, int version)
+    {
+        if (!_models.TryGetValue(model, out var known) || known.Find(version) is not { Facts: { } facts } stored)
             return null;
         try
         {
-            return ModelFiles.ReadParameters(entry.Folder, facts);
+            return ModelFiles.OpenParameters(stored.Folder, facts);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            entry.Problem = StorageFailure.Describe(e) ?? e.Message;
+            stored.Fail(StorageFailure.Describe(e) ?? e.Message);
             LogBroken(e, model, version);
             return null;
         }
-    }
-
-    /// <summary>What to answer when <see cref="Resolve"/> found nothing: 404, or 503 where only the parameters are missing.</summary>
-    public (int Status, string Detail) WhyNot(string? model, int? version, string? alias)
-    {
-        var name = model ?? DefaultModel;
-        if (!_models.TryGetValue(name, out var known))
-        {
-            return model is null
-                ? (StatusCodes.Status503ServiceUnavailable, $"There is no model '{DefaultModel}' yet: train one with POST /api/training/jobs.")
-                : (StatusCodes.Status404NotFound, $"There is no model '{Problems.Shorten(name)}'; there is {Listed(Names)}.");
-        }
-
-        if (alias is not null && !known.Aliases.Targets.ContainsKey(alias))
-            return (StatusCodes.Status404NotFound, $"Model '{name}' has no alias '{Problems.Shorten(alias)}'.");
-        if (alias is not null && version is not null && known.Aliases.Targets[alias] is var target && target != version)
-            return (StatusCodes.Status400BadRequest, $"Alias '{alias}' points at version {target}, not at {version}: give one of the two.");
-        if (version is null && alias is null)
-            return (StatusCodes.Status503ServiceUnavailable, $"No version of model '{name}' can be loaded; GET /api/models/{name} says why.");
-
-        var number = version ?? known.Aliases.Targets[alias!];
-        return Find(known, number) is { Problem: { } problem }
-            ? (StatusCodes.Status503ServiceUnavailable, $"Version {number} of model '{name}' cannot be loaded: {problem}")
-            : (StatusCodes.Status404NotFound, $"Model '{name}' has no version {number}.");
     }
 
     /// <summary>
@@ -173,96 +187,79 @@ public sealed partial class ModelRegistry
     /// <exception cref="IOException">It cannot be written.</exception>
     public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null)
     {
-        if (!IsValidName(model))
-            throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {NameRule}", nameof(model));
-        var labels = facts.Labels ?? ShapeOf(model)?.Classes;
-        if (labels is null || (facts.Labels is null && labels.Count != network.Outputs))
-            labels = [.. Enumerable.Range(0, network.Outputs).Select(Text)];
-        if (labels.Count != network.Outputs)
-            throw new ArgumentException($"{labels.Count} labels do not name {network.Outputs} classes.", nameof(facts));
-
-        var bytes = ModelFiles.Encode(network);
-        var version = new ModelVersion
+        if (!ModelName.IsValid(model))
+            throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {ModelName.Rule}", nameof(model));
+        var labels = ModelFacts.LabelsOf(facts, network, ShapeOf(model));
+        using var draft = _store.Begin(network);
+        var version = ModelVersion.Of(model, network, facts, labels, draft.Sha256);
+        while (true)
         {
-            Model = model,
-            Version = 0,
-            Layers = [.. network.Shape.Sizes],
-            Activation = network.Shape.Activation,
-            Loss = network.Shape.Loss,
-            ParameterCount = network.ParameterCount,
-            Labels = labels,
-            Dataset = facts.Dataset,
-            Accuracy = facts.Accuracy,
-            Job = facts.Job,
-            Sha256 = ModelFiles.Sha256(bytes),
-            ParametersSha256 = ModelFiles.ParametersSha256(network),
-            CreatedAt = _time.GetUtcNow(),
-            Spec = facts.Spec?.Clone(),
-            Cancelled = facts.Cancelled,
-        };
-        var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(temporary);
-        try
-        {
-            DurableFiles.Write(Path.Combine(temporary, ModelFiles.Parameters), bytes);
-            while (true)
+            var serving = Find(new(model)).Model;
+            var judgement = judge?.Invoke(serving);
+            lock (_gate)
             {
-                var serving = Resolve(model);
-                var judgement = judge?.Invoke(serving);
-                lock (_gate)
-                {
-                    var known = _models.GetValueOrDefault(model) ?? Scan(model);
-                    if (judgement is not null && known.Current?.Version.Version != serving?.Version.Version)
-                        continue;
-                    version = Publish(known, version with { CreatedAt = _time.GetUtcNow() }, facts.Alias, judgement, temporary);
-                    break;
-                }
+                var known = _models.GetValueOrDefault(model) ?? Read(model);
+                if (judgement is not null && known.Serving?.Number != serving?.Version.Version)
+                    continue;
+                if (known.Shape is { } shape && !shape.Fits(version.Interface))
+                    throw new ModelMismatchException(shape.Refusal(model, version.Interface));
+                version = version with { CreatedAt = _time.GetUtcNow() };
+                var stored = _store.Publish(draft, known, number => Promotion.Decided(version with { Version = number }, known, facts.Alias, judgement));
+                _loaded.Fits(stored);
+                Show(known with { Versions = known.Versions.Insert(0, stored), Last = stored.Number, Aliases = known.Aliases.After(stored.Facts!) });
+                LogPublished(model, stored.Number);
+                return stored.Facts!;
             }
         }
-        finally
-        {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
-        }
-
-        LogPublished(version.Model, version.Version);
-        return version;
     }
 
-    /// <summary>Points an alias at a version. False: there is no such version.</summary>
+    /// <summary>Points an alias at a version.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="alias">The alias, new or not.</param>
     /// <param name="version">Where it is to point.</param>
     /// <param name="by">Who wants it, for the history.</param>
     /// <exception cref="ArgumentException">The alias is not a valid name.</exception>
     /// <exception cref="IOException">It cannot be written; nothing has changed.</exception>
-    public bool SetAlias(string model, string alias, int version, string? by = null)
+    public AliasOutcome SetAlias(string model, string alias, int version, string? by = null)
     {
-        if (!IsValidName(alias))
-            throw new ArgumentException($"'{Problems.Shorten(alias)}' is not an alias: {NameRule}", nameof(alias));
+        if (!ModelName.IsValid(alias))
+            throw new ArgumentException($"'{Problems.Shorten(alias)}' is not an alias: {ModelName.Rule}", nameof(alias));
         lock (_gate)
         {
-            if (!_models.TryGetValue(model, out var known) || Find(known, version) is null)
-                return false;
-            Serve(Saved(known with { Aliases = known.Aliases.Move(alias, version, _time.GetUtcNow(), by) }));
+            if (!_models.TryGetValue(model, out var known) || known.Find(version) is null)
+                return AliasOutcome.NotFound;
+            if (known.Aliases.Problem is not null)
+            {
+                // whoever says what serves has decided what the damaged file no longer tells
+                if (alias != Production)
+                    return AliasOutcome.AliasesUnknown;
+                _store.KeepDamagedAliases(model);
+            }
+
+            Save(known with { Aliases = known.Aliases.Move(alias, version, _time.GetUtcNow(), by) with { Problem = null } });
             LogAliased(model, alias, version);
-            return true;
+            return AliasOutcome.Moved;
         }
     }
 
-    /// <summary>Removes an alias. False: there is none of that name.</summary>
+    /// <summary>Removes an alias.</summary>
     /// <param name="model">The model's name.</param>
     /// <param name="alias">The alias.</param>
     /// <param name="by">Who wants it, for the history.</param>
-    public bool RemoveAlias(string model, string alias, string? by = null)
+    /// <exception cref="IOException">It cannot be written; nothing has changed.</exception>
+    public AliasOutcome RemoveAlias(string model, string alias, string? by = null)
     {
         lock (_gate)
         {
-            if (!_models.TryGetValue(model, out var known) || !known.Aliases.Targets.ContainsKey(alias))
-                return false;
-            Serve(Saved(known with { Aliases = known.Aliases.Move(alias, null, _time.GetUtcNow(), by) }));
+            if (!_models.TryGetValue(model, out var known))
+                return AliasOutcome.NotFound;
+            if (known.Aliases.Problem is not null)
+                return AliasOutcome.AliasesUnknown;
+            if (!known.Aliases.Targets.ContainsKey(alias))
+                return AliasOutcome.NotFound;
+            Save(known with { Aliases = known.Aliases.Move(alias, null, _time.GetUtcNow(), by) });
             LogAliasRemoved(model, alias);
-            return true;
+            return AliasOutcome.Moved;
         }
     }
 
@@ -271,199 +268,105 @@ public sealed partial class ModelRegistry
     {
         lock (_gate)
         {
-            if (!_models.TryGetValue(model, out var known) || Find(known, version) is not { } entry)
+            if (!_models.TryGetValue(model, out var known) || known.Find(version) is not { } stored)
                 return DeleteOutcome.NotFound;
+            if (known.Aliases.Problem is not null)
+                return DeleteOutcome.AliasesUnknown;
             if (known.Aliases.Targets.ContainsValue(version))
                 return DeleteOutcome.Aliased;
-            var folder = Path.Combine(_root, model);
-            if (Path.GetDirectoryName(entry.Folder) != folder)
+            if (_store.IsShipped(stored))
                 return DeleteOutcome.Shipped;
 
             // the moves of its publication stay in force without it
-            if (entry.Facts is { Moves.Count: > 0 })
-                Saved(known);
-
-            // the mark that keeps the number taken comes first; then the version vanishes by one rename
-            DurableFiles.Replace(entry.Folder + DeletedSuffix, []);
-            var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
-            DurableFiles.MoveFolder(entry.Folder, temporary);
-            DurableFiles.FlushDirectory(folder);
-            Directory.Delete(temporary, recursive: true);
-            var rest = Scan(model);
-            if (rest.Entries.IsEmpty)
+            if (stored.Facts is { Moves.Count: > 0 })
+                _store.Save(known);
+            _store.Delete(stored);
+            _loaded.Forget(stored);
+            var rest = known with { Versions = known.Versions.Remove(stored) };
+            if (rest.Versions.IsEmpty)
                 _models = _models.Remove(model);
             else
-                Serve(rest with { Last = Math.Max(rest.Last, known.Last) });
+                Show(rest);
             LogDeleted(model, version);
             return DeleteOutcome.Deleted;
         }
     }
 
-    /// <summary>What a name may look like, for error messages.</summary>
-    public const string NameRule = "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit, not ending with '.'; con, nul and other names of devices are not allowed.";
+    /// <summary>Gives the memory of loaded versions back.</summary>
+    public void Dispose() => _loaded.Dispose();
 
-    private ModelVersion Publish(Model known, ModelVersion version, string? alias, Judgement? judgement, string temporary)
+    // null: a version, or where the reference names neither version nor alias and no alias decides, the model alone
+    private ModelLookup.Refused? Choose(ModelReference reference, out StoredModel model, out StoredVersion? version)
     {
-        if (ShapeOf(known) is { } shape && !shape.Fits(version.Interface))
-            throw new ModelMismatchException(shape.Refusal(known.Name, version.Interface));
-        var folder = Path.Combine(_root, known.Name);
-        if (!Directory.Exists(folder))
+        var name = reference.Model ?? DefaultModel;
+        version = null;
+        if (!_models.TryGetValue(name, out model!))
         {
-            Directory.CreateDirectory(folder);
-            DurableFiles.FlushDirectory(_root);
+            return reference.Model is null
+                ? new ModelLookup.Unavailable($"There is no model '{DefaultModel}' yet: train one with POST /api/training/jobs.")
+                : new ModelLookup.NotFound($"There is no model '{Problems.Shorten(name)}'; there is {Listed(Names)}.");
         }
 
-        for (var number = known.Last + 1; ; number++)
+        var number = reference.Version;
+        if (reference.Alias is not null || number is null)
         {
-            version = Decided(version with { Version = number }, known, alias, judgement);
-            var final = Path.Combine(folder, Text(number));
-            DurableFiles.Write(Path.Combine(temporary, ModelFiles.Facts), ModelFiles.EncodeFacts(version));
-            try
+            if (model.Aliases.Problem is { } problem)
             {
-                DurableFiles.MoveFolder(temporary, final);
-                var entries = known.Entries.Insert(0, new Entry(number, final, version, null));
-                Serve(known with { Entries = entries, Last = number, Aliases = known.Aliases.After(version) });
-                return version;
+                return new ModelLookup.Unavailable(
+                    $"What model '{name}' serves is not known: {problem} Name a version, or say what is to serve with PUT /api/models/{name}/aliases/{Production}.");
             }
-            catch (IOException) when (Directory.Exists(final) && Directory.Exists(temporary))
+
+            var alias = reference.Alias ?? Production;
+            if (model.Aliases.Targets.TryGetValue(alias, out var target))
             {
-                // another process was faster: take the next number
+                if (number is not null && number != target)
+                    return new ModelLookup.Contradictory($"Alias '{alias}' points at version {target}, not at {number}: give one of the two.");
+                version = model.Find(target);
+                return version is null ? new ModelLookup.Unavailable($"Alias '{alias}' of model '{name}' points at version {target}, which is not there.") : null;
             }
+
+            return reference.Alias is null ? null : new ModelLookup.NotFound($"Model '{name}' has no alias '{Problems.Shorten(alias)}'.");
         }
+
+        version = model.Find(number.Value);
+        return version is null ? new ModelLookup.NotFound($"Model '{name}' has no version {number}.") : null;
     }
 
-    // what its publication decides stands in the version itself: it comes into force with it, and is found again after a crash
-    private static ModelVersion Decided(ModelVersion version, Model known, string? alias, Judgement? judgement)
+    private async ValueTask<ModelLookup> FirstAsync(StoredModel model, CancellationToken ct)
     {
-        var moves = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
-        if (judgement is not { } judged)
-            return version with { Moves = alias is null ? moves : moves.Add(alias, version.Version) };
-
-        var serving = judged.Promoted ? version.Version : known.Current!.Version.Version;
-        int? production = known.Aliases.Targets.TryGetValue(Production, out var target) ? target : null;
-        if (judged.Promoted ? production is not null : production != serving)
-            moves = moves.Add(Production, serving);
-        if (alias is not null)
-            moves = moves.SetItem(alias, version.Version);
-        return version with
+        foreach (var version in model.Versions.Where(version => version.CanLoad))
         {
-            Moves = moves,
-            Serving = new PromotionOutcome
-            {
-                Version = serving,
-                Accuracy = judged.Accuracy,
-                Promoted = judged.Promoted,
-                Reason = judged.Reason,
-                ReasonKind = judged.Kind,
-            },
-        };
+            if (await _loaded.GetAsync(model.Name, version, ct) is ModelLookup.Found found)
+                return found;
+        }
+
+        return NoneLoads(model);
     }
 
-    private Model Saved(Model model)
+    private static ModelLookup.Unavailable NoneLoads(StoredModel model) =>
+        new($"No version of model '{model.Name}' can be loaded; GET /api/models/{model.Name} says why.");
+
+    private StoredModel Read(string name)
     {
-        var folder = Path.Combine(_root, model.Name);
-        Directory.CreateDirectory(folder);
-        model.Aliases.Write(Path.Combine(folder, AliasFile), model.Last);
+        var model = _store.Read(name);
+        foreach (var version in model.Versions)
+            _loaded.Fits(version);
         return model;
     }
 
-    // chooses what serves, and makes the new state visible; what served before stays where nothing newer loads
-    private void Serve(Model model)
+    private void Save(StoredModel model)
     {
-        lock (_gate)
-        {
-            var production = model.Aliases.Targets.GetValueOrDefault(Production);
-            var order = model.Entries.OrderByDescending(e => e.Number == production);
-            model = model with { Current = order.Select(e => Load(model.Name, e)).FirstOrDefault(served => served is not null) };
-            _models = _models.SetItem(model.Name, model);
-        }
+        _store.Save(model);
+        Show(model);
     }
 
-    private ServedModel? Load(string model, Entry entry)
+    // what will serve is in memory before anybody is told of it: no request waits, and none is answered by nothing
+    private void Show(StoredModel model)
     {
-        lock (entry)
-        {
-            if (entry.Served.TryGetTarget(out var served))
-                return served;
-            if (entry.Facts is null)
-                return null;
-            try
-            {
-                served = ModelFiles.Load(entry.Folder, entry.Facts);
-                entry.Served.SetTarget(served);
-                entry.Problem = null;
-                return served;
-            }
-            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-            {
-                entry.Problem = StorageFailure.Describe(e) ?? e.Message;
-                LogBroken(e, model, entry.Number);
-                return null;
-            }
-        }
+        if (model.Serving is { } serving)
+            _loaded.GetAsync(model.Name, serving, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        _models = _models.SetItem(model.Name, model);
     }
-
-    private Model Scan(string name)
-    {
-        var entries = ImmutableArray.CreateBuilder<Entry>();
-        var last = 0;
-        string[] stores = _shipped.Length == 0 ? [_root] : [_root, _shipped];
-        foreach (var folder in stores.Select(store => Path.Combine(store, name)).Where(Directory.Exists))
-        {
-            foreach (var path in Directory.EnumerateFileSystemEntries(folder))
-            {
-                var file = Path.GetFileName(path);
-                var deleted = file.EndsWith(DeletedSuffix, StringComparison.Ordinal);
-                if (!int.TryParse(deleted ? file[..^DeletedSuffix.Length] : file, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
-                    continue;
-                last = Math.Max(last, number);
-                if (!deleted && Directory.Exists(path) && !entries.Any(e => e.Number == number))
-                    entries.Add(Read(path, name, number));
-            }
-        }
-
-        entries.Sort((a, b) => b.Number - a.Number);
-        var (aliases, settled) = ReadAliases(name);
-        foreach (var published in entries.Where(entry => entry.Number > settled && entry.Facts is not null).Reverse())
-            aliases = aliases.After(published.Facts!);
-        return new Model(name, entries.DrainToImmutable(), aliases, last, null);
-    }
-
-    private Entry Read(string folder, string model, int number)
-    {
-        try
-        {
-            return new Entry(number, folder, ModelFiles.ReadFacts(folder, model, number), null);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            LogBroken(e, model, number);
-            return new Entry(number, folder, null, StorageFailure.Describe(e) ?? e.Message);
-        }
-    }
-
-    private (ModelAliases Aliases, int Settled) ReadAliases(string model)
-    {
-        try
-        {
-            return ModelAliases.Read(Path.Combine(_root, model, AliasFile));
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            LogBrokenAliases(e, model);
-            return (ModelAliases.None, 0);
-        }
-    }
-
-    private static IEnumerable<string> ModelFolders(string root) =>
-        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(name => ValidName().IsMatch(name)) : [];
-
-    // a program that did not look may have published others later
-    private static ModelShape? ShapeOf(Model model) => model.Entries.LastOrDefault(entry => entry.Facts is not null)?.Facts!.Interface;
-
-    private static Entry? Find(Model model, int number) => model.Entries.FirstOrDefault(e => e.Number == number);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Listed(IReadOnlyList<string> names) => names.Count switch
     {
@@ -471,13 +374,6 @@ public sealed partial class ModelRegistry
         <= MostListed => string.Join(", ", names),
         _ => $"{string.Join(", ", names.Take(MostListed))} and {names.Count - MostListed} more",
     };
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.NonBacktracking)]
-    private static partial Regex ValidName();
-
-    // what Windows opens as a device, or whose last dot it drops
-    [GeneratedRegex(@"\A(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\z)|\.\z", RegexOptions.NonBacktracking)]
-    private static partial Regex ReservedName();
 
     [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is published")]
     private partial void LogPublished(string model, int version);
@@ -493,23 +389,4 @@ public sealed partial class ModelRegistry
 
     [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
     private partial void LogBroken(Exception exception, string model, int version);
-
-    [LoggerMessage(LogLevel.Error, "The aliases of model {Model} cannot be read")]
-    private partial void LogBrokenAliases(Exception exception, string model);
-
-    // versions newest first; Current is held strongly, the others' parameters only as long as somebody uses them
-    private sealed record Model(string Name, ImmutableArray<Entry> Entries, ModelAliases Aliases, int Last, ServedModel? Current);
-
-    private sealed class Entry(int number, string folder, ModelVersion? facts, string? problem)
-    {
-        public int Number => number;
-
-        public string Folder => folder;
-
-        public ModelVersion? Facts => facts;
-
-        public string? Problem { get; set; } = problem;
-
-        public WeakReference<ServedModel> Served { get; } = new(null!);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebNN.Engine;
@@ -28,6 +29,21 @@ public sealed record ModelFacts
 
     /// <summary>Whether its job was cancelled, and this is what it had learnt by then.</summary>
     public bool Cancelled { get; init; }
+
+    /// <summary>The names of a network's classes: those given, else those of the model's other versions, else their numbers.</summary>
+    /// <exception cref="ArgumentException">There are not as many as outputs.</exception>
+    internal static IReadOnlyList<string> LabelsOf(ModelFacts facts, Network<float> network, ModelShape? others)
+    {
+        if (facts.Labels is { } given)
+        {
+            return given.Count == network.Outputs ? given
+                : throw new ArgumentException($"{given.Count} labels do not name {network.Outputs} classes.", nameof(facts));
+        }
+
+        return others is not null && others.Classes.Count == network.Outputs
+            ? others.Classes
+            : [.. Enumerable.Range(0, network.Outputs).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    }
 }
 
 /// <summary>A published version of a model: immutable, the content of <c>model.json</c> beside <c>model.safetensors</c>.</summary>
@@ -91,4 +107,24 @@ public sealed record ModelVersion
     /// <summary>The shape of the network, for making it again.</summary>
     [JsonIgnore]
     public NetworkShape Shape => new(Layers, Activation, Loss);
+
+    /// <summary>A version that is about to be published; its number and time are still to come.</summary>
+    internal static ModelVersion Of(string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, string sha256) => new()
+    {
+        Model = model,
+        Version = 0,
+        Layers = [.. network.Shape.Sizes],
+        Activation = network.Shape.Activation,
+        Loss = network.Shape.Loss,
+        ParameterCount = network.ParameterCount,
+        Labels = labels,
+        Dataset = facts.Dataset,
+        Accuracy = facts.Accuracy,
+        Job = facts.Job,
+        Sha256 = sha256,
+        ParametersSha256 = ModelFiles.ParametersSha256(network),
+        CreatedAt = default,
+        Spec = facts.Spec?.Clone(),
+        Cancelled = facts.Cancelled,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
@@ -16,12 +17,13 @@ namespace WebNN.Api.Models;
 internal sealed record ModelList(IReadOnlyList<ModelDetails> Models, string Default);
 
 /// <summary>
-/// A model: which version serves, where its aliases point, their moves, how many versions there
+/// A model: which version serves, or the problem that keeps it from knowing, where its aliases point, their moves, how many versions there
 /// are, a page of them newest first, and those of the page that cannot be loaded.
 /// </summary>
 internal sealed record ModelDetails(
     string Name,
     int? Serving,
+    string? Problem,
     IReadOnlyDictionary<string, int> Aliases,
     IReadOnlyList<AliasMove> History,
     int VersionCount,
@@ -48,6 +50,9 @@ internal sealed record ExplainAnswer(int Digit, string Label, IReadOnlyList<Laye
 
 internal static class ModelsApi
 {
+    // of a file that is made for a download; beyond that it is written to the system's folder for temporary files
+    private const int MostInMemory = 1 << 20;
+
     private const int MostMistakes = 50, MostListed = 1000, VersionsInList = 10;
 
     private const string ByApi = "api";
@@ -86,12 +91,12 @@ internal static class ModelsApi
     {
         if (WrongLimit(limit) is { } wrong)
             return wrong;
-        return registry.Names.Contains(name) ? TypedResults.Ok(Details(name, registry, limit, before)) : Missing(registry, name, null);
+        return registry.Names.Contains(name) ? TypedResults.Ok(Details(name, registry, limit, before)) : NoModel(registry, name);
     }
 
     /// <summary>One version: layers, activation, parameter count, dataset, accuracy, checksums, the job that made it.</summary>
     internal static Results<Ok<ModelVersion>, ProblemHttpResult> GetVersion(string name, int version, ModelRegistry registry) =>
-        registry.Versions(name).FirstOrDefault(v => v.Version == version) is { } found ? TypedResults.Ok(found) : Missing(registry, name, version);
+        registry.Versions(name).FirstOrDefault(v => v.Version == version) is { } found ? TypedResults.Ok(found) : NoVersion(registry, name, version);
 
     /// <summary>A version's parameters as a file, for other programs.</summary>
     /// <param name="name">The model.</param>
@@ -104,7 +109,8 @@ internal static class ModelsApi
     /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights of shape
     /// (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
     /// </param>
-    internal static IResult Download(string name, int version, string? format, string? layout, ModelRegistry registry)
+    internal static async Task<IResult> Download(
+        string name, int version, string? format, string? layout, HttpContext http, ModelRegistry registry, Capacity capacity)
     {
         if (format is not (null or "safetensors" or "npz" or "onnx"))
             return Problems.BadRequest($"format is '{Problems.Shorten(format)}'; it must be safetensors, npz or onnx.");
@@ -112,15 +118,29 @@ internal static class ModelsApi
             return Problems.BadRequest(wrong);
         if (format == "onnx" && layout is not null)
             return Problems.BadRequest("layout is for safetensors and npz; an ONNX file has one layout.");
-        if (registry.Resolve(name, version) is not { } served)
-            return Missing(registry, name, version);
+        var lookup = await registry.FindAsync(new(name, version), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
 
         format ??= "safetensors";
-        var stored = format == "safetensors" && laidOut == ParameterLayout.Book;
-        if ((stored ? registry.ReadFile(name, version) : ModelExport.Encode(served, format, laidOut)) is not { } bytes)
-            return Missing(registry, name, version);
-        var tag = new EntityTagHeaderValue($"\"{(stored ? served.Version.Sha256 : ModelFiles.Sha256(bytes))}\"");
-        return TypedResults.Bytes(bytes, "application/octet-stream", $"{name}-{version}.{format}", entityTag: tag);
+        var file = $"{name}-{version}.{format}";
+        if (format == "safetensors" && laidOut == ParameterLayout.Book)
+        {
+            // as it is stored, whatever is in memory
+            return registry.OpenFile(name, version) is { } stored
+                ? TypedResults.Stream(stored, MediaTypeNames.Application.Octet, file, entityTag: Tag(served.Version.Sha256))
+                : NoVersion(registry, name, version);
+        }
+
+        IResult Make()
+        {
+            var made = new FileBufferingWriteStream(MostInMemory);
+            http.Response.RegisterForDisposeAsync(made);
+            var tag = Tag(ModelExport.Write(made, served, format, laidOut));
+            return TypedResults.Stream(body => made.DrainBufferAsync(body, http.RequestAborted), MediaTypeNames.Application.Octet, file, entityTag: tag);
+        }
+
+        return (IResult)(await capacity.Heavy(http, () => ValueTask.FromResult<object?>(Make())))!;
     }
 
     /// <summary>
@@ -151,8 +171,8 @@ internal static class ModelsApi
                 $"The body is a file: send it as application/octet-stream, not as '{Problems.Shorten(request.ContentType ?? "")}'.");
         }
 
-        if (!ModelRegistry.IsValidName(name))
-            return Problems.BadRequest($"A model's name is made of {ModelRegistry.NameRule}");
+        if (!ModelName.IsValid(name))
+            return Problems.BadRequest($"A model's name is made of {ModelName.Rule}");
         if (!Enum.TryParse<Activation>(activation ?? nameof(Activation.Sigmoid), ignoreCase: true, out var function) || !Enum.IsDefined(function))
             return Problems.BadRequest($"activation is '{Problems.Shorten(activation!)}'; it must be sigmoid, relu or tanh.");
         if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
@@ -171,18 +191,18 @@ internal static class ModelsApi
         if (dataset is not null && datasets.Find(dataset) is null)
             return NoDataset(dataset, datasets);
 
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, ct);
         Network<float> network;
         try
         {
-            network = ModelImport.Read(body.ToArray(), function, laidOut, options.Value.MaxParameters);
+            network = ModelImport.Read(await ReadAsync(request, ct), function, laidOut, options.Value.MaxParameters);
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
             return Problems.BadRequest($"The body is not a model: {e.Message}");
         }
 
+        if (registry.Misfit(network.Shape.Sizes) is { } large)
+            return Problems.BadRequest($"The body cannot be served here: {large}");
         try
         {
             var facts = new ModelFacts();
@@ -214,8 +234,9 @@ internal static class ModelsApi
     internal static async Task<Results<Ok<EvaluateAnswer>, ProblemHttpResult>> Evaluate(
         string name, int version, EvaluateRequest? request, ModelRegistry registry, DatasetStore datasets, CancellationToken ct)
     {
-        if (registry.Resolve(name, version) is not { } served)
-            return Missing(registry, name, version);
+        var lookup = await registry.FindAsync(new(name, version), ct);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
         var dataset = request?.Dataset ?? served.Version.Dataset ?? "mnist";
         if (datasets.Find(dataset) is not { } info)
             return NoDataset(dataset, datasets);
@@ -236,8 +257,9 @@ internal static class ModelsApi
     /// <summary>Every layer's numbers for one image (<c>pixels</c> as in /predict), and the gradient of the winning score by each pixel.</summary>
     internal static async Task<IResult> Explain(string name, int version, HttpRequest request, ModelRegistry registry)
     {
-        if (registry.Resolve(name, version) is not { } served)
-            return Missing(registry, name, version);
+        var lookup = await registry.FindAsync(new(name, version), request.HttpContext.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
         if (served.Network.Inputs != PredictInput.Pixels)
             return Problems.BadRequest($"{name} takes {served.Network.Inputs} numbers, not an image of 784 pixels.");
         if (!request.HasJsonContentType())
@@ -258,16 +280,24 @@ internal static class ModelsApi
     /// </summary>
     internal static Results<Ok<ModelDetails>, ProblemHttpResult> SetAlias(string name, string alias, AliasRequest request, ModelRegistry registry)
     {
-        if (!ModelRegistry.IsValidName(alias))
-            return Problems.BadRequest($"An alias consists of {ModelRegistry.NameRule}");
-        return registry.SetAlias(name, alias, request.Version, ByApi)
-            ? TypedResults.Ok(Details(name, registry))
-            : Missing(registry, name, request.Version);
+        if (!ModelName.IsValid(alias))
+            return Problems.BadRequest($"An alias consists of {ModelName.Rule}");
+        return registry.SetAlias(name, alias, request.Version, ByApi) switch
+        {
+            AliasOutcome.Moved => TypedResults.Ok(Details(name, registry)),
+            AliasOutcome.AliasesUnknown => AliasesUnknown(registry, name),
+            _ => NoVersion(registry, name, request.Version),
+        };
     }
 
     /// <summary>Removes an alias.</summary>
     internal static Results<NoContent, ProblemHttpResult> RemoveAlias(string name, string alias, ModelRegistry registry) =>
-        registry.RemoveAlias(name, alias, ByApi) ? TypedResults.NoContent() : Problems.NotFound(registry.WhyNot(name, null, alias).Detail);
+        registry.RemoveAlias(name, alias, ByApi) switch
+        {
+            AliasOutcome.Moved => TypedResults.NoContent(),
+            AliasOutcome.AliasesUnknown => AliasesUnknown(registry, name),
+            _ => NoModel(registry, name, $"Model '{name}' has no alias '{Problems.Shorten(alias)}'."),
+        };
 
     /// <summary>Deletes a version; its number is not used again.</summary>
     internal static Results<NoContent, ProblemHttpResult> Delete(string name, int version, ModelRegistry registry) => registry.Delete(name, version) switch
@@ -276,7 +306,8 @@ internal static class ModelsApi
         DeleteOutcome.Aliased => Problems.Conflict(
             $"Alias {string.Join(", ", registry.Aliases(name).Where(a => a.Value == version).Select(a => $"'{a.Key}'"))} points at version {version}: move or remove it first."),
         DeleteOutcome.Shipped => Problems.Conflict($"Version {version} of '{name}' came with the program and cannot be deleted."),
-        _ => Missing(registry, name, version),
+        DeleteOutcome.AliasesUnknown => AliasesUnknown(registry, name),
+        _ => NoVersion(registry, name, version),
     };
 
     private static ModelDetails Details(string name, ModelRegistry registry, int limit = 100, int? before = null)
@@ -284,7 +315,8 @@ internal static class ModelsApi
         var (versions, broken) = (registry.Versions(name), registry.Broken(name));
         return new ModelDetails(
             name,
-            registry.Resolve(name)?.Version.Version,
+            registry.Describe(new(name))?.Version,
+            registry.AliasProblem(name),
             registry.Aliases(name),
             registry.History(name),
             versions.Count,
@@ -309,10 +341,22 @@ internal static class ModelsApi
                 $"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {inputs} and {classes}.");
     }
 
-    private static ProblemHttpResult Missing(ModelRegistry registry, string name, int? version)
+    private static ProblemHttpResult NoModel(ModelRegistry registry, string name, string? otherwise = null) =>
+        registry.Lacks(new(name)) is ModelLookup.NotFound missing ? missing.Problem() : Problems.NotFound(otherwise ?? $"There is no model '{name}'.");
+
+    private static ProblemHttpResult NoVersion(ModelRegistry registry, string name, int version) =>
+        registry.Lacks(new(name, version)) is { } refused ? refused.Problem() : Problems.NotFound($"Model '{name}' has no version {version}.");
+
+    private static ProblemHttpResult AliasesUnknown(ModelRegistry registry, string name) =>
+        registry.Lacks(new(name)) is { } refused ? refused.Problem() : Problems.Conflict($"The aliases of '{name}' changed meanwhile; try again.");
+
+    private static EntityTagHeaderValue Tag(string sha256) => new($"\"{sha256}\"");
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        var (status, detail) = registry.WhyNot(name, version, null);
-        return Problems.Of(status, status == StatusCodes.Status404NotFound ? "Not found" : "Service unavailable", detail);
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        await request.Body.CopyToAsync(body, ct);
+        return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
     }
 
     private static EvaluateAnswer Measure(ServedModel served, Dataset test, string dataset)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using WebNN.Engine.Data;
 using WebNN.Engine.Training;
@@ -95,6 +96,37 @@ public static class Promotion
         return accuracy >= others
             ? new(true, accuracy, $"{compared}, which served before.", PromotionReason.NotLower)
             : new(false, others, $"{compared}: that one goes on serving.", PromotionReason.Lower);
+    }
+
+    /// <summary>A version with what its publication decides: it comes into force with it, and is found again after a crash.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="model">The model as it is without it.</param>
+    /// <param name="alias">An alias that is to point at it.</param>
+    /// <param name="judgement">Whether it is to serve; null: nobody asked.</param>
+    internal static ModelVersion Decided(ModelVersion version, StoredModel model, string? alias, Judgement? judgement)
+    {
+        // nothing is decided over aliases that cannot be read
+        var moves = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+        if (judgement is not { } judged || model.Aliases.Problem is not null)
+            return version with { Moves = alias is null ? moves : moves.Add(alias, version.Version) };
+
+        var serving = judged.Promoted ? version.Version : model.Serving!.Number;
+        if (judged.Promoted ? model.Production is not null : model.Production != serving)
+            moves = moves.Add(ModelRegistry.Production, serving);
+        if (alias is not null)
+            moves = moves.SetItem(alias, version.Version);
+        return version with
+        {
+            Moves = moves,
+            Serving = new PromotionOutcome
+            {
+                Version = serving,
+                Accuracy = judged.Accuracy,
+                Promoted = judged.Promoted,
+                Reason = judged.Reason,
+                ReasonKind = judged.Kind,
+            },
+        };
     }
 
     private static string? Incomparable(ServedModel serving, Dataset? test)

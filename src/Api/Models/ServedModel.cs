@@ -9,8 +9,10 @@ namespace WebNN.Api.Models;
 /// </summary>
 public sealed class ServedModel
 {
-    /// <summary>Rows of a workspace for many images.</summary>
-    public const int BatchRows = 256;
+    private const int MostBatchRows = 256;
+
+    // 16 MiB: of wide networks fewer rows
+    private const int MostBatchNumbers = 4 << 20;
 
     private readonly ObjectPool<Workspace<float>> _single;
     private readonly ObjectPool<Workspace<float>> _batch;
@@ -20,8 +22,9 @@ public sealed class ServedModel
     {
         Version = version;
         Network = network;
-        _single = new DefaultObjectPool<Workspace<float>>(new Policy(network, 1), 2 * Environment.ProcessorCount);
-        _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, BatchRows), Environment.ProcessorCount);
+        _single = new DefaultObjectPool<Workspace<float>>(new Policy(network, 1), SinglesKept);
+        BatchRows = RowsOf(network.Shape.Sizes);
+        _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, BatchRows), BatchesKept);
     }
 
     /// <summary>What it is.</summary>
@@ -29,6 +32,19 @@ public sealed class ServedModel
 
     /// <summary>Read it only.</summary>
     public Network<float> Network { get; }
+
+    /// <summary>The rows of a workspace for many samples.</summary>
+    public int BatchRows { get; }
+
+    private static int SinglesKept => 2 * Environment.ProcessorCount;
+
+    private static int BatchesKept => Environment.ProcessorCount;
+
+    /// <summary>The bytes that a network of these layers takes while it serves: its parameters, and the workspaces that are kept.</summary>
+    public static long MemoryBytes(IReadOnlyList<int> layers) => sizeof(float)
+        * (NetworkShape.StoredNumbers(layers) + (Workspace<float>.Numbers(layers) * (SinglesKept + ((long)BatchesKept * RowsOf(layers)))));
+
+    private static int RowsOf(IReadOnlyList<int> layers) => (int)Math.Clamp(MostBatchNumbers / Workspace<float>.Numbers(layers), 2, MostBatchRows);
 
     /// <summary>A workspace for <paramref name="rows"/> images, at most <see cref="BatchRows"/>.</summary>
     public Workspace<float> Rent(int rows)

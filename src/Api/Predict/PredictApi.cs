@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Images;
+using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 using WebNN.Engine.Data;
 
@@ -35,7 +36,7 @@ internal static class PredictApi
     /// grey or colour, dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit,
     /// scaled and centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c> are query parameters.
     /// </remarks>
-    internal static async Task Predict(HttpContext http, Predictor predictor, IOptions<WebNNOptions> options)
+    internal static async Task Predict(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
     {
         var input = Inputs.Get();
         try
@@ -53,10 +54,22 @@ internal static class PredictApi
             await ReadBody(http.Request.BodyReader, input);
             var most = options.Value.MaxInstances;
             var error = raw ? RawImages(http.Request, input, most) : png ? Picture(http.Request, input) : PixelScanner.TryScan(input, most) ? null : ReadAgain(input, most);
-            var problem = error is null ? predictor.Answer(input) : (StatusCodes.Status400BadRequest, error);
-            if (problem is { } found)
+            if (error is not null)
             {
-                await Problems.Of(found.Status, Title(found.Status), found.Detail).ExecuteAsync(http);
+                await Problems.BadRequest(error).ExecuteAsync(http);
+                return;
+            }
+
+            var lookup = await registry.FindAsync(input.Reference, http.RequestAborted);
+            if (lookup.Model is not { } served)
+            {
+                await lookup.Problem().ExecuteAsync(http);
+                return;
+            }
+
+            if (Predictor.Answer(served, input) is { } wrong)
+            {
+                await Problems.BadRequest(wrong).ExecuteAsync(http);
                 return;
             }
 
@@ -173,8 +186,6 @@ internal static class PredictApi
 
         return null;
     }
-
-    private static string Title(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 
     private sealed class InputPolicy : PooledObjectPolicy<PredictInput>
     {

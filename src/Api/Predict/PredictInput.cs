@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using WebNN.Api.Models;
 
 namespace WebNN.Api.Predict;
 
@@ -35,6 +36,9 @@ internal sealed class PredictInput
     public int? Version { get; set; }
 
     public string? Alias { get; set; }
+
+    /// <summary>The version that is to answer.</summary>
+    public ModelReference Reference => new(Model, Version, Alias);
 
     public bool? Normalized { get; set; }
 

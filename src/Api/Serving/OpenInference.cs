@@ -45,30 +45,32 @@ internal static class OpenInference
     internal static IResult Live() => TypedResults.Ok(new ServerLive(true));
 
     /// <summary>As /health/ready: a model is loaded, and the data directory can be written.</summary>
-    internal static IResult Ready(ModelRegistry registry, DataDirectory data) => HealthApi.Obstacle(registry, data) is { } obstacle
+    internal static async Task<IResult> Ready(ModelRegistry registry, DataDirectory data, CancellationToken ct) =>
+        await HealthApi.ObstacleAsync(registry, data, ct) is { } obstacle
         ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle)
         : TypedResults.Ok(new ServerReady(true));
 
     /// <summary>A model's versions, and what it takes and gives.</summary>
-    internal static IResult Metadata(HttpContext http, ModelRegistry registry)
+    internal static async Task<IResult> Metadata(HttpContext http, ModelRegistry registry)
     {
-        var asked = AskedVersion.Of(http);
-        if (asked.Resolve(registry) is not { } served)
-            return asked.Missing(registry);
-        var broken = registry.Broken(asked.Model).Select(v => v.Version);
+        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
+        var model = served.Version.Model;
+        var broken = registry.Broken(model).Select(v => v.Version);
         return TypedResults.Ok(new ModelMetadata(
-            served.Version.Model,
-            registry.Versions(asked.Model).Select(v => v.Version).Except(broken).Select(Text),
+            model,
+            registry.Versions(model).Select(v => v.Version).Except(broken).Select(Text),
             "webnn_safetensors",
             [new TensorMetadata(Samples.Input, Datatype, [-1, served.Network.Inputs])],
             [new TensorMetadata(Samples.Output, Datatype, [-1, served.Network.Outputs])]));
     }
 
     /// <summary>Whether a model, or one version of it, can answer.</summary>
-    internal static IResult ModelReady(HttpContext http, ModelRegistry registry)
+    internal static async Task<IResult> ModelReady(HttpContext http, ModelRegistry registry)
     {
-        var asked = AskedVersion.Of(http);
-        return asked.Resolve(registry) is { } served ? TypedResults.Ok(new ModelReadiness(served.Version.Model, true)) : asked.Missing(registry);
+        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
+        return lookup.Model is { } served ? TypedResults.Ok(new ModelReadiness(served.Version.Model, true)) : lookup.Problem();
     }
 
     /// <summary>Probabilities of one tensor of samples.</summary>
@@ -81,9 +83,9 @@ internal static class OpenInference
     /// </remarks>
     internal static async Task<IResult> Infer(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
     {
-        var asked = AskedVersion.Of(http);
-        if (asked.Resolve(registry) is not { } served)
-            return asked.Missing(registry);
+        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
         var body = new PredictInput();
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);

@@ -87,9 +87,9 @@ internal sealed class Samples(ServedModel served, int most)
         Measures.Predicted(Count, served.Version.Model, served.Version.Version);
         var answers = new float[Count][];
         var values = CollectionsMarshal.AsSpan(_values);
-        for (var from = 0; from < answers.Length; from += ServedModel.BatchRows)
+        for (var from = 0; from < answers.Length; from += served.BatchRows)
         {
-            var workspace = served.Rent(Math.Min(ServedModel.BatchRows, answers.Length - from));
+            var workspace = served.Rent(Math.Min(served.BatchRows, answers.Length - from));
             try
             {
                 for (var n = 0; n < workspace.Rows; n++)

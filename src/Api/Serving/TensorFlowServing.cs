@@ -28,16 +28,17 @@ internal static class TensorFlowServing
     }
 
     /// <summary>The state of a model's versions, newest first, or of one: AVAILABLE, or END with the reason where it cannot be loaded.</summary>
-    internal static IResult Status(HttpContext http, ModelRegistry registry)
+    internal static async Task<IResult> Status(HttpContext http, ModelRegistry registry)
     {
-        var asked = AskedVersion.Of(http);
-        if (asked.Alias is not null && registry.Aliases(asked.Model).TryGetValue(asked.Alias, out var target))
-            asked = asked with { Version = target, Alias = null };
-        if (asked.Resolve(registry) is null && asked.Missing(registry) is { StatusCode: StatusCodes.Status404NotFound } missing)
-            return missing;
+        var reference = RouteReference.Of(http);
+        if (reference.Alias is not null && registry.Aliases(reference.Model!).TryGetValue(reference.Alias, out var target))
+            reference = reference with { Version = target, Alias = null };
+        if (await registry.FindAsync(reference, http.RequestAborted) is ModelLookup.NotFound missing)
+            return missing.Problem();
 
-        var problems = registry.Broken(asked.Model).ToDictionary(broken => broken.Version, broken => broken.Problem);
-        IEnumerable<int> versions = asked.Version is { } one ? [one] : registry.Versions(asked.Model).Select(v => v.Version).Union(problems.Keys).OrderDescending();
+        var problems = registry.Broken(reference.Model!).ToDictionary(broken => broken.Version, broken => broken.Problem);
+        IEnumerable<int> versions = reference.Version is { } one ? [one]
+            : registry.Versions(reference.Model!).Select(v => v.Version).Union(problems.Keys).OrderDescending();
         return TypedResults.Ok(new TensorFlowStatusAnswer(versions.Select(version => new TensorFlowVersionStatus(
             Text(version),
             problems.ContainsKey(version) ? "END" : "AVAILABLE",
@@ -45,11 +46,11 @@ internal static class TensorFlowServing
     }
 
     /// <summary>A version's signature: the names, types and shapes of what it takes and gives.</summary>
-    internal static IResult Metadata(HttpContext http, ModelRegistry registry)
+    internal static async Task<IResult> Metadata(HttpContext http, ModelRegistry registry)
     {
-        var asked = AskedVersion.Of(http);
-        if (asked.Resolve(registry) is not { } served)
-            return asked.Missing(registry);
+        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
         var signature = new TensorFlowSignature(
             new() { [Samples.Input] = Tensor(Samples.Input, served.Network.Inputs) },
             new() { [Samples.Output] = Tensor(Samples.Output, served.Network.Outputs) },
@@ -66,9 +67,9 @@ internal static class TensorFlowServing
     /// </remarks>
     internal static async Task<IResult> Predict(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
     {
-        var asked = AskedVersion.Of(http);
-        if (asked.Resolve(registry) is not { } served)
-            return asked.Missing(registry);
+        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
         var body = new PredictInput();
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);
@@ -81,9 +82,9 @@ internal static class TensorFlowServing
     /// <remarks><c>{"examples":[{"pixels":[numbers]},…]}</c>; numbers are taken as they are: pixels are 0–1.</remarks>
     internal static async Task<IResult> Classify(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
     {
-        var asked = AskedVersion.Of(http);
-        if (asked.Resolve(registry) is not { } served)
-            return asked.Missing(registry);
+        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
         var body = new PredictInput();
         await PredictApi.ReadBody(http.Request.BodyReader, body);
         var samples = new Samples(served, options.Value.MaxInstances);

@@ -57,8 +57,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
 
     private void ValidateNames(TrainingSpec spec, FieldErrors errors)
     {
-        errors.Unless(ModelRegistry.IsValidName(spec.Model), "model", SpecErrorKind.Name, [Problems.Shorten(spec.Model)], $"'{Problems.Shorten(spec.Model)}' is not a model's name: {ModelRegistry.NameRule}");
-        errors.Unless(spec.Alias is null || ModelRegistry.IsValidName(spec.Alias), "alias", SpecErrorKind.Name, [Problems.Shorten(spec.Alias)], $"'{Problems.Shorten(spec.Alias)}' is not an alias: {ModelRegistry.NameRule}");
+        errors.Unless(ModelName.IsValid(spec.Model), "model", SpecErrorKind.Name, [Problems.Shorten(spec.Model)], $"'{Problems.Shorten(spec.Model)}' is not a model's name: {ModelName.Rule}");
+        errors.Unless(spec.Alias is null || ModelName.IsValid(spec.Alias), "alias", SpecErrorKind.Name, [Problems.Shorten(spec.Alias)], $"'{Problems.Shorten(spec.Alias)}' is not an alias: {ModelName.Rule}");
         errors.Unless(
             spec.Promote is null || spec.Alias != ModelRegistry.Production,
             "promote",
@@ -196,7 +196,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
         var version = models.Versions(spec.Model).FirstOrDefault(version => version.Version == number);
         if (version is null)
-            errors.Add("initialVersion", SpecErrorKind.NoVersion, [number, spec.Model], models.WhyNot(spec.Model, number, null).Detail);
+            errors.Add("initialVersion", SpecErrorKind.NoVersion, [number, spec.Model], $"Model '{Problems.Shorten(spec.Model)}' has no version {number}.");
         else if (!version.Layers.SequenceEqual(sizes))
             errors.Add("initialVersion", SpecErrorKind.OtherLayers, [number, string.Join('-', version.Layers), string.Join('-', sizes)], $"Version {number} of '{spec.Model}' is a network of {string.Join('-', version.Layers)}, this job's is {string.Join('-', sizes)}: they must be the same.");
         else if (version.Activation != spec.Activation)

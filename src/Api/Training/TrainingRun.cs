@@ -245,7 +245,12 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private static Network<float>? Initial(TrainingSpec spec, ModelRegistry models) => spec.InitialVersion is not { } version ? null
-        : models.Resolve(spec.Model, version)?.Network ?? throw new InvalidOperationException(models.WhyNot(spec.Model, version, null).Detail);
+        : models.Find(new(spec.Model, version)) switch
+        {
+            ModelLookup.Found found => found.Served.Network,
+            ModelLookup.Refused refused => throw new InvalidOperationException(refused.Detail),
+            _ => null,
+        };
 
     private static Trainer NewTrainer(TrainingJob job, DatasetSplits data, Network<float>? initial) =>
         new(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test.Count > 0 ? data.Test : null, initial);

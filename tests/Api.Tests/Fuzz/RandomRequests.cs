@@ -48,7 +48,7 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
 
     private static readonly byte[][] Files =
     [
-        ModelFiles.Encode(TestModels.Network(1, Activation.Relu, 2, 3, 2)),
+        SafeTensors.ToBytes(ParameterLayout.Book.Tensors(TestModels.Network(1, Activation.Relu, 2, 3, 2))),
         TestPng.Grey(28, 28, (x, y) => x > 10 && x < 16 && y > 4 ? 255 : 0),
         new byte[784],
         [.. Enumerable.Range(0, 784).SelectMany(i => BitConverter.GetBytes(i / 784f))],

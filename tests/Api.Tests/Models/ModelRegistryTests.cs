@@ -85,7 +85,7 @@ public sealed class ModelRegistryTests : IDisposable
         var registry = Open();
         Assert.Equal(1, registry.Resolve("digits")!.Version.Version);
         Assert.Null(registry.Resolve("digits", 2));
-        Assert.Equal(503, registry.WhyNot("digits", 2, null).Status);
+        Assert.Equal(503, registry.Refusal("digits", 2, null).Status());
         Assert.Equal(2, Assert.Single(registry.Broken("digits")).Version);
         Assert.Equal(3, registry.Publish("digits", Net(3), new ModelFacts()).Version);
         Assert.Equal(3, registry.Resolve("digits")!.Version.Version);
@@ -112,11 +112,11 @@ public sealed class ModelRegistryTests : IDisposable
         registry.Publish("digits", Net(1), new ModelFacts());
         registry.Publish("digits", Net(2), new ModelFacts());
         Assert.Equal(2, registry.Resolve("digits")!.Version.Version);
-        Assert.True(registry.SetAlias("digits", "production", 1));
-        Assert.False(registry.SetAlias("digits", "production", 9));
+        Assert.Equal(AliasOutcome.Moved, registry.SetAlias("digits", "production", 1));
+        Assert.Equal(AliasOutcome.NotFound, registry.SetAlias("digits", "production", 9));
         Assert.Equal(1, registry.Resolve("digits")!.Version.Version);
         Assert.Equal(1, Open().Resolve("digits", null, "production")!.Version.Version);
-        Assert.True(registry.RemoveAlias("digits", "production"));
+        Assert.Equal(AliasOutcome.Moved, registry.RemoveAlias("digits", "production"));
         Assert.Equal(2, Open().Resolve("digits")!.Version.Version);
     }
 
@@ -124,11 +124,11 @@ public sealed class ModelRegistryTests : IDisposable
     public void What_is_not_there_says_so()
     {
         var registry = Open();
-        Assert.Equal(503, registry.WhyNot(null, null, null).Status);
+        Assert.Equal(503, registry.Refusal(null, null, null).Status());
         registry.Publish("digits", Net(1), new ModelFacts());
-        Assert.Equal(404, registry.WhyNot("nosuch", null, null).Status);
-        Assert.Equal(404, registry.WhyNot("digits", 5, null).Status);
-        Assert.Equal(404, registry.WhyNot("digits", null, "nosuch").Status);
+        Assert.Equal(404, registry.Refusal("nosuch", null, null).Status());
+        Assert.Equal(404, registry.Refusal("digits", 5, null).Status());
+        Assert.Equal(404, registry.Refusal("digits", null, "nosuch").Status());
     }
 
     [Fact]
@@ -137,9 +137,9 @@ public sealed class ModelRegistryTests : IDisposable
         var registry = Open();
         for (var i = 0; i < 12; i++)
             registry.Publish($"model-{i:00}", Net(1), new ModelFacts());
-        var (status, detail) = registry.WhyNot("nosuch", null, null);
-        Assert.Equal((404, 10), (status, detail.Split("model-").Length - 1));
-        Assert.EndsWith("model-09 and 2 more.", detail, StringComparison.Ordinal);
+        var missing = registry.Refusal("nosuch");
+        Assert.Equal((404, 10), (missing.Status(), missing.Detail.Split("model-").Length - 1));
+        Assert.EndsWith("model-09 and 2 more.", missing.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ModelRegistryTests : IDisposable
     [InlineData("com1", false)]
     [InlineData("console", true)]
     [InlineData("com10", true)]
-    public void A_name_is_valid_only_if_it_is_safe_as_a_folder(string? name, bool valid) => Assert.Equal(valid, ModelRegistry.IsValidName(name));
+    public void A_name_is_valid_only_if_it_is_safe_as_a_folder(string? name, bool valid) => Assert.Equal(valid, ModelName.IsValid(name));
 
     private ModelRegistry Open(string shipped = "") => TestModels.Registry(_folder, shipped);
 

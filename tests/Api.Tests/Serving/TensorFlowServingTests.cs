@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using WebNN.Api.Models;
-using WebNN.Api.Predict;
 using Xunit;
 using static WebNN.Api.Tests.Serving.ServingHost;
 
@@ -61,10 +60,15 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
     {
         host.PublishPlanar("planar");
         var answer = await host.PostForm("/v1/models/planar:predict", """{"instances":[[-1.5,2e0],{"pixels":[0,0.25]}]}""");
-        var predictor = host.Services.GetRequiredService<Predictor>();
+        var planar = host.Registry().Resolve("planar")!;
         float[][] points = [[-1.5f, 2], [0, 0.25f]];
         for (var i = 0; i < 2; i++)
-            Near([.. predictor.Predict(points[i], "planar")!.Probabilities.Select(p => (double)p)], Doubles(answer.GetProperty("predictions")[i]));
+        {
+            var workspace = planar.Rent(1);
+            points[i].CopyTo(workspace.X.Row(0));
+            Near([.. planar.Network.Predict(workspace).ToArray().Select(p => (double)p)], Doubles(answer.GetProperty("predictions")[i]));
+        }
+
         Assert.Contains("must be 2", await host.Error(400, "/v1/models/planar:predict", new { instances = new[] { Pixels(0) } }), StringComparison.Ordinal);
     }
 

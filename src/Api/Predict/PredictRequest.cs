@@ -1,14 +1,5 @@
 namespace WebNN.Api.Predict;
 
-/// <summary>What a model says about an image.</summary>
-/// <param name="Digit">The most probable class.</param>
-/// <param name="Label">What that class is called.</param>
-/// <param name="Confidence">Its probability, 0–1.</param>
-/// <param name="Probabilities">Of every class, class 0 first; they sum to 1.</param>
-/// <param name="Model">Which model answered.</param>
-/// <param name="Version">Which version of it.</param>
-public sealed record Prediction(int Digit, string Label, float Confidence, IReadOnlyList<float> Probabilities, string Model, int Version);
-
 /// <summary>The body of <c>/predict</c>, as documented; it is read by <see cref="PixelScanner"/> and <see cref="PredictJson"/>.</summary>
 /// <param name="Pixels">One image: 784 numbers, or 28 rows of 28.</param>
 /// <param name="Instances">Several images.</param>

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using WebNN.Engine;
+
+namespace WebNN.Api.Models;
+
+/// <summary>
+/// The models on the disk: <c>models/&lt;name&gt;/&lt;n&gt;/</c> below the data directory, and the ones shipped with the program, which are
+/// read only. A version appears by one rename and never changes.
+/// </summary>
+internal sealed partial class ModelStore
+{
+    private const string AliasFile = "aliases.json";
+    private const string DamagedSuffix = ".damaged";
+    private const string DeletedSuffix = ".deleted";
+
+    private readonly string _root;
+    private readonly string _shipped;
+    private readonly ILogger _log;
+
+    public ModelStore(WebNNOptions options, ILogger log)
+    {
+        _root = Path.Combine(options.DataDirectory, "models");
+        _shipped = options.ShippedModelsDirectory;
+        _log = log;
+        Directory.CreateDirectory(_root);
+    }
+
+    /// <summary>The names of all models that have a folder.</summary>
+    public IEnumerable<string> Names => Folders(_shipped).Union(Folders(_root), StringComparer.Ordinal);
+
+    /// <summary>Reads a model's versions and aliases, without parameters.</summary>
+    public StoredModel Read(string name)
+    {
+        var versions = ImmutableArray.CreateBuilder<StoredVersion>();
+        var last = 0;
+        string[] stores = _shipped.Length == 0 ? [_root] : [_root, _shipped];
+        foreach (var path in stores.Select(store => Path.Combine(store, name)).Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries))
+        {
+            var file = Path.GetFileName(path);
+            var deleted = file.EndsWith(DeletedSuffix, StringComparison.Ordinal);
+            var text = deleted ? file[..^DeletedSuffix.Length] : file;
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
+                continue;
+            last = Math.Max(last, number);
+            if (!deleted && Directory.Exists(path) && !versions.Any(version => version.Number == number))
+                versions.Add(ReadVersion(path, name, number));
+        }
+
+        versions.Sort((a, b) => b.Number - a.Number);
+        var (aliases, settled) = ReadAliases(name);
+        foreach (var published in versions.Where(version => version.Number > settled && version.Facts is not null).Reverse())
+            aliases = aliases.After(published.Facts!);
+        return new StoredModel(name, versions.DrainToImmutable(), aliases, last);
+    }
+
+    /// <summary>Writes a network's parameters where nobody sees them yet.</summary>
+    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public ModelDraft Begin(Network<float> network)
+    {
+        var draft = new ModelDraft(Temporary());
+        try
+        {
+            draft.Write(network);
+            return draft;
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a draft visible under the first number behind a model's last that is free.</summary>
+    /// <param name="draft">The parameters.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="facts">The content of <c>model.json</c> for a number.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public StoredVersion Publish(ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts)
+    {
+        var folder = Path.Combine(_root, model.Name);
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            DurableFiles.FlushDirectory(_root);
+        }
+
+        for (var number = model.Last + 1; ; number++)
+        {
+            var version = facts(number);
+            var final = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
+            DurableFiles.Write(Path.Combine(draft.Folder, ModelFiles.Facts), ModelFiles.EncodeFacts(version));
+            try
+            {
+                DurableFiles.MoveFolder(draft.Folder, final);
+                return new StoredVersion(number, final, version, null);
+            }
+            catch (IOException) when (Directory.Exists(final) && Directory.Exists(draft.Folder))
+            {
+                // another process was faster: take the next number
+            }
+        }
+    }
+
+    /// <summary>Stores where a model's aliases point.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Save(StoredModel model)
+    {
+        var folder = Path.Combine(_root, model.Name);
+        Directory.CreateDirectory(folder);
+        model.Aliases.Write(Path.Combine(folder, AliasFile), model.Last);
+    }
+
+    /// <summary>Keeps a model's damaged file of aliases under another name.</summary>
+    public void KeepDamagedAliases(string model)
+    {
+        // a copy: without the file of that name, nobody would know that something is missing
+        var path = Path.Combine(_root, model, AliasFile);
+        if (File.Exists(path))
+            DurableFiles.Replace(path + DamagedSuffix, File.ReadAllBytes(path));
+    }
+
+    /// <summary>Whether a version came with the program, whose folder is not written.</summary>
+    public bool IsShipped(StoredVersion version) => !version.Folder.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>Deletes a version. Its number stays taken.</summary>
+    /// <exception cref="IOException">It cannot be deleted.</exception>
+    public void Delete(StoredVersion version)
+    {
+        // the mark that keeps the number taken comes first; then the version vanishes by one rename
+        DurableFiles.Replace(version.Folder + DeletedSuffix, []);
+        var temporary = Temporary();
+        DurableFiles.MoveFolder(version.Folder, temporary);
+        DurableFiles.FlushDirectory(Path.GetDirectoryName(version.Folder)!);
+        Directory.Delete(temporary, recursive: true);
+    }
+
+    private string Temporary() => Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
+
+    private StoredVersion ReadVersion(string folder, string model, int number)
+    {
+        ModelVersion? facts = null;
+        try
+        {
+            facts = ModelFiles.ReadFacts(folder, model, number);
+            ModelFiles.CheckSize(folder, facts);
+            return new StoredVersion(number, folder, facts, null);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            LogBroken(e, model, number);
+            return new StoredVersion(number, folder, facts, StorageFailure.Describe(e) ?? e.Message);
+        }
+    }
+
+    private (ModelAliases Aliases, int Settled) ReadAliases(string model)
+    {
+        try
+        {
+            return ModelAliases.Read(Path.Combine(_root, model, AliasFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            LogBrokenAliases(e, model);
+            return (ModelAliases.None with { Problem = $"{AliasFile} cannot be read: {StorageFailure.Describe(e) ?? e.Message}" }, 0);
+        }
+    }
+
+    private static IEnumerable<string> Folders(string root) =>
+        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(ModelName.CanBeFolder) : [];
+
+    [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
+    private partial void LogBroken(Exception exception, string model, int version);
+
+    [LoggerMessage(LogLevel.Error, "The aliases of model {Model} cannot be read: it serves by version only until its alias production is set again")]
+    private partial void LogBrokenAliases(Exception exception, string model);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace WebNN.Api.Models;
+
+/// <summary>A model as it is stored: an immutable snapshot.</summary>
+/// <param name="Name">The model's name.</param>
+/// <param name="Versions">Its versions, newest first.</param>
+/// <param name="Aliases">Where its aliases point.</param>
+/// <param name="Last">The highest number that was ever given to a version.</param>
+internal sealed record StoredModel(string Name, ImmutableArray<StoredVersion> Versions, ModelAliases Aliases, int Last)
+{
+    /// <summary>What the model takes and can answer, as its first version does; null while it has none.</summary>
+    public ModelShape? Shape => Versions.LastOrDefault(version => version.Facts is not null)?.Facts!.Interface;
+
+    /// <summary>The version that <see cref="ModelRegistry.Production"/> points at; null where there is no such alias.</summary>
+    public int? Production => Aliases.Targets.TryGetValue(ModelRegistry.Production, out var target) ? target : null;
+
+    /// <summary>The version that serves as far as is known, loaded or not; null where none can.</summary>
+    public StoredVersion? Serving =>
+        Aliases.Problem is not null ? null
+        : Production is { } pinned ? Find(pinned) is { Problem: null } version ? version : null
+        : Versions.FirstOrDefault(version => version.Problem is null);
+
+    public StoredVersion? Find(int number)
+    {
+        foreach (var version in Versions)
+        {
+            if (version.Number == number)
+                return version;
+        }
+
+        return null;
+    }
+}
