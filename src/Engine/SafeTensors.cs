@@ -30,16 +30,42 @@ public static class SafeTensors
 
     private const string MetadataKey = "__metadata__";
 
-    /// <summary>Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>. The stream stays open.</summary>
+    /// <summary>
+    /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The numbers go
+    /// straight into the tensors. The stream stays open.
+    /// </summary>
     /// <exception cref="SafeTensorsException">The file is longer than that, or breaks the rules; the message names the tensor and the rule.</exception>
     public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaximumBytes);
-        var file = stream.ReadUpTo(maximumBytes + 1);
-        return file.Length > maximumBytes
-            ? throw new SafeTensorsException($"The file is longer than {maximumBytes} bytes.")
-            : Read(file);
+        var length = stream.Length - stream.Position;
+        if (length > maximumBytes)
+        {
+            throw new SafeTensorsException($"The file is longer than {maximumBytes} bytes.");
+        }
+
+        var prefix = stream.ReadUpTo(8);
+        var header = stream.ReadUpTo(HeaderLength(prefix, length));
+        var (entries, metadata) = ReadHeader(header, length - 8 - header.Length);
+        var tensors = new NamedTensor[entries.Count];
+        var buffer = new byte[1 << 16];
+        foreach (var (entry, i) in entries.Select((entry, i) => (entry, i)).OrderBy(pair => pair.entry.Begin).ThenBy(pair => pair.entry.End))
+        {
+            var values = new float[NamedTensor.ElementCount(entry.Shape)];
+            var size = ElementBytes(entry.Type);
+            for (var done = 0; done < values.Length; done += buffer.Length / size)
+            {
+                var part = values.AsSpan(done, Math.Min(buffer.Length / size, values.Length - done));
+                stream.ReadExactly(buffer, 0, part.Length * size);
+                Decode(entry.Type, buffer, part);
+            }
+
+            tensors[i] = new NamedTensor(entry.Name, entry.Shape, values);
+            CheckFinite(tensors[i]);
+        }
+
+        return new SafeTensorsFile(tensors, metadata);
     }
 
     /// <summary>Reads the tensors' names and shapes, in the order of the header, without their numbers.</summary>
@@ -104,25 +130,33 @@ public static class SafeTensors
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
     {
-        if (file.Length < 8)
+        var headerLength = HeaderLength(file, file.Length);
+        data = file[(8 + headerLength)..];
+        return ReadHeader(file.Slice(8, headerLength), data.Length);
+    }
+
+    private static int HeaderLength(ReadOnlySpan<byte> begin, long fileLength)
+    {
+        if (begin.Length < 8)
         {
-            throw new SafeTensorsException($"The file is too short: {file.Length} bytes, its header's length alone takes 8.");
+            throw new SafeTensorsException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
         }
 
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
         if (headerLength > MaximumHeaderBytes)
         {
             throw new SafeTensorsException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
         }
 
-        if (headerLength > (ulong)(file.Length - 8))
-        {
-            throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {file.Length} bytes.");
-        }
+        return headerLength <= (ulong)(fileLength - 8)
+            ? (int)headerLength
+            : throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
+    }
 
-        data = file[(8 + (int)headerLength)..];
-        var header = ReadHeader(file.Slice(8, (int)headerLength));
-        CheckPlaces(header.Entries, data.Length);
+    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> bytes, long dataLength)
+    {
+        var header = ReadHeader(bytes);
+        CheckPlaces(header.Entries, dataLength);
         return header;
     }
 
@@ -275,7 +309,7 @@ public static class SafeTensors
         return [.. numbers];
     }
 
-    private static void CheckPlaces(List<Entry> entries, int dataLength)
+    private static void CheckPlaces(List<Entry> entries, long dataLength)
     {
         foreach (var e in entries)
         {
@@ -317,13 +351,21 @@ public static class SafeTensors
 
     private static NamedTensor ReadTensor(Entry entry, ReadOnlySpan<byte> data)
     {
-        var size = ElementBytes(entry.Type);
         var bytes = data[(int)entry.Begin..(int)entry.End];
-        var values = new float[bytes.Length / size];
+        var values = new float[bytes.Length / ElementBytes(entry.Type)];
+        Decode(entry.Type, bytes, values);
+        var tensor = new NamedTensor(entry.Name, entry.Shape, values);
+        CheckFinite(tensor);
+        return tensor;
+    }
+
+    private static void Decode(string type, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        var size = ElementBytes(type);
         for (var i = 0; i < values.Length; i++)
         {
             var element = bytes.Slice(i * size, size);
-            values[i] = entry.Type switch
+            values[i] = type switch
             {
                 "F32" => BinaryPrimitives.ReadSingleLittleEndian(element),
                 "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
@@ -331,10 +373,6 @@ public static class SafeTensors
                 _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16), // BF16: the upper half of F32
             };
         }
-
-        var tensor = new NamedTensor(entry.Name, entry.Shape, values);
-        CheckFinite(tensor);
-        return tensor;
     }
 
     private static int ElementBytes(string type) => type switch { "F32" => 4, "F64" => 8, "F16" or "BF16" => 2, _ => 0 };

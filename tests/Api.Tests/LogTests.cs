@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
 using WebNN.Api.Models;
+using WebNN.Api.Tests.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests;
@@ -27,6 +29,18 @@ public sealed class LogTests
         {
             Assert.Contains(line, log.Written);
         }
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_refused_is_no_failure_of_the_server()
+    {
+        await using var host = new ApiHost();
+        await host.InitializeAsync();
+        var log = new Lines();
+        host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        var client = new TrainingClient(host.Address);
+        await Assert.ThrowsAsync<HubException>(() => client.Watch("nosuch"));
+        Assert.DoesNotContain(log.Written, line => line.Contains("Watch", StringComparison.Ordinal) || line.Contains("nosuch", StringComparison.Ordinal));
     }
 
     private sealed class Lines : ILoggerProvider, ILogger

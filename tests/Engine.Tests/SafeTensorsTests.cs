@@ -72,6 +72,7 @@ public class SafeTensorsTests
         Assert.NotEmpty(name);
         var error = Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(file));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Message, Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file))).Message);
     }
 
     [Fact]
@@ -87,6 +88,7 @@ public class SafeTensorsTests
         for (var length = 0; length < file.Length; length++)
         {
             Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(file.AsSpan(0, length)));
+            Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file, 0, length)));
         }
     }
 
@@ -134,6 +136,7 @@ public class SafeTensorsTests
                 && output.Tensors.Count == input.tensors.Length
                 && output.Tensors.Zip(input.tensors).All(pair => Same(pair.First, pair.Second))
                 && output.Metadata.Count == input.metadata.Count
+                && SafeTensors.Read(new MemoryStream(bytes)).Tensors.Zip(input.tensors).All(pair => Same(pair.First, pair.Second))
                 && input.metadata.All(pair => string.Equals(output.Metadata[pair.Key], pair.Value, StringComparison.Ordinal));
         }).QuickCheckThrowOnFailure();
     }
@@ -193,6 +196,16 @@ public class SafeTensorsTests
         Assert.Single(SafeTensors.Read(new MemoryStream(file), file.Length).Tensors);
         var error = Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file), file.Length - 1));
         Assert.Contains("longer than", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_come_straight_from_a_stream()
+    {
+        var large = new NamedTensor("W1", [1000, 1000], new float[1_000_000]);
+        using var stream = new MemoryStream(SafeTensors.ToBytes([large]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Single(SafeTensors.Read(stream).Tensors);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 4_000_000, 4_500_000);
     }
 
     [Fact]

@@ -363,9 +363,15 @@ public sealed partial class ModelRegistry : IDisposable
     // what will serve is in memory before anybody is told of it: no request waits, and none is answered by nothing
     private void Show(StoredModel model)
     {
-        if (model.Serving is { } serving)
-            _loaded.GetAsync(model.Name, serving, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        _models = _models.SetItem(model.Name, model);
+        try
+        {
+            if (model.Serving is { } serving)
+                _loaded.GetAsync(model.Name, serving, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _models = _models.SetItem(model.Name, model);
+        }
     }
 
     private static string Listed(IReadOnlyList<string> names) => names.Count switch

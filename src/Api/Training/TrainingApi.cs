@@ -18,6 +18,7 @@ internal static class TrainingApi
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<TrainingJobs>();
         services.AddHostedService<TrainingService>();
+        services.AddLogging(logging => logging.AddFilter(TrainingHub.DispatcherLog, LogLevel.None));
         services.AddSignalR().AddJsonProtocol(options => JsonSetup.MakeStrict(options.PayloadSerializerOptions));
     }
 

@@ -1,10 +1,14 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.SignalR;
 
 namespace WebNN.Api.Training;
 
 /// <summary>The live stream of a job for browsers and other clients.</summary>
-internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams, IHostApplicationLifetime lifetime) : Hub
+internal sealed partial class TrainingHub(TrainingJobs jobs, LiveStreams streams, IHostApplicationLifetime lifetime, ILogger<TrainingHub> log) : Hub
 {
+    /// <summary>The framework's log of failed calls: it takes refusals for failures, with a stack trace each. The hub logs its failures itself.</summary>
+    public const string DispatcherLog = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
+
     public override Task OnConnectedAsync()
     {
         streams.Connect();
@@ -21,12 +25,30 @@ internal sealed class TrainingHub(TrainingJobs jobs, LiveStreams streams, IHostA
     }
 
     /// <summary>Frames with every iteration from <paramref name="fromIteration"/> on, until the job has ended.</summary>
-    public IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (jobs.Get(jobId) is null)
             throw new HubException($"There is no training job '{Problems.Shorten(jobId)}'.");
         if (fromIteration < 1)
             throw new HubException($"fromIteration is {fromIteration}; iterations are counted from 1.");
-        return jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken);
+        await using var frames = jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(frames, jobId))
+            yield return frames.Current;
     }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<SharedFrame> frames, string job)
+    {
+        try
+        {
+            return await frames.MoveNextAsync();
+        }
+        catch (Exception e) when (e is not (HubException or OperationCanceledException))
+        {
+            LogFailed(e, job);
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The stream of job {Job} has failed")]
+    private partial void LogFailed(Exception exception, string job);
 }
