@@ -10,8 +10,8 @@ namespace WebNN.Web;
 internal static class ImportMapPolicy
 {
     /// <summary>
-    /// Scripts name each other, and components name theirs, as the files are called; the map leads to the addresses with fingerprints, which a
-    /// browser may keep for ever. The styles among the libraries are loaded by scripts, too.
+    /// Scripts name each other, and components name theirs, as the files are called; the map leads to the addresses with fingerprints,
+    /// which a browser may keep for ever. The styles among the libraries are loaded by scripts, too.
     /// </summary>
     public static ImportMapDefinition Map(ResourceAssetCollection assets) => new(
         assets.Select(asset => (asset.Url, Name: asset.Properties?.FirstOrDefault(property => property.Name == "label")?.Value))
@@ -23,7 +23,8 @@ internal static class ImportMapPolicy
     /// <summary>Gives pages the policy of all pages, with the map let through.</summary>
     public static void AllowImportMap(this IEndpointConventionBuilder pages) => pages.Finally(page =>
     {
-        if (page.RequestDelegate is not { } render || page.Metadata.OfType<ResourceAssetCollection>().LastOrDefault() is not { } assets) return;
+        var assets = page.Metadata.OfType<ResourceAssetCollection>().LastOrDefault();
+        if (page.RequestDelegate is not { } render || assets is null) return;
         StringValues policy = SecurityHeaders.PagePolicy($"'sha256-{Hash(Map(assets).ToString())}'");
         page.RequestDelegate = http =>
         {
@@ -33,7 +34,8 @@ internal static class ImportMapPolicy
     });
 
     // of the text as a browser reads it: every end of a line is a line feed
-    private static string Hash(string script) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.ReplaceLineEndings("\n"))));
+    private static string Hash(string script) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.ReplaceLineEndings("\n"))));
 
     private static bool IsLoadedByScripts(string name) => name.EndsWith(".js", StringComparison.Ordinal)
         || (name.StartsWith("lib/", StringComparison.Ordinal) && name.EndsWith(".css", StringComparison.Ordinal));

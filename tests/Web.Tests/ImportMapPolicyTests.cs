@@ -21,7 +21,7 @@ public sealed partial class ImportMapPolicyTests(BrowserFixture browser)
         using var answer = await Get(path);
         Assert.Equal(status, (int)answer.StatusCode);
         var html = await answer.Content.ReadAsStringAsync(Cancel);
-        var scripts = InlineScript().Matches(html).Select(match => $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(match.Groups["text"].Value)))}'");
+        var scripts = InlineScript().Matches(html).Select(match => $" 'sha256-{Hash(match.Groups["text"].Value)}'");
         var policy = Header(answer, "Content-Security-Policy").Split("; ");
         Assert.Contains("default-src 'none'", policy);
         Assert.Contains("script-src 'self'" + string.Concat(scripts), policy);
@@ -48,7 +48,7 @@ public sealed partial class ImportMapPolicyTests(BrowserFixture browser)
     [InlineData("place.append(Object.assign(document.createElement('script'), { text: 'window.ran = true' }))")]
     [InlineData("place.innerHTML = '<button onclick=\"window.ran = true\"></button>'; place.firstChild.click()")]
     [InlineData("place.append(Object.assign(document.createElement('script'), { src: 'data:text/javascript,window.ran = true' }))")]
-    [InlineData("const link = Object.assign(document.createElement('a'), { href: 'javascript:window.ran = true' }); place.append(link); link.click()")]
+    [InlineData("place.innerHTML = '<a href=\"javascript:window.ran = true\"></a>'; place.firstChild.click()")]
     [InlineData("setTimeout('window.ran = true')")]
     public Task A_script_that_is_put_into_a_page_does_not_run(string attack) => browser.Visit("/draw", async page =>
     {
@@ -77,6 +77,8 @@ public sealed partial class ImportMapPolicyTests(BrowserFixture browser)
         await frame.WaitForLoadStateAsync();
         Assert.StartsWith("chrome-error:", frame.Url, StringComparison.Ordinal);
     }, Attacked);
+
+    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Header(HttpResponseMessage answer, string name) =>
         Assert.Single(answer.Headers.TryGetValues(name, out var values) ? values : []);
