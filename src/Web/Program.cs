@@ -16,6 +16,7 @@ builder.UseBuiltStaticAssets();
 builder.UseDefaultAddress("http://localhost:5080");
 builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
 builder.Services.AddLanguages();
 builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddSingleton<TimeEstimates>();
@@ -32,7 +33,10 @@ app.MapRequestFiles();
 app.UsePagesForErrors();
 app.UseAntiforgery();
 app.MapStaticAssets();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+// its own header would stand beside ours
+app.MapRazorComponents<App>()
+    .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null)
+    .AllowImportMap();
 app.AnnounceAddress();
 app.Run();
 return 0;

@@ -42,6 +42,7 @@ internal sealed class RejectedRequests(DiagnosticListener source) : IHostedServi
             new { title = ReasonPhrases.GetReasonPhrase(error.StatusCode), status = error.StatusCode, detail = error.Message }, JsonSerializerOptions.Web);
         response.StatusCode = error.StatusCode;
         response.Headers.ContentType = "application/problem+json";
+        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentLength = bytes.Length;
         response.Headers.Connection = "close";
 

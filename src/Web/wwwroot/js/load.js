@@ -1,7 +1,7 @@
 // Browser libraries that are classic scripts, each loaded once and only where a page needs it.
 const loading = new Map();
 
-/** @param {string} name as the file is called below wwwroot; the import map (Components/ScriptAddresses.razor) knows its address */
+/** @param {string} name as the file is called below wwwroot; the import map (ImportMapPolicy.cs) knows its address */
 export function load(name) {
   if (!loading.has(name)) {
     loading.set(name, new Promise((resolve, reject) => {
