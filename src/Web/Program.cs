@@ -17,6 +17,7 @@ builder.UseDefaultAddress("http://localhost:5080");
 builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddLanguages();
+builder.Services.AddScoped<Visitor>();
 builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddSingleton<TimeEstimates>();
 builder.Services.AddSingleton<LossSketches>();

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Pipelines;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Images;
@@ -25,7 +23,7 @@ internal static class PredictApi
 
     public static void MapPredict(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/predict", Predict).WithTags("Prediction").WithMetadata(new BodySchema(typeof(PredictRequest), "application/octet-stream", "image/png"), new AnswerSchema(typeof(PredictAnswer), typeof(PredictionsAnswer)))
-            .Produces<PredictAnswer>().ProducesProblem(503);
+            .Produces<PredictAnswer>().ProducesProblem(429).ProducesProblem(503);
 
     /// <summary>Reads a handwritten digit.</summary>
     /// <remarks>
@@ -35,7 +33,7 @@ internal static class PredictApi
     /// grey or colour, dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit,
     /// scaled and centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c> are query parameters.
     /// </remarks>
-    internal static async Task Predict(HttpContext http, Predictor predictor, IOptions<WebNNOptions> options)
+    internal static async Task Predict(HttpContext http, Predictor predictor, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var input = Inputs.Get();
         try
@@ -50,10 +48,20 @@ internal static class PredictApi
                 return;
             }
 
-            await ReadBody(http.Request.BodyReader, input);
-            var most = options.Value.MaxInstances;
-            var error = raw ? RawImages(http.Request, input, most) : png ? Picture(http.Request, input) : PixelScanner.TryScan(input, most) ? null : ReadAgain(input, most);
-            var problem = error is null ? predictor.Answer(input) : (StatusCodes.Status400BadRequest, error);
+            (int Status, string Detail)? problem;
+            using (var turn = await RequestBody.Read(http, input, capacity, isHeavy: png))
+            {
+                if (turn?.Refusal is { } refusal)
+                {
+                    await refusal.ExecuteAsync(http);
+                    return;
+                }
+
+                var error = Images(http.Request, input, raw, png, options.Value.MaxInstances);
+                problem = error is null ? predictor.Answer(input) : (StatusCodes.Status400BadRequest, error);
+                input.LetGo();
+            }
+
             if (problem is { } found)
             {
                 await Problems.Of(found.Status, Title(found.Status), found.Detail).ExecuteAsync(http);
@@ -70,20 +78,12 @@ internal static class PredictApi
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    internal static async ValueTask ReadBody(PipeReader body, PredictInput input)
-    {
-        while (true)
-        {
-            var read = await body.ReadAsync();
-            input.Append(read.Buffer);
-            body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                break;
-        }
-
-        input.EndBody();
-    }
+    // null: the input holds them; else what is wrong
+    private static string? Images(HttpRequest request, PredictInput input, bool raw, bool png, int most) =>
+        raw ? RawImages(request, input, most)
+        : png ? Picture(request, input)
+        : PixelScanner.TryScan(input, most) ? null
+        : ReadAgain(input, most);
 
     private static string? ReadAgain(PredictInput input, int most)
     {
@@ -105,6 +105,7 @@ internal static class PredictApi
             return $"There are {input.Count} images; this server takes at most {most} at once (WebNN:MaxInstances).";
 
         input.Many = input.Count > 1;
+        input.Expect(input.Count);
         for (var n = 0; n < input.Count; n++)
         {
             var image = input.Image(n);
