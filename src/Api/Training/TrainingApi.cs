@@ -148,7 +148,7 @@ internal static class TrainingApi
         if (retryAfter is { } wait)
             http.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         var when = retryAfter is { } time
-            ? string.Create(CultureInfo.InvariantCulture, $"the first of those in training is expected to end in {time:c}")
+            ? string.Create(CultureInfo.InvariantCulture, $"the first of those in training is expected to end in {time.TotalSeconds:0} s")
             : "when the first will end is not known yet";
         return Problems.Of(StatusCodes.Status429TooManyRequests, title, $"{reason}; {when}.");
     }
