@@ -129,10 +129,6 @@ public sealed class RequestBodyTests : IAsyncLifetime
         var taken = GC.GetTotalAllocatedBytes(precise: true) - before;
         Assert.Equal(2000, input.Count);
         Assert.InRange(taken, body.Length, 1.1 * (body.Length + (2000 * 784 * sizeof(float))));
-
-        input.LetGo();
-        Assert.Equal(0, input.BodyLength);
-        Assert.Equal(0, input.Image(0).Length - 784);
     }
 
     // while every turn is taken, one request waits, another is refused; then the first is answered and leaves its turn
