@@ -26,13 +26,16 @@ public sealed class CapacityOptions
     public int ImportsWaiting { get; set; } = 8;
 
     /// <summary>
-    /// The largest body of a prediction, in bytes, that is read and answered at once, beside everything else: any single image, as JSON some 150.
-    /// A larger one, and every PNG picture, is heavy.
+    /// The largest body of a prediction, in bytes, that is read and answered at once, beside everything else: any single image, as JSON
+    /// some 150. A larger one, and every PNG picture, is heavy.
     /// </summary>
     [Range(16 << 10, 64 << 20)]
     public int LightBytes { get; set; } = 256 << 10;
 
-    /// <summary>The least pace, in bytes a second, at which a larger body must arrive after its first ten seconds; a slower one gets 408.</summary>
+    /// <summary>
+    /// The least pace, in bytes a second, at which a larger body, or one of unknown length, must arrive after its first ten
+    /// seconds; a slower one gets 408.
+    /// </summary>
     [Range(1, 1 << 30)]
     public int LeastBytesPerSecond { get; set; } = 64 << 10;
 
@@ -43,7 +46,8 @@ public sealed class CapacityOptions
 }
 
 /// <summary>
-/// Lets in so many heavy requests at a time, in the order they came; the others wait, and beyond the queue they are refused with a time to come back.
+/// Lets in so many heavy requests at a time, in the order they came; the others wait, and beyond the queue they are refused with a time to
+/// come back.
 /// </summary>
 internal sealed class Capacity : IDisposable
 {

@@ -9,8 +9,8 @@ internal static class BodyPace
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// From its first ten seconds on the body must have arrived at this pace on average, else reading it throws 408. Before it is read. The server's
-    /// own 240 bytes a second would let 64 MiB take three days.
+    /// From its first ten seconds on the body must have arrived at this pace on average, else reading it throws 408. Before it is read. The
+    /// server's own 240 bytes a second would let 64 MiB take three days.
     /// </summary>
     public static void Require(HttpContext http, int bytesPerSecond)
     {

@@ -4,8 +4,9 @@ using WebNN.Api.Http;
 namespace WebNN.Api.Predict;
 
 /// <summary>
-/// Reads the body of a prediction and gives heavy ones their turn to be computed. The body is read before the turn, so that a caller who sends
-/// slowly keeps no processor from the others; large bodies wait for room first, so that memory is bounded. A small one waits for nothing.
+/// Reads the body of a prediction and gives heavy ones their turn to be computed. The body is read before the turn, so that a caller who
+/// sends slowly keeps no processor from the others; large bodies wait for room first, so that memory is bounded. A small one waits for
+/// nothing.
 /// </summary>
 internal static class RequestBody
 {

@@ -8,8 +8,8 @@ using static WebNN.Api.Serving.JsonFields;
 namespace WebNN.Api.Serving;
 
 /// <summary>
-/// The samples of one request as the network sees them, (N, D), and what it says about them. They take no more room than a body of this length, where
-/// a number has a digit and a comma, can fill.
+/// The samples of one request as the network sees them, (N, D), and what it says about them. They take no more room than a body of this
+/// length, where a number has a digit and a comma, can fill.
 /// </summary>
 internal sealed class Samples(ServedModel served, int most, int bodyLength)
 {

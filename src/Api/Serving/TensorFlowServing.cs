@@ -66,7 +66,8 @@ internal static class TensorFlowServing
     /// Row format: <c>{"instances":[[numbers],…]}</c> or <c>{"instances":[{"pixels":[numbers]},…]}</c>; columnar: <c>{"inputs":[[numbers],…]}</c>
     /// or <c>{"inputs":{"pixels":[[numbers],…]}}</c>. Numbers are taken as they are: pixels are 0–1.
     /// </remarks>
-    internal static async Task<IResult> Predict(HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
+    internal static async Task<IResult> Predict(
+        HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var asked = AskedVersion.Of(http);
         if (asked.Resolve(registry) is not { } served)
@@ -83,7 +84,8 @@ internal static class TensorFlowServing
 
     /// <summary>For every example its labels with their probabilities, the most probable first.</summary>
     /// <remarks><c>{"examples":[{"pixels":[numbers]},…]}</c>; numbers are taken as they are: pixels are 0–1.</remarks>
-    internal static async Task<IResult> Classify(HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
+    internal static async Task<IResult> Classify(
+        HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var asked = AskedVersion.Of(http);
         if (asked.Resolve(registry) is not { } served)

@@ -57,7 +57,7 @@ internal static class TrainingApi
                 Submission.TooManyOfAddress many => TooMany(
                     http,
                     "Too many jobs",
-                    $"{many.Limit} jobs that were submitted from your address have not ended, which is the most (WebNN:Training:JobsPerAddress)",
+                    $"{many.Limit} jobs from your address have not ended, which is the most (WebNN:Training:JobsPerAddress)",
                     many.RetryAfter),
                 var other => throw new InvalidOperationException($"{other.GetType().Name} is not an answer."),
             };

@@ -61,7 +61,8 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     }
 
     /// <summary>
-    /// Where it was submitted from, as <see cref="Http.ClientAddress"/> has it; null: not known, as after a restart. Never written down, told to nobody.
+    /// Where it was submitted from, as <see cref="Http.ClientAddress"/> has it; null: not known, as after a restart. Never written
+    /// down, told to nobody.
     /// </summary>
     public string? Address { get; init; }
 

@@ -56,7 +56,8 @@ public sealed partial class TrainingJobs
     /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
     /// <param name="address">Where the caller is, as <see cref="Http.ClientAddress"/> has it; null: not known, and not counted.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, string? address = null) => Submit(spec, idempotencyKey, address, null);
+    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, string? address = null) =>
+        Submit(spec, idempotencyKey, address, null);
 
     /// <summary>
     /// The same for a job that someone watches and touches; <see cref="Live"/> is their hand on it. It begins at once, beside the queue, and never
@@ -121,7 +122,8 @@ public sealed partial class TrainingJobs
                 IdempotencyKey = idempotencyKey,
                 Live = live is null ? null : new LiveRecord(0, live.Points?.Train.Classes),
             };
-            job = _folders.Create(JobId.Next(now, _newest), spec, status, live?.Points is { } points ? OwnPoints.Write(points) : null, address);
+            var points = live?.Points is { } own ? OwnPoints.Write(own) : null;
+            job = _folders.Create(JobId.Next(now, _newest), spec, status, points, address);
             if (live is not null)
                 job.Live = new LiveJob(job, live, _time, () => Cancel(job.Id));
             _newest = job.Id;
@@ -527,7 +529,7 @@ public sealed partial class TrainingJobs
 
     private TrainingJob? Earlier(string idempotencyKey) => _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey);
 
-    // when the first of them that is in training is expected to end, at the latest because it may not train any longer; null: none has a pace yet
+    // when the first of them that is in training is expected to end, at the latest as it may not train longer; null: none has a pace yet
     private TimeSpan? FirstEnd(IEnumerable<TrainingJob> jobs)
     {
         var most = _limits.MaxTrainingTime.TotalSeconds;

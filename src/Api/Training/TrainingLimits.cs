@@ -18,8 +18,8 @@ public sealed class TrainingLimits
     public int QueueLength { get; set; } = 100;
 
     /// <summary>
-    /// Jobs of the queue that one address may have submitted since the program started and that have not ended; one more gets 429. 0: no bound.
-    /// Behind a proxy everybody has the proxy's address, unless forwarded headers are honoured.
+    /// Jobs of the queue that one address may have submitted since the program started and that have not ended; one more gets 429. 0: no
+    /// bound. Behind a proxy everybody has the proxy's address, unless forwarded headers are honoured.
     /// </summary>
     [Range(0, 100_000)]
     public int JobsPerAddress { get; set; } = 50;

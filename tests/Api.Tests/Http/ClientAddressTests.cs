@@ -14,7 +14,8 @@ public sealed class ClientAddressTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     [InlineData("2001:db8:1:2:ffff::1", "2001:db8:1:2::")]
     [InlineData("fe80::1:2", "fe80::1:2")]
-    public void Addresses_of_one_caller_are_one(string address, string expected) => Assert.Equal(expected, ClientAddress.Of(IPAddress.Parse(address)));
+    public void Addresses_of_one_caller_are_one(string address, string expected) =>
+        Assert.Equal(expected, ClientAddress.Of(IPAddress.Parse(address)));
 
     [Fact]
     public void A_connection_without_an_address_has_none() => Assert.Null(ClientAddress.Of(new DefaultHttpContext()));

@@ -47,7 +47,8 @@ public sealed class RequestBodyTests : IAsyncLifetime
         var protocol = path.StartsWith("/v", StringComparison.Ordinal);
         Assert.Equal(protocol ? "application/json" : "application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         var answer = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement;
-        Assert.Contains("WebNN:Capacity:HeavyWaiting", answer.GetProperty(protocol ? "error" : "detail").GetString(), StringComparison.Ordinal);
+        var detail = answer.GetProperty(protocol ? "error" : "detail").GetString();
+        Assert.Contains("WebNN:Capacity:HeavyWaiting", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +162,8 @@ public sealed class RequestBodyTests : IAsyncLifetime
     {
         var client = new TcpClient();
         await client.ConnectAsync(_host.Address.Host, _host.Address.Port);
-        var head = Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: {_host.Address.Authority}\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
+        var head = Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: {_host.Address.Authority}\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
         await client.GetStream().WriteAsync((byte[])[.. head, .. new byte[length / 2]]);
         return client;
     }

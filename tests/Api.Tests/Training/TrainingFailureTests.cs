@@ -120,7 +120,8 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         await own.InitializeAsync();
         var client = new TrainingClient(own.Address);
         var jobs = own.Services.GetRequiredService<TrainingJobs>();
-        var elsewhere = Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Iterations = TrainingHost.Endless }, address: "192.0.2.7"));
+        var endless = new TrainingSpec { Iterations = TrainingHost.Endless };
+        var elsewhere = Assert.IsType<Submission.Accepted>(jobs.Submit(endless, address: "192.0.2.7"));
         await client.Until(elsewhere.Job.Id, JobState.Running);
         var first = await client.Submit(new { iterations = TrainingHost.Endless });
         await client.Submit(new { iterations = TrainingHost.Endless });
