@@ -97,7 +97,7 @@ internal sealed class PredictInput
     /// <summary>The same for a body whose length is known; its memory is touched only as it comes.</summary>
     public void Reserve(long length)
     {
-        if (_body.Length < length + Slack)
+        if (BodyLength == 0 && _body.Length < length + Slack)
             _body = GC.AllocateUninitializedArray<byte>(checked((int)length) + Slack);
     }
 

@@ -34,13 +34,15 @@ internal static class RequestBody
                 room = await capacity.Body(http);
                 if (room.Refusal is not null)
                     return room;
-                input.Reserve(length.Value);
             }
 
             var body = http.Request.BodyReader;
             while (true)
             {
+                // the server refuses here what says that it is too large, before there is memory for it
                 var read = await body.ReadAsync();
+                if (length > light)
+                    input.Reserve(length.Value);
                 input.Append(read.Buffer);
                 body.AdvanceTo(read.Buffer.End);
 

@@ -96,6 +96,14 @@ public sealed class RequestBodyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_that_says_that_it_is_too_large_is_refused_before_there_is_memory_for_it()
+    {
+        using var client = await Begin("/predict", Bytes, 3L << 30, sent: 100);
+        using var reader = new StreamReader(client.GetStream());
+        Assert.StartsWith("HTTP/1.1 413", await reader.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_more_large_bodies_are_in_memory_than_have_room()
     {
         var rooms = new List<Turn>();
@@ -157,14 +165,14 @@ public sealed class RequestBodyTests : IAsyncLifetime
         return await _host.Client.SendAsync(request);
     }
 
-    // the head and half of the body
-    private async Task<TcpClient> Begin(string path, string type, int length)
+    // the head and a part of the body
+    private async Task<TcpClient> Begin(string path, string type, long length, int sent = 1 << 19)
     {
         var client = new TcpClient();
         await client.ConnectAsync(_host.Address.Host, _host.Address.Port);
         var head = Encoding.ASCII.GetBytes(
             $"POST {path} HTTP/1.1\r\nHost: {_host.Address.Authority}\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n");
-        await client.GetStream().WriteAsync((byte[])[.. head, .. new byte[length / 2]]);
+        await client.GetStream().WriteAsync((byte[])[.. head, .. new byte[sent]]);
         return client;
     }
 
