@@ -18,6 +18,7 @@ builder.AddWebNN();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 builder.Services.AddAntiforgery(antiforgery => antiforgery.SuppressXFrameOptionsHeader = true);
 builder.Services.AddLanguages();
+builder.Services.AddScoped<Visitor>();
 builder.Services.AddSingleton<HomeRun>();
 builder.Services.AddSingleton<TimeEstimates>();
 builder.Services.AddSingleton<LossSketches>();

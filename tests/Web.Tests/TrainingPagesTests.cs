@@ -33,6 +33,24 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         await page.Arrive("**/draw?model=started-here&version=1");
     });
 
+    [Fact]
+    public async Task Who_has_as_many_unfinished_jobs_as_one_address_may_is_told_so_and_keeps_the_form()
+    {
+        await using var own = new BrowserFixture { Settings = [("WebNN:Training:JobsPerAddress", "1")] };
+        const string Form = "/train?preset=synthetic&model=of-one-address&iterations=5000000";
+        await own.Visit(Form, async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+            await page.Arrive("**/jobs/*");
+        });
+        await own.Visit(Form, async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+            await Expect(page.GetByText("1 jobs from your address")).ToBeVisibleAsync();
+            Assert.Contains("/train", page.Url, StringComparison.Ordinal);
+        });
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]

@@ -50,7 +50,7 @@ internal static class GradientsApi
     {
         lessons.MapPost("/derivative", Derivative);
         lessons.MapPost("/gradient", Gradient);
-        lessons.MapPost("/descent", Descent);
+        lessons.MapPost("/descent", Descent).IsHeavy();
     }
 
     /// <summary>A slope by central or forward difference beside the exact one, and the tangent.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
+using WebNN.Api.Http;
 using WebNN.Api.Predict;
 using WebNN.Api.Swagger;
 using WebNN.Engine;
@@ -66,7 +67,8 @@ internal static class ModelsApi
         models.MapGet("/{name}/versions/{version:int}/download", Download).Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(503);
         models.MapPost("/{name}/versions", Import).IsImport().WithMetadata(new BodySchema(typeof(Stream), "application/octet-stream")).Produces<ModelVersion>(201).ProducesProblem(503);
         models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate).IsHeavy().ProducesProblem(503);
-        models.MapPost("/{name}/versions/{version:int}/explain", Explain).IsHeavy().WithMetadata(new BodySchema(typeof(ExplainRequest))).Produces<ExplainAnswer>().ProducesProblem(503);
+        models.MapPost("/{name}/versions/{version:int}/explain", Explain).WithMetadata(new BodySchema(typeof(ExplainRequest)))
+            .Produces<ExplainAnswer>().ProducesProblem(429).ProducesProblem(503);
         models.MapPut("/{name}/aliases/{alias}", SetAlias).ProducesProblem(503);
         models.MapDelete("/{name}/aliases/{alias}", RemoveAlias).ProducesProblem(503);
         models.MapDelete("/{name}/versions/{version:int}", Delete).ProducesProblem(409).ProducesProblem(503);
@@ -160,6 +162,7 @@ internal static class ModelsApi
         ModelRegistry registry,
         DatasetStore datasets,
         IOptions<WebNNOptions> options,
+        IOptions<CapacityOptions> capacity,
         CancellationToken ct)
     {
         // a page of another site can make a browser send any form, but not this type
@@ -191,6 +194,7 @@ internal static class ModelsApi
         if (dataset is not null && datasets.Find(dataset) is null)
             return NoDataset(dataset, datasets);
 
+        BodyPace.Require(request.HttpContext, capacity.Value.LeastBytesPerSecond);
         Network<float> network;
         try
         {
@@ -255,7 +259,7 @@ internal static class ModelsApi
     }
 
     /// <summary>Every layer's numbers for one image (<c>pixels</c> as in /predict), and the gradient of the winning score by each pixel.</summary>
-    internal static async Task<IResult> Explain(string name, int version, HttpRequest request, ModelRegistry registry)
+    internal static async Task<IResult> Explain(string name, int version, HttpRequest request, ModelRegistry registry, Capacity capacity)
     {
         var lookup = await registry.FindAsync(new(name, version), request.HttpContext.RequestAborted);
         if (lookup.Model is not { } served)
@@ -266,7 +270,9 @@ internal static class ModelsApi
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send application/json.");
 
         var input = new PredictInput();
-        await PredictApi.ReadBody(request.BodyReader, input);
+        using var turn = await RequestBody.Read(request.HttpContext, input, capacity, isHeavy: true);
+        if (turn?.Refusal is { } refusal)
+            return refusal;
         var error = PredictJson.Read(input, 1);
         return error is null && (input.Many || (input.Model ?? input.Alias) is not null || input.Version is not null)
             ? Problems.BadRequest("Give one image as 'pixels'; model and version are in the route.")

@@ -85,6 +85,9 @@ internal ref struct PixelScanner
     {
         if (!Take((byte)'['))
             return false;
+
+        // a number has a digit and a comma
+        input.Expect(Math.Min(maxInstances, (_end / (2 * PredictInput.Pixels)) + 1));
         do
         {
             Skip();

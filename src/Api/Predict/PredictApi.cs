@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Images;
@@ -26,7 +26,7 @@ internal static class PredictApi
 
     public static void MapPredict(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/predict", Predict).WithTags("Prediction").WithMetadata(new BodySchema(typeof(PredictRequest), "application/octet-stream", "image/png"), new AnswerSchema(typeof(PredictAnswer), typeof(PredictionsAnswer)))
-            .Produces<PredictAnswer>().ProducesProblem(503);
+            .Produces<PredictAnswer>().ProducesProblem(429).ProducesProblem(503);
 
     /// <summary>Reads a handwritten digit.</summary>
     /// <remarks>
@@ -36,7 +36,7 @@ internal static class PredictApi
     /// grey or colour, dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit,
     /// scaled and centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c> are query parameters.
     /// </remarks>
-    internal static async Task Predict(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
+    internal static async Task Predict(HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var input = Inputs.Get();
         try
@@ -51,25 +51,12 @@ internal static class PredictApi
                 return;
             }
 
-            await ReadBody(http.Request.BodyReader, input);
-            var most = options.Value.MaxInstances;
-            var error = raw ? RawImages(http.Request, input, most) : png ? Picture(http.Request, input) : PixelScanner.TryScan(input, most) ? null : ReadAgain(input, most);
-            if (error is not null)
+            ProblemHttpResult? problem;
+            using (var turn = await RequestBody.Read(http, input, capacity, isHeavy: png))
+                problem = turn?.Refusal ?? await AnswerAsync(http, input, raw, png, registry, options.Value.MaxInstances);
+            if (problem is not null)
             {
-                await Problems.BadRequest(error).ExecuteAsync(http);
-                return;
-            }
-
-            var lookup = await registry.FindAsync(input.Reference, http.RequestAborted);
-            if (lookup.Model is not { } served)
-            {
-                await lookup.Problem().ExecuteAsync(http);
-                return;
-            }
-
-            if (Predictor.Answer(served, input) is { } wrong)
-            {
-                await Problems.BadRequest(wrong).ExecuteAsync(http);
+                await problem.ExecuteAsync(http);
                 return;
             }
 
@@ -83,20 +70,27 @@ internal static class PredictApi
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    internal static async ValueTask ReadBody(PipeReader body, PredictInput input)
+    // null: the answer is written
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<ProblemHttpResult?> AnswerAsync(
+        HttpContext http, PredictInput input, bool raw, bool png, ModelRegistry registry, int most)
     {
-        while (true)
-        {
-            var read = await body.ReadAsync();
-            input.Append(read.Buffer);
-            body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
-                break;
-        }
-
-        input.EndBody();
+        if (Images(http.Request, input, raw, png, most) is { } error)
+            return Problems.BadRequest(error);
+        var lookup = await registry.FindAsync(input.Reference, http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
+        var problem = Predictor.Answer(served, input);
+        input.LetGo();
+        return problem is null ? null : Problems.BadRequest(problem);
     }
+
+    // null: the input holds them; else what is wrong
+    private static string? Images(HttpRequest request, PredictInput input, bool raw, bool png, int most) =>
+        raw ? RawImages(request, input, most)
+        : png ? Picture(request, input)
+        : PixelScanner.TryScan(input, most) ? null
+        : ReadAgain(input, most);
 
     private static string? ReadAgain(PredictInput input, int most)
     {
@@ -118,6 +112,7 @@ internal static class PredictApi
             return $"There are {input.Count} images; this server takes at most {most} at once (WebNN:MaxInstances).";
 
         input.Many = input.Count > 1;
+        input.Expect(input.Count);
         for (var n = 0; n < input.Count; n++)
         {
             var image = input.Image(n);

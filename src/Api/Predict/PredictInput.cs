@@ -62,16 +62,22 @@ internal sealed class PredictInput
     /// <summary>As new, but with its buffers, unless a large request has blown them up.</summary>
     public void Reset()
     {
+        LetGo();
         BodyLength = 0;
         ForgetFields();
-        if (_body.Length > KeepBytes)
-            _body = new byte[16 << 10];
-        if (_values.Length > KeepBytes / sizeof(float))
-            _values = new float[Pixels];
         if (_output.Capacity > KeepBytes)
             _output = new ArrayBufferWriter<byte>(1 << 10);
         _output.ResetWrittenCount();
         Writer.Reset(_output);
+    }
+
+    /// <summary>Once the answer is written: what a large request has blown up does not wait until it is sent.</summary>
+    public void LetGo()
+    {
+        if (_body.Length > KeepBytes)
+            (_body, BodyLength) = (new byte[16 << 10], 0);
+        if (_values.Length > KeepBytes / sizeof(float))
+            (_values, Count) = (new float[Pixels], 0);
     }
 
     /// <summary>Everything read from the body; the body stays.</summary>
@@ -83,6 +89,20 @@ internal sealed class PredictInput
         if (_values.Length < (index + 1) * Pixels)
             Array.Resize(ref _values, Math.Max((index + 1) * Pixels, 2 * _values.Length));
         return _values.AsSpan(index * Pixels, Pixels);
+    }
+
+    /// <summary>Makes room for so many images at once, where they are known, instead of doubling it again and again.</summary>
+    public void Expect(int images)
+    {
+        if (_values.Length < images * Pixels)
+            Array.Resize(ref _values, images * Pixels);
+    }
+
+    /// <summary>The same for a body whose length is known; its memory is touched only as it comes.</summary>
+    public void Reserve(long length)
+    {
+        if (BodyLength == 0 && _body.Length < length + Slack)
+            _body = GC.AllocateUninitializedArray<byte>(checked((int)length) + Slack);
     }
 
     public void Append(in ReadOnlySequence<byte> bytes)

@@ -33,7 +33,8 @@ internal static class OpenInference
         {
             server.MapGet(version, Metadata).Produces<ModelMetadata>().ProducesProblem(503);
             server.MapGet(version + "/ready", ModelReady).Produces<ModelReadiness>().ProducesProblem(503);
-            server.MapPost(version + "/infer", Infer).WithMetadata(new BodySchema(typeof(InferMessage), "application/octet-stream")).Produces<InferAnswer>().ProducesProblem(503);
+            server.MapPost(version + "/infer", Infer).WithMetadata(new BodySchema(typeof(InferMessage), "application/octet-stream"))
+                .Produces<InferAnswer>().ProducesProblem(429).ProducesProblem(503);
         }
     }
 
@@ -81,14 +82,16 @@ internal static class OpenInference
     /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and the
     /// answer comes with bytes.
     /// </remarks>
-    internal static async Task<IResult> Infer(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
+    internal static async Task<IResult> Infer(HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
         var body = new PredictInput();
-        await PredictApi.ReadBody(http.Request.BodyReader, body);
-        var samples = new Samples(served, options.Value.MaxInstances);
+        using var turn = await RequestBody.Read(http, body, capacity);
+        if (turn?.Refusal is { } refusal)
+            return refusal;
+        var samples = new Samples(served, options.Value.MaxInstances, body.BodyLength);
         var length = JsonLength(http.Request, body.BodyLength);
         var request = length == 0 ? InferRequest.ReadRaw(body.Body, samples) : InferRequest.Read(body.Body, length, samples);
         var probabilities = samples.Predict();

@@ -7,13 +7,16 @@ using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
 
-/// <summary>The samples of one request as the network sees them, (N, D), and what it says about them. They take room only as they are read.</summary>
-internal sealed class Samples(ServedModel served, int most)
+/// <summary>
+/// The samples of one request as the network sees them, (N, D), and what it says about them. They take no more room than a body of this
+/// length, where a number has a digit and a comma, can fill.
+/// </summary>
+internal sealed class Samples(ServedModel served, int most, int bodyLength)
 {
     /// <summary>What the serving protocols call a network's only input and output, planar models' too.</summary>
     public const string Input = "pixels", Output = "probabilities";
 
-    private readonly List<float> _values = [];
+    private readonly List<float> _values = new((int)Math.Min((long)most * served.Network.Inputs, (bodyLength / 2) + 1));
 
     /// <summary>D, the numbers per sample.</summary>
     public int Inputs => served.Network.Inputs;

@@ -22,8 +22,10 @@ internal static class TensorFlowServing
         {
             models.MapGet(version, Status).Produces<TensorFlowStatusAnswer>();
             models.MapGet(version + "/metadata", Metadata).Produces<TensorFlowMetadataAnswer>().ProducesProblem(503);
-            models.MapPost(version + ":predict", Predict).WithMetadata(new BodySchema(typeof(TensorFlowPredictRequest))).Produces<TensorFlowPredictAnswer>().ProducesProblem(503);
-            models.MapPost(version + ":classify", Classify).WithMetadata(new BodySchema(typeof(TensorFlowClassifyRequest))).Produces<TensorFlowClassifyAnswer>().ProducesProblem(503);
+            models.MapPost(version + ":predict", Predict).WithMetadata(new BodySchema(typeof(TensorFlowPredictRequest)))
+                .Produces<TensorFlowPredictAnswer>().ProducesProblem(429).ProducesProblem(503);
+            models.MapPost(version + ":classify", Classify).WithMetadata(new BodySchema(typeof(TensorFlowClassifyRequest)))
+                .Produces<TensorFlowClassifyAnswer>().ProducesProblem(429).ProducesProblem(503);
         }
     }
 
@@ -65,14 +67,17 @@ internal static class TensorFlowServing
     /// Row format: <c>{"instances":[[numbers],…]}</c> or <c>{"instances":[{"pixels":[numbers]},…]}</c>; columnar: <c>{"inputs":[[numbers],…]}</c>
     /// or <c>{"inputs":{"pixels":[[numbers],…]}}</c>. Numbers are taken as they are: pixels are 0–1.
     /// </remarks>
-    internal static async Task<IResult> Predict(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
+    internal static async Task<IResult> Predict(
+        HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
         var body = new PredictInput();
-        await PredictApi.ReadBody(http.Request.BodyReader, body);
-        var samples = new Samples(served, options.Value.MaxInstances);
+        using var turn = await RequestBody.Read(http, body, capacity);
+        if (turn?.Refusal is { } refusal)
+            return refusal;
+        var samples = new Samples(served, options.Value.MaxInstances, body.BodyLength);
         return TypedResults.Ok(ReadPredict(body.Body, samples)
             ? new TensorFlowPredictAnswer(Predictions: samples.Predict())
             : new TensorFlowPredictAnswer(Outputs: samples.Predict()));
@@ -80,14 +85,17 @@ internal static class TensorFlowServing
 
     /// <summary>For every example its labels with their probabilities, the most probable first.</summary>
     /// <remarks><c>{"examples":[{"pixels":[numbers]},…]}</c>; numbers are taken as they are: pixels are 0–1.</remarks>
-    internal static async Task<IResult> Classify(HttpContext http, ModelRegistry registry, IOptions<WebNNOptions> options)
+    internal static async Task<IResult> Classify(
+        HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
     {
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
         var body = new PredictInput();
-        await PredictApi.ReadBody(http.Request.BodyReader, body);
-        var samples = new Samples(served, options.Value.MaxInstances);
+        using var turn = await RequestBody.Read(http, body, capacity);
+        if (turn?.Refusal is { } refusal)
+            return refusal;
+        var samples = new Samples(served, options.Value.MaxInstances, body.BodyLength);
         ReadClassify(body.Body, samples);
         return TypedResults.Ok(new TensorFlowClassifyAnswer(samples.Predict().Select(scores =>
             served.Version.Labels.Zip(scores).OrderByDescending(pair => pair.Second).Select(pair => new object[] { pair.First, pair.Second }))));

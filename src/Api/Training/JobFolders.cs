@@ -21,7 +21,8 @@ internal sealed partial class JobFolders
     }
 
     /// <param name="points">The content of <see cref="OwnPoints.File"/>, for a job that has it.</param>
-    public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null)
+    /// <param name="address">Where it was submitted from, which is not stored.</param>
+    public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null, string? address = null)
     {
         var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
         Directory.CreateDirectory(temporary);
@@ -39,7 +40,7 @@ internal sealed partial class JobFolders
                 Directory.Delete(temporary, recursive: true);
         }
 
-        return new TrainingJob(id, spec, status, FolderOf(id));
+        return new TrainingJob(id, spec, status, FolderOf(id)) { Address = address };
     }
 
     public static void Save(TrainingJob job, JobStatus status) =>

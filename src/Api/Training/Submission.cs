@@ -14,7 +14,14 @@ public abstract record Submission
     public sealed record Invalid(IReadOnlyDictionary<string, string[]> Errors) : Submission;
 
     /// <summary>Too many jobs are waiting.</summary>
-    public sealed record QueueFull(int Length, TimeSpan RetryAfter) : Submission;
+    /// <param name="Length">The most that may.</param>
+    /// <param name="RetryAfter">When the first of those in training is expected to end; null: nobody knows.</param>
+    public sealed record QueueFull(int Length, TimeSpan? RetryAfter) : Submission;
+
+    /// <summary>Too many jobs that were submitted from the same address have not ended.</summary>
+    /// <param name="Limit">The most that may.</param>
+    /// <param name="RetryAfter">When the first of them that is in training is expected to end; null: nobody knows.</param>
+    public sealed record TooManyOfAddress(int Limit, TimeSpan? RetryAfter) : Submission;
 
     /// <summary>Too many jobs of the playground are under way.</summary>
     public sealed record TooManyLive(int Limit) : Submission;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using WebNN.Api.Http;
 
 namespace WebNN.Api.Training;
 
@@ -40,19 +41,25 @@ internal static class TrainingApi
 
     /// <summary>Submits a training job; every field is optional, and {} is the book's recipe.</summary>
     internal static IResult Submit(
-        TrainingSpec spec, TrainingJobs jobs, HttpResponse response, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
+        TrainingSpec spec, TrainingJobs jobs, HttpContext http, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
     {
         if (idempotencyKey is { Length: 0 or > MaxKeyLength })
             return Problems.BadRequest($"An Idempotency-Key has 1 to {MaxKeyLength} characters; this one has {idempotencyKey.Length}.");
         try
         {
-            return jobs.Submit(spec, idempotencyKey) switch
+            return jobs.Submit(spec, idempotencyKey, ClientAddress.Of(http)) switch
             {
                 Submission.Accepted accepted => TypedResults.Accepted($"/api/training/jobs/{accepted.Job.Id}", accepted.Job),
                 Submission.Invalid invalid => Problems.Invalid(invalid.Errors),
                 Submission.KeyTaken taken => Problems.Of(
                     StatusCodes.Status422UnprocessableEntity, "Unprocessable", $"This Idempotency-Key made job {taken.JobId} with another body: use a new key for a new job."),
-                Submission.QueueFull full => QueueFull(full, response),
+                Submission.QueueFull full => TooMany(
+                    http, "Queue full", $"{full.Length} jobs are waiting, which is the most (WebNN:Training:QueueLength)", full.RetryAfter),
+                Submission.TooManyOfAddress many => TooMany(
+                    http,
+                    "Too many jobs",
+                    $"{many.Limit} jobs from your address have not ended, which is the most (WebNN:Training:JobsPerAddress)",
+                    many.RetryAfter),
                 var other => throw new InvalidOperationException($"{other.GetType().Name} is not an answer."),
             };
         }
@@ -136,10 +143,15 @@ internal static class TrainingApi
         _ => NoJob(id),
     };
 
-    private static ProblemHttpResult QueueFull(Submission.QueueFull full, HttpResponse response)
+    // without a header where nobody knows: an invented one would bring the caller back for nothing
+    private static ProblemHttpResult TooMany(HttpContext http, string title, string reason, TimeSpan? retryAfter)
     {
-        response.Headers.RetryAfter = ((int)full.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Problems.Of(StatusCodes.Status429TooManyRequests, "Queue full", $"{full.Length} jobs are waiting, which is the most; try again when one is done.");
+        if (retryAfter is { } wait)
+            http.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        var when = retryAfter is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $"the first of those in training is expected to end in {time.TotalSeconds:0} s")
+            : "when the first will end is not known yet";
+        return Problems.Of(StatusCodes.Status429TooManyRequests, title, $"{reason}; {when}.");
     }
 
     private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{Problems.Shorten(id)}'.");

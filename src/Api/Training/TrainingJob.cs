@@ -60,6 +60,12 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
         }
     }
 
+    /// <summary>
+    /// Where it was submitted from, as <see cref="Http.ClientAddress"/> has it; null: not known, as after a restart. Never written
+    /// down, told to nobody.
+    /// </summary>
+    public string? Address { get; init; }
+
     /// <summary>Its place in the queue when it was last put there: smaller numbers come first.</summary>
     public long Place { get; set; }
 

@@ -54,8 +54,10 @@ public sealed partial class TrainingJobs
     /// <summary>Checks a spec, stores it as a job and lets it wait for its turn.</summary>
     /// <param name="spec">What to train.</param>
     /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
+    /// <param name="address">Where the caller is, as <see cref="Http.ClientAddress"/> has it; null: not known, and not counted.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null) => Submit(spec, idempotencyKey, null);
+    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, string? address = null) =>
+        Submit(spec, idempotencyKey, address, null);
 
     /// <summary>
     /// The same for a job that someone watches and touches; <see cref="Live"/> is their hand on it. It begins at once, beside the queue, and never
@@ -75,10 +77,10 @@ public sealed partial class TrainingJobs
 
         if (live.IterationsPerSecond is not (>= LiveJob.MinPace and <= LiveJob.MaxPace))
             throw new ArgumentOutOfRangeException(nameof(live), live.IterationsPerSecond, "The pace is out of its range.");
-        return Submit(spec, null, live);
+        return Submit(spec, null, null, live);
     }
 
-    private Submission Submit(TrainingSpec spec, string? idempotencyKey, LiveOptions? live)
+    private Submission Submit(TrainingSpec spec, string? idempotencyKey, string? address, LiveOptions? live)
     {
         // the answer to a request that is repeated does not depend on what has become of its initial version or data set since
         // the same request again is the same job, also where what it needs is gone by now
@@ -107,8 +109,8 @@ public sealed partial class TrainingJobs
                 return new Submission.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["model"] = [refusal] });
             if (live is not null && _jobs.Values.Count(j => j.Status is { Live: not null, IsFinal: false }) >= _limits.MaxLive)
                 return new Submission.TooManyLive(_limits.MaxLive);
-            if (live is null && InQueue(JobState.Queued).Count() >= _limits.QueueLength)
-                return new Submission.QueueFull(_limits.QueueLength, RetryAfter());
+            if (live is null && RefusalByNumber(address) is { } full)
+                return full;
 
             var now = _time.GetUtcNow();
             var status = new JobStatus
@@ -120,7 +122,8 @@ public sealed partial class TrainingJobs
                 IdempotencyKey = idempotencyKey,
                 Live = live is null ? null : new LiveRecord(0, live.Points?.Train.Classes),
             };
-            job = _folders.Create(JobId.Next(now, _newest), spec, status, live?.Points is { } points ? OwnPoints.Write(points) : null);
+            var points = live?.Points is { } own ? OwnPoints.Write(own) : null;
+            job = _folders.Create(JobId.Next(now, _newest), spec, status, points, address);
             if (live is not null)
                 job.Live = new LiveJob(job, live, _time, () => Cancel(job.Id));
             _newest = job.Id;
@@ -130,6 +133,16 @@ public sealed partial class TrainingJobs
 
         Changed?.Invoke(job.Id);
         return new Submission.Accepted(JobInfo.Of(job));
+    }
+
+    private Submission? RefusalByNumber(string? address)
+    {
+        if (InQueue(JobState.Queued).Count() >= _limits.QueueLength)
+            return new Submission.QueueFull(_limits.QueueLength, FirstEnd(InQueue(JobState.Running)));
+        if (address is null || _limits.JobsPerAddress == 0)
+            return null;
+        TrainingJob[] own = [.. _jobs.Values.Where(job => job.Address == address && job.Status is { IsFinal: false, Live: null })];
+        return own.Length < _limits.JobsPerAddress ? null : new Submission.TooManyOfAddress(_limits.JobsPerAddress, FirstEnd(own));
     }
 
     // of two jobs that cannot both become versions of a new model, the second is refused before it has been trained in vain
@@ -516,11 +529,13 @@ public sealed partial class TrainingJobs
 
     private TrainingJob? Earlier(string idempotencyKey) => _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey);
 
-    // when the job in training is expected to be done
-    private TimeSpan RetryAfter()
+    // when the first of them that is in training is expected to end, at the latest as it may not train longer; null: none has a pace yet
+    private TimeSpan? FirstEnd(IEnumerable<TrainingJob> jobs)
     {
-        var eta = InQueue(JobState.Running).Select(job => job.Status.EtaSeconds).Min() ?? 5;
-        return TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(eta), 1, 600));
+        var most = _limits.MaxTrainingTime.TotalSeconds;
+        var first = jobs.Select(job => job.Status).Where(status => status is { State: JobState.Running, EtaSeconds: not null })
+            .Min(status => (double?)Math.Min(status.EtaSeconds!.Value, most - (status.TrainedSeconds ?? 0)));
+        return first is { } seconds ? TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(seconds))) : null;
     }
 
     private bool TryFind(string id, [NotNullWhen(true)] out TrainingJob? job)

@@ -17,6 +17,13 @@ public sealed class TrainingLimits
     [Range(1, 100_000)]
     public int QueueLength { get; set; } = 100;
 
+    /// <summary>
+    /// Jobs of the queue that one address may have submitted since the program started and that have not ended; one more gets 429. 0: no
+    /// bound. Behind a proxy everybody has the proxy's address, unless forwarded headers are honoured.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int JobsPerAddress { get; set; } = 50;
+
     /// <summary>Paused jobs of the queue keep their network in memory; one more cannot be paused.</summary>
     [Range(1, 10_000)]
     public int MaxPaused { get; set; } = 8;

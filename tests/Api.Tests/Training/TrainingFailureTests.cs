@@ -91,23 +91,67 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
     }
 
     [Fact]
-    public async Task A_full_queue_is_429_with_the_time_to_come_back()
+    public async Task A_full_queue_is_429_with_the_time_when_the_job_in_training_ends()
     {
         await using var own = TinyMnist.Host(("WebNN:Training:QueueLength", "2"));
         await own.InitializeAsync();
         var client = new TrainingClient(own.Address);
-        var running = await client.Submit(new { iterations = TrainingHost.Endless });
-        await client.Until(running.Id, JobState.Running);
-        var waiting = await client.Submit(new { iterations = TrainingHost.Endless });
-        await client.Submit(new { iterations = TrainingHost.Endless });
+        var running = await client.Submit(Days);
+        await client.Until(running.Id, job => job.EtaSeconds is not null);
+        var waiting = await client.Submit(Days);
+        await client.Submit(Days);
         using var response = await client.Http.PostAsJsonAsync(TrainingClient.Jobs, new { iterations = 1 });
         Assert.Equal(429, (int)response.StatusCode);
-        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 600);
-        Assert.Contains("2 jobs", await own.Problem(429, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 }), StringComparison.Ordinal);
+
+        // it would take longer, but may not
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromHours(23.5), TimeSpan.FromHours(24));
+        var detail = await own.Problem(429, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 });
+        Assert.Contains("2 jobs", detail, StringComparison.Ordinal);
+        Assert.Contains("WebNN:Training:QueueLength", detail, StringComparison.Ordinal);
 
         await client.Post(waiting.Id, "cancel");
         await client.Submit(new { iterations = 1 });
     }
+
+    [Fact]
+    public async Task One_address_has_no_more_jobs_than_its_share_until_one_of_them_ends()
+    {
+        await using var own = TinyMnist.Host(("WebNN:Training:JobsPerAddress", "2"));
+        await own.InitializeAsync();
+        var client = new TrainingClient(own.Address);
+        var jobs = own.Services.GetRequiredService<TrainingJobs>();
+        var endless = new TrainingSpec { Iterations = TrainingHost.Endless };
+        var elsewhere = Assert.IsType<Submission.Accepted>(jobs.Submit(endless, address: "192.0.2.7"));
+        await client.Until(elsewhere.Job.Id, JobState.Running);
+        var first = await client.Submit(new { iterations = TrainingHost.Endless });
+        await client.Submit(new { iterations = TrainingHost.Endless });
+
+        // what is in training is another's: when one of these ends, nobody knows
+        using var response = await client.Http.PostAsJsonAsync(TrainingClient.Jobs, new { iterations = 1 });
+        Assert.Equal(429, (int)response.StatusCode);
+        Assert.Null(response.Headers.RetryAfter);
+        var detail = await own.Problem(429, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 });
+        Assert.Contains("2 jobs", detail, StringComparison.Ordinal);
+        Assert.Contains("WebNN:Training:JobsPerAddress", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", detail + await own.Get(TrainingClient.Jobs), StringComparison.Ordinal);
+        Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Iterations = 1 }, address: "192.0.2.7"));
+
+        await client.Post(first.Id, "cancel");
+        await client.Submit(new { iterations = 1 });
+    }
+
+    [Fact]
+    public async Task Without_a_bound_one_address_may_fill_the_queue()
+    {
+        await using var own = TinyMnist.Host(("WebNN:Training:JobsPerAddress", "0"));
+        await own.InitializeAsync();
+        var client = new TrainingClient(own.Address);
+        for (var i = 0; i < 60; i++)
+            await client.Submit(new { iterations = TrainingHost.Endless });
+    }
+
+    // iterations of some milliseconds each
+    private static object Days => new { layers = new[] { 5 }, batchSize = 10, gradient = "numerical", iterations = TrainingHost.Endless };
 
     private async Task TheNextJobRuns() => await _client.Until((await _client.Submit(new { model = "after", iterations = 20 })).Id, JobState.Completed);
 }
