@@ -218,6 +218,16 @@ public sealed class TrainingRestartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_an_earlier_version_of_the_program_ended_without_its_alias_is_read_as_it_is()
+    {
+        var id = await Left(new { model = "old", iterations = 20 }, job => job.State == JobState.Completed);
+        await Edit(id, state => state.Replace("\"errorKind\":null", "\"errorKind\":\"aliasNotMoved\"", StringComparison.Ordinal));
+        await using var second = await Started();
+        var job = await new TrainingClient(second.Address).Get(id);
+        Assert.Equal((JobState.Completed, FailureKind.AliasNotMoved, 1), (job.State, job.ErrorKind, job.Version));
+    }
+
+    [Fact]
     public async Task A_job_that_published_just_before_the_end_is_completed()
     {
         var id = await Left(new { model = "late", iterations = 20 }, job => job.State == JobState.Completed);
