@@ -23,6 +23,8 @@ public sealed partial class DataDirectory : IDisposable
     // jobs/<id>/<file> and models/<name>/<version>/<file>
     private const int Depth = 3;
 
+    private const int ProbeChunk = 1 << 20;
+
     private readonly Lock _probing = new();
     private readonly FileStream _lock;
     private readonly ILogger<DataDirectory> _log;
@@ -59,8 +61,7 @@ public sealed partial class DataDirectory : IDisposable
         {
             lock (_probing)
             {
-                File.WriteAllBytes(Path.Combine(Root, Probe), new byte[bytes]);
-                File.Delete(Path.Combine(Root, Probe));
+                WriteProbe(bytes);
             }
 
             return null;
@@ -73,6 +74,17 @@ public sealed partial class DataDirectory : IDisposable
 
     /// <summary>Lets go of the directory.</summary>
     public void Dispose() => _lock.Dispose();
+
+    // bytes that no file system makes smaller or leaves as a hole; the file goes with its handle, whether the writing works or not
+    private void WriteProbe(int bytes)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.DeleteOnClose };
+        using var probe = new FileStream(Path.Combine(Root, Probe), options);
+        var chunk = new byte[Math.Min(bytes, ProbeChunk)];
+        Random.Shared.NextBytes(chunk);
+        for (var left = bytes; left > 0; left -= chunk.Length)
+            probe.Write(chunk, 0, Math.Min(left, chunk.Length));
+    }
 
     private FileStream TakeLock()
     {

@@ -43,6 +43,28 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void A_large_probe_takes_little_memory_and_leaves_no_file()
+    {
+        using var holder = Open();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Null(holder.WriteProblem(40_000_000));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000);
+        Assert.Empty(Directory.EnumerateFiles(_folder, ".probe*"));
+    }
+
+    [Fact]
+    public void A_probe_that_the_disk_does_not_take_whole_says_so_and_leaves_no_file()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "The machine has no device that is full.");
+        using var holder = Open();
+        var probe = Path.Combine(_folder, ".probe");
+        File.CreateSymbolicLink(probe, "/dev/full");
+        Assert.Equal("The disk is full.", holder.WriteProblem(3_000_000));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder, ".probe*"));
+        Assert.Null(holder.WriteProblem(3_000_000));
+    }
+
+    [Fact]
     public void What_a_killed_process_left_half_written_is_removed_and_nothing_else()
     {
         string[] leftovers =

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace WebNN.Api.Tests;
@@ -35,6 +36,16 @@ internal sealed partial class ServerProcess : IDisposable
         }
 
         throw new InvalidOperationException("The server ended before it listened.");
+    }
+
+    /// <summary>Asks it to end, as a container engine does, and waits until it has. Exit code and time since it was asked.</summary>
+    public async Task<(int Code, TimeSpan Took)> Terminate(CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync(ct);
+        await _process.WaitForExitAsync(ct);
+        return (_process.ExitCode, watch.Elapsed);
     }
 
     public static ProcessStartInfo StartInfo(string dataDirectory, params (string Name, string Value)[] environment)

@@ -15,13 +15,16 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) => O
 const problems = [], succeeded = new Set(), validators = {};
 const known = { name: 'mnist', version: '1', alias: 'production', gate: 'xor', split: 'test', index: '0' };
 
-async function call({ path, method, operationId, requestBody, responses }, { parameters = {}, query = '', body, type } = {}) {
+async function call({ path, method, operationId, requestBody, responses }, { parameters = {}, query = '', body, type, accept } = {}) {
   const at = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(({ ...known, ...parameters })[name] ?? 'nosuch'));
   body ??= requestBody?.content['application/json']?.example;
   const binary = body instanceof Uint8Array;
   const response = await fetch(base + at + query, {
     method: method.toUpperCase(),
-    headers: body === undefined ? {} : { 'content-type': type ?? (binary ? 'application/octet-stream' : 'application/json') },
+    headers: {
+      ...(accept && { accept }),
+      ...(body !== undefined && { 'content-type': type ?? (binary ? 'application/octet-stream' : 'application/json') }),
+    },
     body: body === undefined || method === 'get' ? undefined : binary || typeof body === 'string' ? body : JSON.stringify(body),
   });
   const bytes = new Uint8Array(await response.arrayBuffer()), text = new TextDecoder().decode(bytes);
@@ -30,6 +33,7 @@ async function call({ path, method, operationId, requestBody, responses }, { par
   if (!documented) { wrong(`the status is not in the document: ${text.slice(0, 200)}`); return {}; }
   if (response.ok) succeeded.add(operationId);
   const sent = response.headers.get('content-type')?.split(';')[0];
+  if (accept && sent !== accept) wrong(`${accept} was asked for, ${sent} was sent`);
   if (!documented.content) { if (bytes.length) wrong('no body is in the document'); return {}; }
   if (!documented.content[sent]) { wrong(`content type ${sent} is not in the document`); return {}; }
   if (!sent.endsWith('json')) return { bytes };
@@ -72,6 +76,7 @@ const ordered = {
     const short = await job({ iterations: 20 });
     await until(short, 'completed');
     await call(named.trainingMetrics, { parameters: { id: short } });
+    await call(named.trainingMetrics, { parameters: { id: short }, accept: 'text/csv' });
     await call(named.trainingEvents, { parameters: { id: short } });
     await call(named.trainingExtend, { parameters: { id: short }, body: { iterations: 5 } });
     await until(short, 'completed');
@@ -92,6 +97,7 @@ const ordered = {
   datasetsFetch: () => call(named.datasetsFetch, { parameters: { name: 'synthetic-digits' } }),
   async datasetsGet() {
     for (const query of ['', '?normalize=true&flatten=false', '?oneHot=true']) await call(named.datasetsGet, { parameters: { name: 'synthetic-digits' }, query });
+    await call(named.datasetsGet, { parameters: { name: 'synthetic-digits' }, accept: 'image/png' });
     await call(named.datasetsGet, { parameters: { name: 'xor' } });
   },
   batchInferenceMeasure: () => call(named.batchInferenceMeasure, { body: { dataset: 'synthetic-digits', batchSizes: [100] } }),

@@ -3,7 +3,8 @@
 import createClient from 'openapi-fetch';
 import type { components, operations, paths } from './obj/schema.js';
 
-const client = createClient<paths>({ baseUrl: 'http://localhost:5080' });
+// JSON where a route has another form, too
+const client = createClient<paths, `application/${string}json`>({ baseUrl: 'http://localhost:5080' });
 
 export async function read(pixels: number[]): Promise<string> {
   const { data, error } = await client.POST('/predict', { body: { pixels } });

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api.Images;
+using WebNN.Api.Swagger;
 using WebNN.Engine.Data;
 
 namespace WebNN.Api.Datasets;
@@ -21,7 +22,7 @@ internal static class DatasetsApi
         var datasets = routes.MapGroup("/api/datasets").WithTags("Datasets");
         datasets.MapGet("", List);
         datasets.MapPost("/{name}/fetch", Fetch);
-        datasets.MapGet("/{name}/{split}/{index:int}", Get).Produces<Sample>();
+        datasets.MapGet("/{name}/{split}/{index:int}", Get).Produces<Sample>().WithMetadata(new AlsoAnswers("image/png"));
     }
 
     /// <summary>All datasets: what they are, whether they are there, how far a download has come.</summary>

@@ -10,7 +10,7 @@ internal static class Methods
     public static void UseHeadAndOptions(this WebApplication app)
     {
         // asked for once: the sources of minimal APIs make their endpoints anew each time
-        var routes = new Lazy<Route[]>(() => Routes(app.Services.GetRequiredService<EndpointDataSource>()));
+        var routes = new Lazy<Route[]>(() => Routes(app.Services.GetRequiredService<EndpointDataSource>(), app.Services.GetRequiredService<ParameterPolicyFactory>()));
         app.Use((http, next) => Answer(http, next, routes));
     }
 
@@ -23,39 +23,49 @@ internal static class Methods
             http.Request.Method = HttpMethods.Get;
         await next(http);
         http.Request.Method = method;
-        if (http.Response.StatusCode != StatusCodes.Status405MethodNotAllowed || http.Response.HasStarted)
+        if (!IsRefused(http) || http.Response.HasStarted)
             return;
 
-        var allowed = Allowed(routes.Value, http.Request.Path);
-        http.Response.Headers.Allow = string.Join(", ", allowed);
+        var allowed = Allowed(routes.Value, http);
         if (allowed.Count == 0)
         {
             http.Response.Headers.Remove("Allow");
             http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
         }
-        else if (HttpMethods.IsOptions(method))
-        {
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-        }
+
+        http.Response.Headers.Allow = string.Join(", ", allowed);
+        http.Response.StatusCode = HttpMethods.IsOptions(method) ? StatusCodes.Status204NoContent : StatusCodes.Status405MethodNotAllowed;
     }
 
+    // routing chooses by the method before it asks the constraints, and then finds nothing instead of another method
+    private static bool IsRefused(HttpContext http) => http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
+        || (http.Response.StatusCode == StatusCodes.Status404NotFound && http.GetEndpoint() is null);
+
     // routing's own list has what catch-all routes of files would take, on every path
-    private static Route[] Routes(EndpointDataSource source) =>
+    private static Route[] Routes(EndpointDataSource source, ParameterPolicyFactory policies) =>
     [
         .. from endpoint in source.Endpoints.OfType<RouteEndpoint>()
            let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
            where methods is not null && !IsCatchAll(endpoint.RoutePattern)
-           select new Route(new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []), methods),
+           select new Route(new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []), [.. Constraints(endpoint.RoutePattern, policies)], methods),
     ];
 
     private static bool IsCatchAll(RoutePattern pattern) => pattern.PathSegments is [{ Parts: [RoutePatternParameterPart { IsCatchAll: true }] }];
 
-    private static SortedSet<string> Allowed(Route[] routes, PathString path)
+    private static IEnumerable<(string Parameter, IRouteConstraint Constraint)> Constraints(RoutePattern pattern, ParameterPolicyFactory policies) =>
+        from parameter in pattern.Parameters
+        from reference in parameter.ParameterPolicies
+        let constraint = policies.Create(parameter, reference) as IRouteConstraint
+        where constraint is not null
+        select (parameter.Name, constraint);
+
+    private static SortedSet<string> Allowed(Route[] routes, HttpContext http)
     {
         var methods = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var route in routes)
         {
-            if (route.Matcher.TryMatch(path, []))
+            if (route.Takes(http))
                 methods.UnionWith(route.Methods);
         }
 
@@ -66,5 +76,13 @@ internal static class Methods
         return methods;
     }
 
-    private sealed record Route(TemplateMatcher Matcher, IReadOnlyList<string> Methods);
+    private sealed record Route(TemplateMatcher Matcher, (string Parameter, IRouteConstraint Constraint)[] Constraints, IReadOnlyList<string> Methods)
+    {
+        public bool Takes(HttpContext http)
+        {
+            var values = new RouteValueDictionary();
+            return Matcher.TryMatch(http.Request.Path, values)
+                && Constraints.All(one => one.Constraint.Match(http, null, one.Parameter, values, RouteDirection.IncomingRequest));
+        }
+    }
 }

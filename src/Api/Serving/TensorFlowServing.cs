@@ -20,7 +20,7 @@ internal static class TensorFlowServing
         var models = routes.MapGroup("/v1/models").WithTags("TensorFlow Serving");
         foreach (var version in new[] { "/{name}", "/{name}/versions/{version:int}", "/{name}/labels/{alias}" })
         {
-            models.MapGet(version, Status).Produces<TensorFlowStatusAnswer>();
+            models.MapGet(WithoutVerb(version), Status).Produces<TensorFlowStatusAnswer>();
             models.MapGet(version + "/metadata", Metadata).Produces<TensorFlowMetadataAnswer>().ProducesProblem(503);
             models.MapPost(version + ":predict", Predict).WithMetadata(new BodySchema(typeof(TensorFlowPredictRequest)))
                 .Produces<TensorFlowPredictAnswer>().ProducesProblem(429).ProducesProblem(503);
@@ -28,6 +28,9 @@ internal static class TensorFlowServing
                 .Produces<TensorFlowClassifyAnswer>().ProducesProblem(429).ProducesProblem(503);
         }
     }
+
+    // no name has a colon: where one ends the path, a verb follows, and the path is another one
+    private static string WithoutVerb(string version) => version.EndsWith(":int}", StringComparison.Ordinal) ? version : version[..^1] + ":regex(^[^:]*$)}";
 
     /// <summary>The state of a model's versions, newest first, or of one: AVAILABLE, or END with the reason where it cannot be loaded.</summary>
     internal static async Task<IResult> Status(HttpContext http, ModelRegistry registry)

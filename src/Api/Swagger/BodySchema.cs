@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+
 namespace WebNN.Api.Swagger;
 
 /// <summary>
@@ -5,6 +7,17 @@ namespace WebNN.Api.Swagger;
 /// content. Says nothing to routing.
 /// </summary>
 internal sealed record BodySchema(Type Type, params string[] Binary);
+
+/// <summary>What else a handler answers with where its caller accepts it: a type of content that is not JSON.</summary>
+internal sealed record AlsoAnswers(string ContentType)
+{
+    /// <summary>The schema of such an answer: a text, or bytes.</summary>
+    public OpenApiSchema Schema => new()
+    {
+        Type = JsonSchemaType.String,
+        Format = ContentType.StartsWith("text/", StringComparison.Ordinal) ? null : "binary",
+    };
+}
 
 /// <summary>The answers of a handler that has several.</summary>
 internal sealed record AnswerSchema(params Type[] Types);

@@ -15,7 +15,7 @@ public enum FailureKind
     /// <summary>The server stopped while the job was in training, again and again at the same place.</summary>
     Interrupted,
 
-    /// <summary>The job's files or its version could not be written, as earlier versions of the program ended jobs.</summary>
+    /// <summary>The job's files or its version could not be written, again and again, though the storage takes others.</summary>
     NotWritten,
 
     /// <summary>The storage takes no writing; the job is paused, and goes on by itself when it does again.</summary>
@@ -30,7 +30,10 @@ public enum FailureKind
     /// <summary>The model has got versions with other inputs or classes meanwhile; once they are gone, the job can be resumed.</summary>
     ModelTaken,
 
-    /// <summary>The version is published, but its alias was not moved; so ended jobs before aliases moved with the publication.</summary>
+    /// <summary>
+    /// The version is published, but its alias was not moved. No job ends so any more, since aliases move with the publication; it stays because
+    /// the state files of jobs that did name it, and a state with an unknown name cannot be read: such a job would be left out of every list.
+    /// </summary>
     AliasNotMoved,
 
     /// <summary>Anything else.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WebNN.Api.Http;
+using WebNN.Api.Swagger;
 
 namespace WebNN.Api.Training;
 
@@ -34,7 +35,7 @@ internal static class TrainingApi
         jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
-        jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>();
+        jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>().WithMetadata(new AlsoAnswers("text/csv"));
         jobs.MapGet("{id}/tfevents", Events).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
         app.MapHub<TrainingHub>("/hubs/training");
     }

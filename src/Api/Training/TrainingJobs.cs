@@ -57,7 +57,14 @@ public sealed partial class TrainingJobs
     /// <param name="address">Where the caller is, as <see cref="Http.ClientAddress"/> has it; null: not known, and not counted.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
     public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, string? address = null) =>
-        Submit(spec, idempotencyKey, address, null);
+        Submit(spec, idempotencyKey, address, null, null);
+
+    /// <summary>The same for a model whose name is chosen as the job is accepted, so that two at once do not choose the same.</summary>
+    /// <param name="spec">What to train; its model does not matter.</param>
+    /// <param name="model">The choice of a name, made while no other job is accepted.</param>
+    /// <param name="address">Where the caller is; null: not known, and not counted.</param>
+    /// <exception cref="IOException">The job cannot be stored.</exception>
+    public Submission Submit(TrainingSpec spec, Func<string> model, string? address = null) => Submit(spec, null, address, null, model);
 
     /// <summary>
     /// The same for a job that someone watches and touches; <see cref="Live"/> is their hand on it. It begins at once, beside the queue, and never
@@ -65,8 +72,9 @@ public sealed partial class TrainingJobs
     /// </summary>
     /// <param name="spec">What to train, on points in the plane; with own points, its dataset and limit do not matter.</param>
     /// <param name="live">How.</param>
+    /// <param name="model">The choice of the model's name, made while no other job is accepted; null: the spec's.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission SubmitLive(TrainingSpec spec, LiveOptions live)
+    public Submission SubmitLive(TrainingSpec spec, LiveOptions live, Func<string>? model = null)
     {
         if (live.Points is { } points)
         {
@@ -77,11 +85,13 @@ public sealed partial class TrainingJobs
 
         if (live.IterationsPerSecond is not (>= LiveJob.MinPace and <= LiveJob.MaxPace))
             throw new ArgumentOutOfRangeException(nameof(live), live.IterationsPerSecond, "The pace is out of its range.");
-        return Submit(spec, null, null, live);
+        return Submit(spec, null, null, live, model);
     }
 
-    private Submission Submit(TrainingSpec spec, string? idempotencyKey, string? address, LiveOptions? live)
+    private Submission Submit(TrainingSpec spec, string? idempotencyKey, string? address, LiveOptions? live, Func<string>? model)
     {
+        if (model is not null)
+            spec = spec with { Model = model() };
         // the answer to a request that is repeated does not depend on what has become of its initial version or data set since
         // the same request again is the same job, also where what it needs is gone by now
         if (idempotencyKey is not null && spec.BatchSize > 0 && Earlier(idempotencyKey) is { } known && IsSame(known, spec))
@@ -105,6 +115,9 @@ public sealed partial class TrainingJobs
                     : new Submission.KeyTaken(earlier.Id);
             }
 
+            // again: meanwhile another may have been accepted under that name
+            if (model is not null)
+                spec = spec with { Model = model() };
             if (RefusalByRival(spec.Model, shape) is { } refusal)
                 return new Submission.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["model"] = [refusal] });
             if (live is not null && _jobs.Values.Count(j => j.Status is { Live: not null, IsFinal: false }) >= _limits.MaxLive)

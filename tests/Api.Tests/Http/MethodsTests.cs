@@ -31,6 +31,10 @@ public sealed class MethodsTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("/api/models", "GET, HEAD, OPTIONS")]
     [InlineData("/api/models/mnist/versions/1", "DELETE, GET, HEAD, OPTIONS")]
     [InlineData("/api/gates/xor", "GET, HEAD, OPTIONS, POST")]
+    [InlineData("/v1/models/mnist", "GET, HEAD, OPTIONS")]
+    [InlineData("/v1/models/mnist:predict", "OPTIONS, POST")]
+    [InlineData("/v1/models/mnist/versions/1:classify", "OPTIONS, POST")]
+    [InlineData("/v1/models/mnist/labels/production:predict", "OPTIONS, POST")]
     public async Task OPTIONS_and_a_wrong_method_name_the_methods_of_a_path(string path, string allowed)
     {
         using var options = await Send(HttpMethod.Options, path);
@@ -39,6 +43,25 @@ public sealed class MethodsTests(ApiHost host) : IClassFixture<ApiHost>
         using var wrong = await Send(new HttpMethod("FOO"), path);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, wrong.StatusCode);
         Assert.Equal(allowed, string.Join(", ", wrong.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/models/mnist:predict")]
+    [InlineData("HEAD", "/v1/models/mnist:predict")]
+    [InlineData("GET", "/v1/models/mnist/versions/1:classify")]
+    [InlineData("GET", "/v1/models/mnist/labels/production:classify")]
+    public async Task A_verb_of_a_model_takes_no_method_but_those_it_names(string method, string path)
+    {
+        using var wrong = await Send(new HttpMethod(method), path);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, wrong.StatusCode);
+        Assert.Equal("OPTIONS, POST", string.Join(", ", wrong.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task OPTIONS_names_no_method_where_a_constraint_leaves_no_path()
+    {
+        using var options = await Send(HttpMethod.Options, "/api/models/mnist/versions/one");
+        Assert.Equal(HttpStatusCode.NotFound, options.StatusCode);
     }
 
     [Theory]

@@ -155,7 +155,7 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
     public async Task What_no_route_takes_has_an_error_too()
     {
         await host.Error(404, "/v1/models/mnist:regress", "{}");
-        await host.Error(404, "/v1/models/mnist:predict");
+        await host.Error(405, "/v1/models/mnist:predict");
         await host.Error(405, "/v1/models/mnist/metadata", "{}");
         await host.Error(404, "/v1/nosuch");
     }

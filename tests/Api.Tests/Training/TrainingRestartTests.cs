@@ -17,9 +17,8 @@ public sealed class TrainingRestartTests : IDisposable
     {
         string running, waiting;
         int seen;
-        await using (var first = Host())
+        await using (var first = await Started())
         {
-            await first.InitializeAsync();
             var client = new TrainingClient(first.Address);
             running = (await client.Submit(Long("a"))).Id;
             waiting = (await client.Submit(new { model = "b", iterations = 20 })).Id;
@@ -27,8 +26,7 @@ public sealed class TrainingRestartTests : IDisposable
         }
 
         Assert.True(File.Exists(CheckpointOf(running)));
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var after = new TrainingClient(second.Address);
         Assert.True((await after.Get(running)).Iteration >= seen, "it begins where it was");
         await after.Until(waiting, JobState.Completed);
@@ -110,21 +108,13 @@ public sealed class TrainingRestartTests : IDisposable
     [Fact]
     public async Task A_damaged_checkpoint_is_not_used_and_the_job_says_so()
     {
-        string id;
-        await using (var first = Host())
-        {
-            await first.InitializeAsync();
-            var client = new TrainingClient(first.Address);
-            id = (await client.Submit(Long("a"))).Id;
-            await client.Until(id, job => job.Iteration > 0);
-        }
+        var id = await Left(Long("a"), job => job.Iteration > 0);
 
         var bytes = await File.ReadAllBytesAsync(CheckpointOf(id));
         bytes[^5] ^= 1;
         await File.WriteAllBytesAsync(CheckpointOf(id), bytes);
 
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var after = new TrainingClient(second.Address);
         await IsAsIfNothingHadHappened(after, id);
         var hints = (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").EnumerateArray().Select(hint => hint.GetString()!);
@@ -135,9 +125,8 @@ public sealed class TrainingRestartTests : IDisposable
     public async Task A_paused_job_is_paused_after_a_restart_and_goes_on_when_told()
     {
         JobInfo paused;
-        await using (var first = Host())
+        await using (var first = await Started())
         {
-            await first.InitializeAsync();
             var client = new TrainingClient(first.Address);
             var id = (await client.Submit(Long("a"))).Id;
             await client.Until(id, job => job.Iteration > 0);
@@ -145,8 +134,7 @@ public sealed class TrainingRestartTests : IDisposable
             paused = await client.Until(id, JobState.Paused);
         }
 
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var after = new TrainingClient(second.Address);
         var same = await after.Get(paused.Id);
         Assert.Equal((JobState.Paused, paused.Iteration, paused.Loss), (same.State, same.Iteration, same.Loss));
@@ -158,9 +146,8 @@ public sealed class TrainingRestartTests : IDisposable
     public async Task What_looked_wrong_before_a_restart_looks_wrong_after_it()
     {
         string id;
-        await using (var first = Host())
+        await using (var first = await Started())
         {
-            await first.InitializeAsync();
             var client = new TrainingClient(first.Address);
             id = (await client.Submit(new { model = "dead", layers = new[] { 20 }, activation = "relu", initializer = "he", optimizer = new { learningRate = 10 }, iterations = TrainingHost.Endless, evaluateEvery = 2000 })).Id;
             await client.Until(id, job => job.Iteration > 2500);
@@ -169,8 +156,7 @@ public sealed class TrainingRestartTests : IDisposable
             Assert.Equal(2, (await first.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").GetArrayLength());
         }
 
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var after = new TrainingClient(second.Address);
         Assert.Equal(2, (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").GetArrayLength());
         var iteration = (await after.Get(id)).Iteration;
@@ -187,14 +173,8 @@ public sealed class TrainingRestartTests : IDisposable
     [InlineData("ahead")]
     public async Task A_job_whose_checkpoint_is_of_no_use_is_trained_from_the_beginning(string how)
     {
-        string id;
-        await using (var first = Host())
-        {
-            await first.InitializeAsync();
-            var client = new TrainingClient(first.Address);
-            id = (await client.Submit(Long("a"))).Id;
-            await client.Until(id, job => job.Iteration > 0);
-        }
+        // the log that "ahead" leaves has ten losses
+        var id = await Left(Long("a"), job => job.Iteration > 10);
 
         var bytes = await File.ReadAllBytesAsync(CheckpointOf(id));
         if (how == "gone")
@@ -204,27 +184,18 @@ public sealed class TrainingRestartTests : IDisposable
         else
             await File.WriteAllBytesAsync(Path.Combine(_data, "jobs", id, MetricLog.LossFile), new byte[40]);
 
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         await IsAsIfNothingHadHappened(new TrainingClient(second.Address), id);
     }
 
     [Fact]
     public async Task A_job_that_takes_the_server_down_every_time_is_given_up()
     {
-        string id;
-        await using (var first = Host())
-        {
-            await first.InitializeAsync();
-            var client = new TrainingClient(first.Address);
-            id = (await client.Submit(Long("a"))).Id;
-            await client.Until(id, job => job.Iteration > 0);
-        }
+        var id = await Left(Long("a"), job => job.Iteration > 0);
 
         // as a process leaves it that was ended from outside, and had begun this often
         await Edit(id, state => state.Replace("\"queued\"", "\"running\"", StringComparison.Ordinal).Replace("\"starts\":0", $"\"starts\":{TrainingJobs.MostStarts}", StringComparison.Ordinal));
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var after = new TrainingClient(second.Address);
         var job = await after.Get(id);
         Assert.Equal((JobState.Failed, FailureKind.Interrupted), (job.State, job.ErrorKind));
@@ -236,41 +207,35 @@ public sealed class TrainingRestartTests : IDisposable
     [Fact]
     public async Task An_extended_job_in_training_at_the_end_is_not_taken_for_completed()
     {
-        string id;
-        await using (var first = Host())
-        {
-            await first.InitializeAsync();
-            var client = new TrainingClient(first.Address);
-            id = (await client.Submit(new { model = "a", iterations = 50 })).Id;
-            await client.Until(id, JobState.Completed);
-        }
+        var id = await Left(new { model = "a", iterations = 50 }, job => job.State == JobState.Completed);
 
         // as a process leaves it that was killed right after the extended job's turn had come
         await Edit(id, state => state.Replace("\"completed\"", "\"running\"", StringComparison.Ordinal).Replace("\"totalIterations\":50", "\"totalIterations\":70", StringComparison.Ordinal));
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var after = new TrainingClient(second.Address);
         var job = await after.Until(id, JobState.Completed);
         Assert.Equal((70, 2), (job.Iteration, job.Version));
     }
 
     [Fact]
+    public async Task A_job_that_an_earlier_version_of_the_program_ended_without_its_alias_is_read_as_it_is()
+    {
+        var id = await Left(new { model = "old", iterations = 20 }, job => job.State == JobState.Completed);
+        await Edit(id, state => state.Replace("\"errorKind\":null", "\"errorKind\":\"aliasNotMoved\"", StringComparison.Ordinal));
+        await using var second = await Started();
+        var job = await new TrainingClient(second.Address).Get(id);
+        Assert.Equal((JobState.Completed, FailureKind.AliasNotMoved, 1), (job.State, job.ErrorKind, job.Version));
+    }
+
+    [Fact]
     public async Task A_job_that_published_just_before_the_end_is_completed()
     {
-        string id;
-        await using (var first = Host())
-        {
-            await first.InitializeAsync();
-            var client = new TrainingClient(first.Address);
-            id = (await client.Submit(new { model = "late", iterations = 20 })).Id;
-            await client.Until(id, JobState.Completed);
-        }
+        var id = await Left(new { model = "late", iterations = 20 }, job => job.State == JobState.Completed);
 
         // as if the process had ended between the version's rename and the state's
         await Edit(id, BeforeItsEnd);
 
-        await using var second = Host();
-        await second.InitializeAsync();
+        await using var second = await Started();
         var job = await new TrainingClient(second.Address).Get(id);
         Assert.Equal((JobState.Completed, 1, 20, null), (job.State, job.Version, job.Iteration, job.Error));
         Assert.Equal((1, true, job.TestAccuracy), (job.Serving!.Version, job.Serving.Promoted, job.Serving.Accuracy));
@@ -280,9 +245,8 @@ public sealed class TrainingRestartTests : IDisposable
     public async Task A_cancelled_job_killed_right_after_its_publication_is_cancelled_with_its_alias_and_what_serves()
     {
         string id;
-        await using (var first = Host())
+        await using (var first = await Started())
         {
-            await first.InitializeAsync();
             var client = new TrainingClient(first.Address);
             var good = new { model = "cut", activation = "relu", initializer = "he", optimizer = new { kind = "adam" }, iterations = 300 };
             await client.Until((await client.Submit(good)).Id, JobState.Completed);
@@ -299,8 +263,7 @@ public sealed class TrainingRestartTests : IDisposable
         File.Delete(Path.Combine(_data, "models", "cut", "aliases.json"));
         foreach (var start in new[] { 1, 2 })
         {
-            await using var later = Host();
-            await later.InitializeAsync();
+            await using var later = await Started();
             var job = await new TrainingClient(later.Address).Get(id);
             Assert.Equal((JobState.Cancelled, 2, null), (job.State, job.Version, job.Error));
             Assert.Equal((1, false, PromotionReason.Lower), (job.Serving!.Version, job.Serving.Promoted, job.Serving.ReasonKind));
@@ -361,7 +324,22 @@ public sealed class TrainingRestartTests : IDisposable
         await File.WriteAllTextAsync(path, changed);
     }
 
-    private ApiHost Host() => TinyMnist.Host(("WebNN:DataDirectory", _data));
+    private async Task<ApiHost> Started()
+    {
+        var host = TinyMnist.Host(("WebNN:DataDirectory", _data));
+        await host.InitializeAsync();
+        return host;
+    }
+
+    /// <summary>The job that a first server has been given, and left behind when it was stopped, gently, at that point.</summary>
+    private async Task<string> Left(object spec, Func<JobInfo, bool> at)
+    {
+        await using var first = await Started();
+        var client = new TrainingClient(first.Address);
+        var id = (await client.Submit(spec)).Id;
+        await client.Until(id, at);
+        return id;
+    }
 
     private Task<ServerProcess> Process() => ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
 }

@@ -56,6 +56,21 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     }
 
     [Theory]
+    [MemberData(nameof(Languages))]
+    public async Task Watch_prints_the_losses_of_a_job_in_training_and_ends_with_it(string language)
+    {
+        var job = await Submit(iterations: 2_000_000);
+        var cancelled = Task.CompletedTask;
+        var lines = await server.Run("watch", language, $"code-watch-{language}", [job], onFirstLine: line =>
+        {
+            Assert.StartsWith("1,", line, StringComparison.Ordinal);
+            cancelled = Post($"/api/training/jobs/{job}/cancel", new { });
+        });
+        await cancelled;
+        await AssertLosses(job, lines, "cancelled");
+    }
+
+    [Theory]
     [InlineData("tensorflow-serving", "predictions")]
     [InlineData("open-inference", "outputs")]
     public async Task A_serving_protocol_answers_with_the_probabilities_of_the_digit(string sample, string result)
@@ -92,7 +107,7 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     private Task<string[]> Run(string task, string language, params string[] arguments) =>
         server.Run(task, language, $"code-{task}-{language}", arguments);
 
-    private Task<string[]> RunShell(string sample) => server.Run(sample, "sh", $"code-{sample}");
+    private Task<string[]> RunShell(string sample) => server.Run(sample, "sh", $"code-{sample}", []);
 
     /// <summary>The label of the first generated test digit, and what the default model says about it.</summary>
     private async Task<(int Label, JsonNode Answer)> FirstDigit()
@@ -115,9 +130,9 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     }
 
     /// <summary>The lines are <c>iteration,loss</c> for every iteration, as the job's log has them, and then its state.</summary>
-    private async Task AssertLosses(string job, string[] lines)
+    private async Task AssertLosses(string job, string[] lines, string state = "completed")
     {
-        Assert.Equal("completed", lines[^1]);
+        Assert.Equal(state, lines[^1]);
         var printed = lines.SkipLast(1).Select(line => line.Split(','))
             .Select(parts => (int.Parse(parts[0], CultureInfo.InvariantCulture), float.Parse(parts[1], CultureInfo.InvariantCulture)));
         var points = (await Get($"/api/training/jobs/{job}/metrics"))["points"]!.AsArray();

@@ -32,7 +32,8 @@ public sealed class SampleServer : IAsyncDisposable
     /// <param name="extension">Its language: <c>py</c>.</param>
     /// <param name="shown">The id of its code on the page.</param>
     /// <param name="arguments">Given to the program.</param>
-    public async Task<string[]> Run(string sample, string extension, string shown, params string[] arguments)
+    /// <param name="onFirstLine">Called with the first line while the program still runs.</param>
+    public async Task<string[]> Run(string sample, string extension, string shown, string[] arguments, Action<string>? onFirstLine = null)
     {
         string[] command = extension switch
         {
@@ -68,19 +69,32 @@ public sealed class SampleServer : IAsyncDisposable
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(TimeSpan.FromMinutes(3));
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var output = ReadLines(process.StandardOutput, onFirstLine, limit.Token);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0, $"{file} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+            Assert.True(process.ExitCode == 0, $"{file} ended with {process.ExitCode}:\n{string.Join('\n', await output)}\n{await errors}");
             Assert.Equal("", await errors);
-            return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            return await output;
         }
         finally
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
         }
+    }
+
+    private static async Task<string[]> ReadLines(StreamReader output, Action<string>? onFirstLine, CancellationToken ct)
+    {
+        var lines = new List<string>();
+        while (await output.ReadLineAsync(ct) is { } line)
+        {
+            if (line.Length == 0) continue;
+            lines.Add(line);
+            if (lines.Count == 1) onFirstLine?.Invoke(line);
+        }
+
+        return [.. lines];
     }
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,7 @@ while True:
     state = get(f"/api/training/jobs/{job}")["state"]
     metrics = get(f"/api/training/jobs/{job}/metrics?from={next_iteration}")
     for iteration, loss in metrics["points"]:
-        print(iteration, loss, sep=",")
+        print(iteration, loss, sep=",", flush=True)
         next_iteration = iteration + 1
     if state not in ("queued", "running", "paused"):
         break
