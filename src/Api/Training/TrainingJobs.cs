@@ -150,7 +150,7 @@ public sealed partial class TrainingJobs
 
     private Submission? RefusalByNumber(string? address)
     {
-        if (InQueue(JobState.Queued).Count() >= _limits.QueueLength)
+        if (IsQueueFull)
             return new Submission.QueueFull(_limits.QueueLength, FirstEnd(InQueue(JobState.Running)));
         if (address is null || _limits.JobsPerAddress == 0)
             return null;
@@ -244,7 +244,11 @@ public sealed partial class TrainingJobs
         if (!TryFind(id, out var job))
             return default;
         if (job.Status is { Live: null, ErrorKind: not FailureKind.Diverged })
+        {
+            if (job.Status.State == JobState.Failed && IsQueueFull)
+                return new CommandResult(null, FullQueue);
             Move(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
+        }
 
         if (job.Status.State == JobState.Paused)
             job.Live?.Allow(null);
@@ -266,6 +270,8 @@ public sealed partial class TrainingJobs
             var status = job.Status;
             if (status.State != JobState.Completed)
                 return Conflict(job, "extended", "a completed");
+            if (IsQueueFull)
+                return new CommandResult(null, FullQueue);
             if (status.Iteration < status.TotalIterations)
                 return new CommandResult(null, $"Early stopping ended job {job.Id} after iteration {status.Iteration}: it would end there again.");
             if (!Checkpoint.Exists(job))
@@ -437,6 +443,10 @@ public sealed partial class TrainingJobs
         job.Place = Interlocked.Increment(ref _places);
         (job.Live is null ? _queue : _liveQueue).Writer.TryWrite(job);
     }
+
+    private bool IsQueueFull => InQueue(JobState.Queued).Count() >= _limits.QueueLength;
+
+    private string FullQueue => $"{_limits.QueueLength} jobs are waiting already, which is the most (WebNN:Training:QueueLength); try again later.";
 
     private IEnumerable<TrainingJob> InQueue(JobState state) => _jobs.Values.Where(job => job.Status.State == state && job.Status.Live is null);
 

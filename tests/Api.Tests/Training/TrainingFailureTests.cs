@@ -96,6 +96,8 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         await using var own = TinyMnist.Host(("WebNN:Training:QueueLength", "2"));
         await own.InitializeAsync();
         var client = new TrainingClient(own.Address);
+        var done = await client.Submit(new { iterations = 5 });
+        await client.Until(done.Id, JobState.Completed);
         var running = await client.Submit(Days);
         await client.Until(running.Id, job => job.EtaSeconds is not null);
         var waiting = await client.Submit(Days);
@@ -108,6 +110,11 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         var detail = await own.Problem(429, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 });
         Assert.Contains("2 jobs", detail, StringComparison.Ordinal);
         Assert.Contains("WebNN:Training:QueueLength", detail, StringComparison.Ordinal);
+
+        // more iterations are a place in the queue, too
+        var (status, problem) = await client.Post(done.Id, "extend", new { iterations = 5 });
+        Assert.Equal(409, status);
+        Assert.Contains("WebNN:Training:QueueLength", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
         await client.Post(waiting.Id, "cancel");
         await client.Submit(new { iterations = 1 });
