@@ -37,7 +37,8 @@ internal sealed class TrainingRun : IDisposable
     private Evaluation? _evaluation;
     private double _loss;
     private int _counted;
-    private TimeSpan _checkpointEvery = LeastBetweenCheckpoints;
+    // the first one comes soon: a job whose server is stopped again and again still gets on
+    private TimeSpan _checkpointEvery = LeastBetweenCheckpoints / 4;
     private long _checkpointed;
 
     private TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer, TimeSpan mostTime, IReadOnlyList<JobHint> remarks)
