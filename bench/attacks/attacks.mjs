@@ -66,18 +66,18 @@ const pixels = JSON.stringify({ pixels: Array(784).fill(0.5) });
 
 const attacks = {
   // within the limit, as many as one likes
-  async largestModels(n) { return ask('POST', `/api/models/large-${n % 12}/versions?activation=relu`, { body: files.largest, ...raw }); },
+  async largestModels(n) { return ask('POST', `/api/models/large-${n % 6}/versions?activation=relu`, { body: files.largest, ...raw }); },
   async bombs(n) { return ask('POST', '/api/models/bomb/versions', { body: n % 2 ? files.bomb : files.column, ...raw }); },
-  async coldVersions(n) { return ask('POST', '/predict', { body: Buffer.from(pixels.replace('{', `{"model":"large-${n % 12}",`)) }); },
-  async explanations(n) { return ask('POST', `/api/models/large-${n % 12}/versions/1/explain`, { body: Buffer.from(pixels) }); },
-  async exports(n) { return ask('GET', `/api/models/large-${n % 12}/versions/1/download?format=${n % 2 ? 'npz' : 'onnx'}`); },
+  async coldVersions(n) { return ask('POST', '/predict', { body: Buffer.from(pixels.replace('{', `{"model":"large-${n % 6}",`)) }); },
+  async explanations(n) { return ask('POST', `/api/models/large-${n % 6}/versions/1/explain`, { body: Buffer.from(pixels) }); },
+  async exports(n) { return ask('GET', `/api/models/large-${n % 6}/versions/1/download?format=${n % 2 ? 'npz' : 'onnx'}`); },
   async pictures() { return ask('POST', '/predict', { body: files.picture, type: 'image/png' }); },
   async manyImages() { return ask('POST', '/predict', { body: files.images, ...raw }); },
   async manyInstances() { return ask('POST', '/v1/models/mnist:predict', { body: files.instances }); },
   async packedBodies(n) { return ask('POST', n % 2 ? '/predict' : '/v2/models/mnist/infer', { body: files.zeros, headers: { 'content-encoding': 'gzip' } }); },
   async evaluations() { return ask('POST', '/api/models/mnist/versions/1/evaluate', { body: Buffer.from('{"dataset":"synthetic-digits"}') }); },
   async jobs(n) { return ask('POST', '/api/training/jobs', { body: Buffer.from(JSON.stringify({ model: 'j', dataset: 'synthetic-digits', layers: [50], iterations: 1000000, evaluateEvery: 100000, seed: n })) }); },
-  async longNames() { return ask('GET', `/api/lessons/descent?function=${'a'.repeat(7000)}`); },
+  async longNames() { return ask('POST', '/api/lessons/descent', { body: files.longName }); },
   async foreignPages() { return ask('POST', '/api/models/mnist/versions', { body: files.largest, type: 'text/plain', headers: { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' } }); },
   async halfSent() { return held(`POST /predict HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 5000000\r\n\r\n{"pixels":[`, 8000); },
   async slowReaders(n) { return held(`GET /api/models/mnist/versions/1/download?n=${n} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`, 8000, true); },
@@ -112,7 +112,8 @@ function watch(calls) {
 
 let files;
 if (!isMainThread) {
-  // the attackers' thread; a socket that the server has closed may say so after everything else
+  // the attackers' thread, which would be on another machine: it gets what the server leaves of this one; a socket that the server has closed may say so after everything else
+  os.setPriority(19);
   process.on('uncaughtException', (e) => { if (!['EPIPE', 'ECONNRESET'].includes(e.code)) throw e; });
   files = Object.fromEntries(Object.entries(workerData).map(([name, bytes]) => [name, Buffer.from(bytes)]));
   const counts = {}; let on = true;
@@ -130,7 +131,7 @@ if (!isMainThread) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'webnn-attacks-'));
   const images = Buffer.alloc(10000 * 784, 7);
   files = { largest: npz(layers(784, 20000, 10)), bomb: npz(layers(784, 60000, 10)), column: npz({ W1: [140_000, 100], b1: [100] }), picture: png(4096), images,
-    instances: Buffer.from(JSON.stringify({ instances: Array(3000).fill(Array(784).fill(0.25)) })), zeros: zlib.gzipSync(Buffer.alloc(64 << 20, '[')) };
+    instances: Buffer.from(JSON.stringify({ instances: Array(3000).fill(Array(784).fill(0.25)) })), longName: Buffer.from(JSON.stringify({ expression: 'x^2', start: { x: 1, ['a'.repeat(900_000)]: 1 }, steps: 1000 })), zeros: zlib.gzipSync(Buffer.alloc(64 << 20, '[')) };
   console.log('bodies, in bytes:', Object.entries(files).map(([name, bytes]) => `${name} ${bytes.length.toLocaleString('en')}`).join(', '));
 
   const group = '/sys/fs/cgroup/memory/webnn-attacks';
@@ -142,6 +143,9 @@ if (!isMainThread) {
   let gone = null; server.on('exit', (code, signal) => { gone = { code, signal }; });
   const rss = () => { try { return Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${server.pid}/status`))[1]) / 1024; } catch { return 0; } };
   while (!gone && (await ask('GET', '/health/ready', { timeout: 2000 })).status !== 200) await sleep(200);
+
+  for (let i = 0; i < 6; i++) console.log('model', i, (await ask('POST', `/api/models/large-${i}/versions?activation=relu`, { body: files.largest, ...raw })).status);
+  console.log(`memory           ${rss().toFixed(0)} MB with six of the largest models imported`);
 
   const attackers = new Worker(new URL(import.meta.url), { workerData: files }); let counts = {};
   attackers.on('message', (message) => { counts = message; });
