@@ -21,7 +21,7 @@ internal static class Predictor
         if (served.Network.Inputs != PredictInput.Pixels)
             return $"Model '{served.Version.Model}' takes {served.Network.Inputs} numbers, not an image of 784 pixels.";
 
-        Measures.Predicted(input.Count, served.Version.Model, served.Version.Version);
+        AppMetrics.Predicted(input.Count, served.Version.Model, served.Version.Version);
         var writer = input.Writer;
         writer.WriteStartObject();
         if (input.Many)

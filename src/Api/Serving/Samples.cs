@@ -87,7 +87,7 @@ internal sealed class Samples(ServedModel served, int most, int bodyLength)
     /// <summary>The probabilities of every sample.</summary>
     public float[][] Predict()
     {
-        Measures.Predicted(Count, served.Version.Model, served.Version.Version);
+        AppMetrics.Predicted(Count, served.Version.Model, served.Version.Version);
         var answers = new float[Count][];
         var values = CollectionsMarshal.AsSpan(_values);
         for (var from = 0; from < answers.Length; from += served.BatchRows)
