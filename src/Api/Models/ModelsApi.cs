@@ -5,11 +5,9 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api.Datasets;
 using WebNN.Api.Http;
-using WebNN.Api.Predict;
 using WebNN.Api.Swagger;
 using WebNN.Engine;
 using WebNN.Engine.Data;
-using WebNN.Engine.Layers;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Models;
@@ -40,15 +38,6 @@ internal sealed record Mistake(int Index, int Label, int Predicted, float? Confi
 /// <summary>How a version does on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
 internal sealed record EvaluateAnswer(string Model, int Version, string Dataset, int Samples, double Accuracy, double? Loss, int[][] ConfusionMatrix, IReadOnlyList<Mistake> Mistakes);
 
-/// <summary>One image, as in /predict.</summary>
-internal sealed record ExplainRequest(float[] Pixels, bool? Normalized = null);
-
-/// <summary>One layer's numbers: <c>a</c> = x·W + b, <c>z</c> = its activation, at the last layer softmax.</summary>
-internal sealed record LayerValues(double[] A, double[] Z);
-
-/// <summary>Every layer's numbers for one image, and by how much each pixel (0–1) raises the winner's score.</summary>
-internal sealed record ExplainAnswer(int Digit, string Label, IReadOnlyList<LayerValues> Layers, double[] Gradient, string Model, int Version);
-
 internal static class ModelsApi
 {
     // of a file that is made for a download; beyond that it is written to the system's folder for temporary files
@@ -67,8 +56,6 @@ internal static class ModelsApi
         models.MapGet("/{name}/versions/{version:int}/download", Download).Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(503);
         models.MapPost("/{name}/versions", Import).IsImport().WithMetadata(new BodySchema(typeof(Stream), "application/octet-stream")).Produces<ModelVersion>(201).ProducesProblem(503);
         models.MapPost("/{name}/versions/{version:int}/evaluate", Evaluate).IsHeavy().ProducesProblem(503);
-        models.MapPost("/{name}/versions/{version:int}/explain", Explain).WithMetadata(new BodySchema(typeof(ExplainRequest)))
-            .Produces<ExplainAnswer>().ProducesProblem(429).ProducesProblem(503);
         models.MapPut("/{name}/aliases/{alias}", SetAlias).ProducesProblem(503);
         models.MapDelete("/{name}/aliases/{alias}", RemoveAlias).ProducesProblem(503);
         models.MapDelete("/{name}/versions/{version:int}", Delete).ProducesProblem(409).ProducesProblem(503);
@@ -258,29 +245,6 @@ internal static class ModelsApi
         }
     }
 
-    /// <summary>Every layer's numbers for one image (<c>pixels</c> as in /predict), and the gradient of the winning score by each pixel.</summary>
-    internal static async Task<IResult> Explain(string name, int version, HttpRequest request, ModelRegistry registry, Capacity capacity)
-    {
-        var lookup = await registry.FindAsync(new(name, version), request.HttpContext.RequestAborted);
-        if (lookup.Model is not { } served)
-            return lookup.Problem();
-        if (served.Network.Inputs != PredictInput.Pixels)
-            return Problems.BadRequest($"{name} takes {served.Network.Inputs} numbers, not an image of 784 pixels.");
-        if (!request.HasJsonContentType())
-            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send application/json.");
-
-        var input = new PredictInput();
-        using var turn = await RequestBody.Read(request.HttpContext, input, capacity, isHeavy: true);
-        if (turn?.Refusal is { } refusal)
-            return refusal;
-        var error = PredictJson.Read(input, 1);
-        return error is null && (input.Many || (input.Model ?? input.Alias) is not null || input.Version is not null)
-            ? Problems.BadRequest("Give one image as 'pixels'; model and version are in the route.")
-            : error is not null ? Problems.BadRequest(error)
-            : Trace(served, input) is { } answer ? TypedResults.Ok(answer)
-            : Problems.BadRequest($"Version {version} of {name} has no finite answer to this image: its parameters are too large.");
-    }
-
     /// <summary>
     /// Points an alias at a version. "production" serves where a request names neither version nor alias: promotion and rollback by hand.
     /// </summary>
@@ -390,35 +354,6 @@ internal static class ModelsApi
             score.Loss,
             confusion,
             [.. mistakes.OrderByDescending(m => m.Confidence).ThenBy(m => m.Index).Take(MostMistakes)]);
-    }
-
-    // a copy of its own, in double: going backward writes gradients, and the served network is shared. Null: the scores are not finite
-    private static ExplainAnswer? Trace(ServedModel served, PredictInput input)
-    {
-        var network = served.Network.Convert<double>();
-        var workspace = new Workspace<double>(network, 1, inputGradient: true);
-        var pixels = new Matrix<float>(1, PredictInput.Pixels);
-        input.CopyTo(pixels, 0);
-        pixels.ConvertTo(workspace.X);
-        var probabilities = network.Predict(workspace).Row(0);
-
-        var layers = new List<LayerValues>();
-        for (var i = 0; i < network.Layers.Count; i++)
-        {
-            if (network.Layers[i] is not Affine<double>)
-                continue;
-            var last = i == network.Layers.Count - 1;
-            layers.Add(new LayerValues(workspace.Activation(i + 1).ToArray(), last ? probabilities.ToArray() : workspace.Activation(i + 2).ToArray()));
-        }
-
-        var digit = probabilities.IndexOf(layers[^1].Z.Max());
-        if (digit < 0)
-            return null;
-        workspace.Delta(network.Layers.Count).Clear();
-        workspace.Delta(network.Layers.Count)[0, digit] = 1;
-        for (var i = network.Layers.Count - 1; i >= 0; i--)
-            network.Layers[i].Backward(workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1), i == 0 ? workspace.InputGradient : workspace.Delta(i), Pass.Inference);
-        return new ExplainAnswer(digit, served.Version.Labels[digit], layers, workspace.InputGradient!.ToArray(), served.Version.Model, served.Version.Version);
     }
 }
 
