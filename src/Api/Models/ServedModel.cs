@@ -48,7 +48,9 @@ public sealed class ServedModel
     private static int RowsOf(IReadOnlyList<int> layers) =>
         (int)Math.Clamp(MostBatchNumbers / Workspace<float>.Numbers(layers), 2, MostBatchRows);
 
-    /// <summary>Runs every sample of the batch and gives each one's number and probabilities, in order, to <paramref name="onRow"/>.</summary>
+    /// <summary>
+    /// Runs every sample of the batch and gives each one's number and probabilities, in order, to <paramref name="onRow"/>.
+    /// </summary>
     /// <returns>The first sample whose probabilities are not finite, which ends the run; null where all are.</returns>
     internal int? Predict(SampleBatch batch, Action<int, ReadOnlySpan<float>> onRow)
     {

@@ -13,7 +13,9 @@ internal static class ExplainApi
             .WithMetadata(new BodySchema(typeof(ExplainRequest)))
             .Produces<ExplainAnswer>().ProducesProblem(429).ProducesProblem(503);
 
-    /// <summary>Every layer's numbers for one image (<c>pixels</c> as in /predict), and the gradient of the winning score by each pixel.</summary>
+    /// <summary>
+    /// Every layer's numbers for one image (<c>pixels</c> as in /predict), and the gradient of the winning score by each pixel.
+    /// </summary>
     internal static async Task<IResult> Explain(string name, int version, HttpRequest request, ModelRegistry registry, Capacity capacity)
     {
         var lookup = await registry.FindAsync(new(name, version), request.HttpContext.RequestAborted);

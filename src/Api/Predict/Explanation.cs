@@ -42,7 +42,8 @@ internal static class Explanation
             if (network.Layers[i] is not Affine<double>)
                 continue;
             var last = i == network.Layers.Count - 1;
-            layers.Add(new LayerValues(workspace.Activation(i + 1).ToArray(), last ? probabilities : workspace.Activation(i + 2).ToArray()));
+            var sums = workspace.Activation(i + 1).ToArray();
+            layers.Add(new LayerValues(sums, last ? probabilities : workspace.Activation(i + 2).ToArray()));
         }
 
         return layers;

@@ -46,7 +46,8 @@ internal sealed class ImageRequest
     }
 
     /// <summary>A name from its ASCII bytes.</summary>
-    public string Name(ReadOnlySpan<byte> ascii) => Ascii.Equals(ascii, _lastName) ? _lastName : _lastName = Encoding.ASCII.GetString(ascii);
+    public string Name(ReadOnlySpan<byte> ascii) =>
+        Ascii.Equals(ascii, _lastName) ? _lastName : _lastName = Encoding.ASCII.GetString(ascii);
 
     /// <summary>Null, or which value is not in range. Every value must be finite.</summary>
     public string? CheckRange()

@@ -2,12 +2,13 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace WebNN.Api.Predict;
 
-/// <summary>Everything that one request to <c>/predict</c> fills on its way; a pool of these makes a prediction without allocating.</summary>
+/// <summary>Everything that one request to <c>/predict</c> fills on its way; pooled, so that a prediction allocates nothing.</summary>
 internal sealed class PredictBuffers
 {
     private const int KeptBytes = 64 << 10;
 
-    private static readonly ObjectPool<PredictBuffers> Pool = new DefaultObjectPool<PredictBuffers>(new Policy(), 4 * Environment.ProcessorCount);
+    private static readonly ObjectPool<PredictBuffers> Pool =
+        new DefaultObjectPool<PredictBuffers>(new Policy(), 4 * Environment.ProcessorCount);
 
     public RequestBody Body { get; } = new();
 

@@ -5,7 +5,9 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Api.Predict;
 
-/// <summary>Writes the answer of <c>/predict</c>, a <see cref="PredictAnswer"/> or <see cref="PredictionsAnswer"/>, without allocating.</summary>
+/// <summary>
+/// Writes the answer of <c>/predict</c>, a <see cref="PredictAnswer"/> or <see cref="PredictionsAnswer"/>, without allocating.
+/// </summary>
 internal sealed class PredictionWriter
 {
     private const int UsualBytes = 1 << 10;

@@ -14,7 +14,11 @@ internal static class Predictor
 
         answer.Begin(version, request.Many);
         if (served.Predict(request.ToBatch(), answer.OnRow) is { } image)
-            return $"Version {version.Version} of model '{version.Model}' has no finite answer to image {image}: its parameters are too large.";
+        {
+            return $"Version {version.Version} of model '{version.Model}' has no finite answer to image {image}: "
+                + "its parameters are too large.";
+        }
+
         answer.End();
         return null;
     }

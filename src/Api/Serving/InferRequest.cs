@@ -25,7 +25,7 @@ internal sealed class InferRequest
         while (Next(ref json, seen, out var name))
         {
             if (name == "id" && json.TokenType != JsonTokenType.Null)
-                request.Id = Text(ref json, name) is { Length: <= MostId } id ? id : throw BadRequest($"id has more than {MostId} characters.");
+                request.Id = ReadId(ref json);
             else if (name == "parameters" && Parameter(ref json, name, "binary_data_output", out var output))
                 all = Truth(ref output, "parameters.binary_data_output");
             else if (name == "inputs")
@@ -40,8 +40,8 @@ internal sealed class InferRequest
         json.Read();
         if (!seen.Contains("inputs"))
         {
-            var tensor = $$"""{"name":"{{SampleReader.Input}}","shape":[1,{{samples.Inputs}}],"datatype":"FP32","data":[{{samples.Inputs}} numbers]}""";
-            throw BadRequest($$"""'inputs' is missing: {"inputs":[{{tensor}}]}.""");
+            var form = $"\"shape\":[1,{samples.Inputs}],\"datatype\":\"FP32\",\"data\":[{samples.Inputs} numbers]";
+            throw BadRequest($$"""'inputs' is missing: {"inputs":[{"name":"{{SampleReader.Input}}",{{form}}}]}.""");
         }
 
         request.BinaryOutput = one ?? all ?? false;
@@ -64,6 +64,9 @@ internal sealed class InferRequest
         samples.ReadBinary(body, bytes: false);
         return new InferRequest { BinaryOutput = true };
     }
+
+    private static string ReadId(ref Utf8JsonReader json) =>
+        Text(ref json, "id") is { Length: <= MostId } id ? id : throw BadRequest($"id has more than {MostId} characters.");
 
     // the binary_data of the one output there is, where somebody asked for it
     private static bool? Outputs(ref Utf8JsonReader json)

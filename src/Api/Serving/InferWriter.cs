@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace WebNN.Api.Serving;
 
-/// <summary>Writes the answer to an infer request of the Open Inference Protocol: JSON, and behind it the probabilities if wanted as bytes.</summary>
+/// <summary>
+/// Writes the answer to an infer request of the Open Inference Protocol: JSON, and behind it the probabilities, where bytes are wanted.
+/// </summary>
 internal static class InferWriter
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);

@@ -35,8 +35,9 @@ internal static class JsonFields
         return true;
     }
 
-    public static string Text(ref Utf8JsonReader json, string name) =>
-        json.TokenType == JsonTokenType.String ? Decode(ref json, name) : throw BadRequest($"{name} must be a string, but is {Kind(ref json)}.");
+    public static string Text(ref Utf8JsonReader json, string name) => json.TokenType == JsonTokenType.String
+        ? Decode(ref json, name)
+        : throw BadRequest($"{name} must be a string, but is {Kind(ref json)}.");
 
     public static bool Truth(ref Utf8JsonReader json, string name) => json.TokenType is JsonTokenType.True or JsonTokenType.False
         ? json.GetBoolean()
