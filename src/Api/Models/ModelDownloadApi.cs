@@ -13,12 +13,12 @@ internal static class ModelDownloadApi
     /// <param name="name">The model.</param>
     /// <param name="version">Its version.</param>
     /// <param name="format">
-    /// <c>safetensors</c> (where absent; the file as it is stored), <c>npz</c> (NumPy), or <c>onnx</c>: the whole network, from <c>pixels</c>
-    /// (N, 784) as 0–1 to <c>probabilities</c> (N, 10).
+    /// <c>safetensors</c> (where absent; the file as it is stored), <c>npz</c> (NumPy), or <c>onnx</c>: the whole network, from
+    /// <c>pixels</c> (N, 784) as 0–1 to <c>probabilities</c> (N, 10).
     /// </param>
     /// <param name="layout">
-    /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights of shape
-    /// (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
+    /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights of
+    /// shape (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
     /// </param>
     internal static async Task<IResult> Download(
         string name, int version, string? format, string? layout, HttpContext http, ModelRegistry registry, Capacity capacity)
@@ -48,7 +48,8 @@ internal static class ModelDownloadApi
             var made = new FileBufferingWriteStream(MostInMemory);
             http.Response.RegisterForDisposeAsync(made);
             var tag = Tag(ModelExport.Write(made, served, format, laidOut));
-            return TypedResults.Stream(body => made.DrainBufferAsync(body, http.RequestAborted), MediaTypeNames.Application.Octet, file, entityTag: tag);
+            return TypedResults.Stream(
+                body => made.DrainBufferAsync(body, http.RequestAborted), MediaTypeNames.Application.Octet, file, entityTag: tag);
         }
 
         return (IResult)(await capacity.Heavy(http, () => ValueTask.FromResult<object?>(Make())))!;

@@ -11,9 +11,9 @@ namespace WebNN.Api.Models;
 internal static class ModelImportApi
 {
     /// <summary>
-    /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next version.
-    /// `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays are named
-    /// 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear, ….
+    /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next
+    /// version. `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays
+    /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear, ….
     /// It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the version that
     /// serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
     /// </summary>
@@ -63,7 +63,13 @@ internal static class ModelImportApi
     }
 
     private static async Task<IResult> PublishAsync(
-        string name, Network<float> network, Promote promote, string? dataset, ModelRegistry registry, DatasetStore datasets, CancellationToken ct)
+        string name,
+        Network<float> network,
+        Promote promote,
+        string? dataset,
+        ModelRegistry registry,
+        DatasetStore datasets,
+        CancellationToken ct)
     {
         try
         {

@@ -31,6 +31,7 @@ internal static class InferInput
         long? rows = null, size = null;
         var data = default(Utf8JsonReader);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        const string Parameters = "inputs[0].parameters";
         while (Next(ref json, seen, out var name))
         {
             if (name == "name")
@@ -39,8 +40,8 @@ internal static class InferInput
                 datatype = Text(ref json, "inputs[0].datatype");
             else if (name == "shape")
                 rows = Rows(ref json, samples);
-            else if (name == "parameters" && InferRequest.Parameter(ref json, "inputs[0].parameters", "binary_data_size", out var parameter))
-                size = Whole(ref parameter, "inputs[0].parameters.binary_data_size");
+            else if (name == "parameters" && InferRequest.Parameter(ref json, Parameters, "binary_data_size", out var parameter))
+                size = Whole(ref parameter, Parameters + ".binary_data_size");
             else if (name != "parameters")
             {
                 // shape and datatype, which say what the data must be, may stand behind it

@@ -71,11 +71,11 @@ internal static class OpenInference
 
     /// <summary>Probabilities of one tensor of samples.</summary>
     /// <remarks>
-    /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat or
-    /// as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
+    /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat
+    /// or as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
     /// <c>parameters.binary_data_size</c> of them, little-endian. The answer comes in that form where <c>parameters.binary_data</c> of the
-    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and the
-    /// answer comes with bytes.
+    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and
+    /// the answer comes with bytes.
     /// </remarks>
     internal static Task<IResult> Infer(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
     {

@@ -27,7 +27,9 @@ internal static class TensorFlowServing
     private static string WithoutVerb(string version) =>
         version.EndsWith(":int}", StringComparison.Ordinal) ? version : version[..^1] + ":regex(^[^:]*$)}";
 
-    /// <summary>The state of a model's versions, newest first, or of one: AVAILABLE, or END with the reason where it cannot be loaded.</summary>
+    /// <summary>
+    /// The state of a model's versions, newest first, or of one: AVAILABLE, or END with the reason where it cannot be loaded.
+    /// </summary>
     internal static async Task<IResult> Status(HttpContext http, ModelRegistry registry)
     {
         var reference = RouteReference.Of(http);
@@ -62,8 +64,8 @@ internal static class TensorFlowServing
 
     /// <summary>Probabilities, in row or columnar format.</summary>
     /// <remarks>
-    /// Row format: <c>{"instances":[[numbers],…]}</c> or <c>{"instances":[{"pixels":[numbers]},…]}</c>; columnar: <c>{"inputs":[[numbers],…]}</c>
-    /// or <c>{"inputs":{"pixels":[[numbers],…]}}</c>. Numbers are taken as they are: pixels are 0–1.
+    /// Row format: <c>{"instances":[[numbers],…]}</c> or <c>{"instances":[{"pixels":[numbers]},…]}</c>; columnar:
+    /// <c>{"inputs":[[numbers],…]}</c> or <c>{"inputs":{"pixels":[[numbers],…]}}</c>. Numbers are taken as they are: pixels are 0–1.
     /// </remarks>
     internal static Task<IResult> Predict(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
         TypedResults.Ok(TensorFlowRequest.ReadPredict(inference.Body.Bytes, inference.Samples)
