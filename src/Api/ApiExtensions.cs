@@ -36,6 +36,7 @@ public static class ApiExtensions
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddOptions<ModelsOptions>().BindConfiguration("WebNN:Models").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelRegistry>();
+        builder.Services.AddSingleton<Inferences>();
         builder.Services.AddLessons();
         builder.Services.AddTraining();
         TelemetryExport.AddTo(builder.Services);
@@ -75,6 +76,7 @@ public static class ApiExtensions
         app.MapTensorFlowServing();
         app.MapOpenInference();
         app.MapModels();
+        app.MapExplain();
         app.MapDatasets();
         app.MapLessons();
         app.MapTraining();

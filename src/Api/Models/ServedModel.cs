@@ -1,11 +1,12 @@
 using Microsoft.Extensions.ObjectPool;
+using WebNN.Api.Telemetry;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
 
 /// <summary>
-/// A version with its parameters in memory: an immutable snapshot that any number of requests share. Each rents a workspace, because
-/// a workspace is for one thread at a time.
+/// A version with its parameters in memory: an immutable snapshot that any number of requests share. Each takes a workspace from a pool,
+/// because a workspace is for one thread at a time; a version published meanwhile disturbs none of them.
 /// </summary>
 public sealed class ServedModel
 {
@@ -17,14 +18,17 @@ public sealed class ServedModel
     private readonly ObjectPool<Workspace<float>> _single;
     private readonly ObjectPool<Workspace<float>> _batch;
 
+    // of a workspace of _batch
+    private readonly int _batchRows;
+
     /// <summary>A snapshot; the network must not be trained any further.</summary>
     public ServedModel(ModelVersion version, Network<float> network)
     {
         Version = version;
         Network = network;
         _single = new DefaultObjectPool<Workspace<float>>(new Policy(network, 1), SinglesKept);
-        BatchRows = RowsOf(network.Shape.Sizes);
-        _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, BatchRows), BatchesKept);
+        _batchRows = RowsOf(network.Shape.Sizes);
+        _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, _batchRows), BatchesKept);
     }
 
     /// <summary>What it is.</summary>
@@ -32,9 +36,6 @@ public sealed class ServedModel
 
     /// <summary>Read it only.</summary>
     public Network<float> Network { get; }
-
-    /// <summary>The rows of a workspace for many samples.</summary>
-    public int BatchRows { get; }
 
     private static int SinglesKept => 2 * Environment.ProcessorCount;
 
@@ -44,18 +45,52 @@ public sealed class ServedModel
     public static long MemoryBytes(IReadOnlyList<int> layers) => sizeof(float)
         * (NetworkShape.StoredNumbers(layers) + (Workspace<float>.Numbers(layers) * (SinglesKept + ((long)BatchesKept * RowsOf(layers)))));
 
-    private static int RowsOf(IReadOnlyList<int> layers) => (int)Math.Clamp(MostBatchNumbers / Workspace<float>.Numbers(layers), 2, MostBatchRows);
+    private static int RowsOf(IReadOnlyList<int> layers) =>
+        (int)Math.Clamp(MostBatchNumbers / Workspace<float>.Numbers(layers), 2, MostBatchRows);
 
-    /// <summary>A workspace for <paramref name="rows"/> images, at most <see cref="BatchRows"/>.</summary>
-    public Workspace<float> Rent(int rows)
+    /// <summary>
+    /// Runs every sample of the batch and gives each one's number and probabilities, in order, to <paramref name="onRow"/>.
+    /// </summary>
+    /// <returns>The first sample whose probabilities are not finite, which ends the run; null where all are.</returns>
+    internal int? Predict(SampleBatch batch, Action<int, ReadOnlySpan<float>> onRow)
     {
-        var workspace = (rows == 1 ? _single : _batch).Get();
-        workspace.Rows = rows;
-        return workspace;
+        AppMetrics.Predicted(batch.Count, Version.Model, Version.Version);
+        for (var from = 0; from < batch.Count; from += _batchRows)
+        {
+            var rows = Math.Min(_batchRows, batch.Count - from);
+            var pool = rows == 1 ? _single : _batch;
+            var workspace = pool.Get();
+            try
+            {
+                workspace.Rows = rows;
+                batch.CopyTo(workspace.X, from);
+                var probabilities = Network.Predict(workspace);
+                for (var n = 0; n < rows; n++)
+                {
+                    if (!AreFinite(probabilities.Row(n)))
+                        return from + n;
+                    onRow(from + n, probabilities.Row(n));
+                }
+            }
+            finally
+            {
+                pool.Return(workspace);
+            }
+        }
+
+        return null;
     }
 
-    /// <summary>Gives a rented workspace back.</summary>
-    public void Return(Workspace<float> workspace) => (workspace.X.Capacity == 1 ? _single : _batch).Return(workspace);
+    private static bool AreFinite(ReadOnlySpan<float> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (!float.IsFinite(number))
+                return false;
+        }
+
+        return true;
+    }
 
     private sealed class Policy(Network<float> network, int rows) : PooledObjectPolicy<Workspace<float>>
     {

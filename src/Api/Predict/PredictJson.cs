@@ -8,22 +8,22 @@ internal static class PredictJson
 {
     private const string Example = "{\"pixels\":[784 numbers]}, or 28 rows of 28, or {\"instances\":[…]} for several images";
 
-    /// <summary>Null where the input is filled in; else what is wrong.</summary>
-    public static string? Read(PredictInput input, int maxInstances)
+    /// <returns>Null: the request is filled in; else what is wrong.</returns>
+    public static string? Read(ReadOnlySpan<byte> body, ImageRequest request, int maxInstances)
     {
         try
         {
-            var json = new Utf8JsonReader(input.Body);
+            var json = new Utf8JsonReader(body);
             json.Read();
             if (json.TokenType != JsonTokenType.StartObject)
                 return $"The body must be an object: {Example}.";
-            var error = Fields(ref json, input, maxInstances);
+            var error = Fields(ref json, request, maxInstances);
             if (error is not null)
                 return error;
 
             // throws on anything but space behind the object
             json.Read();
-            return input.Count == 0 ? $"'pixels' or 'instances' is missing: {Example}." : input.CheckRange();
+            return request.Images.Count == 0 ? $"'pixels' or 'instances' is missing: {Example}." : request.CheckRange();
         }
         catch (JsonException e)
         {
@@ -35,7 +35,7 @@ internal static class PredictJson
         }
     }
 
-    private static string? Fields(ref Utf8JsonReader json, PredictInput input, int maxInstances)
+    private static string? Fields(ref Utf8JsonReader json, ImageRequest request, int maxInstances)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -46,13 +46,15 @@ internal static class PredictJson
             json.Read();
             var error = name switch
             {
-                "pixels" => input.Count > 0 ? "Give 'pixels' or 'instances', not both." : Image(ref json, "pixels", input.Image(0), input) ?? Counted(input),
-                "instances" => input.Count > 0 ? "Give 'pixels' or 'instances', not both." : Images(ref json, input, maxInstances),
-                "model" => Text(ref json, name, text => input.Model = text),
-                "alias" => Text(ref json, name, text => input.Alias = text),
-                "version" => Version(ref json, input),
-                "normalized" => Normalized(ref json, input),
-                _ => $"'{Problems.Shorten(name)}' is not a field of this request; there is pixels, instances, model, version, alias, normalized.",
+                "pixels" or "instances" when request.Images.Count > 0 => "Give 'pixels' or 'instances', not both.",
+                "pixels" => Image(ref json, name, request),
+                "instances" => Images(ref json, request, maxInstances),
+                "model" => Text(ref json, name, text => request.Model = text),
+                "alias" => Text(ref json, name, text => request.Alias = text),
+                "version" => Version(ref json, request),
+                "normalized" => Normalized(ref json, request),
+                _ => $"'{Problems.Shorten(name)}' is not a field of this request; "
+                    + "there is pixels, instances, model, version, alias, normalized.",
             };
             if (error is not null)
                 return error;
@@ -61,57 +63,51 @@ internal static class PredictJson
         return null;
     }
 
-    private static string? Counted(PredictInput input)
-    {
-        input.Count = 1;
-        return null;
-    }
-
-    private static string? Images(ref Utf8JsonReader json, PredictInput input, int maxInstances)
+    private static string? Images(ref Utf8JsonReader json, ImageRequest request, int maxInstances)
     {
         if (json.TokenType != JsonTokenType.StartArray)
             return $"instances must be an array of images, but is {Kind(ref json)}.";
-        input.Many = true;
+        request.Many = true;
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (input.Count == maxInstances)
+            if (request.Images.Count == maxInstances)
                 return $"There are more than {maxInstances} instances, the most this server takes at once (WebNN:MaxInstances).";
-            if (Image(ref json, $"instances[{input.Count}]", input.Image(input.Count), input) is { } error)
+            if (Image(ref json, $"instances[{request.Images.Count}]", request) is { } error)
                 return error;
-            input.Count++;
         }
 
-        return input.Count == 0 ? "instances is empty: give at least one image." : null;
+        return request.Images.Count == 0 ? "instances is empty: give at least one image." : null;
     }
 
-    private static string? Image(ref Utf8JsonReader json, string name, Span<float> image, PredictInput input)
+    private static string? Image(ref Utf8JsonReader json, string name, ImageRequest request)
     {
         if (json.TokenType != JsonTokenType.StartArray)
             return $"{name} must be an array of 784 numbers or 28 rows of 28, but is {Kind(ref json)}.";
+        var image = request.Images.Extend(ImageRequest.Pixels);
         json.Read();
         if (json.TokenType != JsonTokenType.StartArray)
-            return Numbers(ref json, name, image, input);
+            return Numbers(ref json, name, image, request);
 
         var row = 0;
         for (; json.TokenType != JsonTokenType.EndArray; row++)
         {
-            if (row == PredictInput.Side)
+            if (row == ImageRequest.Side)
                 return $"{name} has more than 28 rows.";
             if (json.TokenType != JsonTokenType.StartArray)
                 return $"{name}[{row}] must be a row of 28 numbers, but is {Kind(ref json)}.";
             json.Read();
-            if (Numbers(ref json, $"{name}[{row}]", image.Slice(row * PredictInput.Side, PredictInput.Side), input) is { } error)
+            if (Numbers(ref json, $"{name}[{row}]", image.Slice(row * ImageRequest.Side, ImageRequest.Side), request) is { } error)
                 return error;
             json.Read();
         }
 
-        return row == PredictInput.Side ? null : $"{name} has {row} rows; an image has 28 rows of 28 numbers.";
+        return row == ImageRequest.Side ? null : $"{name} has {row} rows; an image has 28 rows of 28 numbers.";
     }
 
-    private static string? Numbers(ref Utf8JsonReader json, string name, Span<float> values, PredictInput input)
+    private static string? Numbers(ref Utf8JsonReader json, string name, Span<float> values, ImageRequest request)
     {
         var count = 0;
-        var most = input.Most;
+        var greatest = request.Greatest;
         for (; json.TokenType != JsonTokenType.EndArray; count++, json.Read())
         {
             if (json.TokenType != JsonTokenType.Number)
@@ -120,17 +116,19 @@ internal static class PredictJson
                 continue;
             var value = json.GetDouble();
             if (!double.IsFinite(value) || (float)value is < 0 or > 255)
-                return PredictInput.OutOfRange($"{name}[{count}]", value, null);
+                return ImageRequest.OutOfRange($"{name}[{count}]", value, null);
 
             // −0 is 0
             values[count] = (float)value + 0f;
-            most = Math.Max(most, values[count]);
+            greatest = Math.Max(greatest, values[count]);
         }
 
-        input.Most = most;
-        return count == values.Length
-            ? null
-            : $"{name} has {count} number{(count == 1 ? "" : "s")}; {(values.Length == PredictInput.Side ? "a row has 28" : "an image has 784, row by row (or 28 rows of 28)")}.";
+        request.Greatest = greatest;
+        if (count == values.Length)
+            return null;
+        var numbers = count == 1 ? "number" : "numbers";
+        var expected = values.Length == ImageRequest.Side ? "a row has 28" : "an image has 784, row by row (or 28 rows of 28)";
+        return $"{name} has {count} {numbers}; {expected}.";
     }
 
     private static string? Text(ref Utf8JsonReader json, string name, Action<string?> set)
@@ -141,22 +139,22 @@ internal static class PredictJson
         return null;
     }
 
-    private static string? Version(ref Utf8JsonReader json, PredictInput input)
+    private static string? Version(ref Utf8JsonReader json, ImageRequest request)
     {
         if (json.TokenType == JsonTokenType.Null)
             return null;
         if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var version) || version < 1)
             return $"version must be a whole number from 1, but is {Kind(ref json)}.";
-        input.Version = version;
+        request.Version = version;
         return null;
     }
 
-    private static string? Normalized(ref Utf8JsonReader json, PredictInput input)
+    private static string? Normalized(ref Utf8JsonReader json, ImageRequest request)
     {
         if (json.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
             return $"normalized must be true or false, but is {Kind(ref json)}.";
         if (json.TokenType != JsonTokenType.Null)
-            input.Normalized = json.GetBoolean();
+            request.Normalized = json.GetBoolean();
         return null;
     }
 
@@ -170,5 +168,4 @@ internal static class PredictJson
         JsonTokenType.False => "false",
         _ => "null",
     };
-
 }

@@ -8,4 +8,9 @@ namespace WebNN.Api.Predict;
 /// <param name="Alias">A version by its alias.</param>
 /// <param name="Normalized">True: pixels are 0–1; false: 0–255; absent: 0–1 if no value exceeds 1.</param>
 internal sealed record PredictRequest(
-    float[]? Pixels = null, float[][]? Instances = null, string? Model = null, int? Version = null, string? Alias = null, bool? Normalized = null);
+    float[]? Pixels = null,
+    float[][]? Instances = null,
+    string? Model = null,
+    int? Version = null,
+    string? Alias = null,
+    bool? Normalized = null);

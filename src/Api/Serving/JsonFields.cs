@@ -16,7 +16,7 @@ internal static class JsonFields
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
-            throw Wrong($"The body must be a JSON object, but is {Kind(ref json)}.");
+            throw BadRequest($"The body must be a JSON object, but is {Kind(ref json)}.");
     }
 
     /// <summary>Goes to the value of an object's next field. False: the object has ended.</summary>
@@ -28,28 +28,31 @@ internal static class JsonFields
             return false;
         name = Decode(ref json, "A field's name");
         if (!seen.Add(name))
-            throw Wrong($"'{Problems.Shorten(name)}' is given twice.");
+            throw BadRequest($"'{Problems.Shorten(name)}' is given twice.");
         if (seen.Count > Most)
-            throw Wrong($"There is an object with more than {Most} fields.");
+            throw BadRequest($"There is an object with more than {Most} fields.");
         json.Read();
         return true;
     }
 
-    public static string Text(ref Utf8JsonReader json, string name) =>
-        json.TokenType == JsonTokenType.String ? Decode(ref json, name) : throw Wrong($"{name} must be a string, but is {Kind(ref json)}.");
+    public static string Text(ref Utf8JsonReader json, string name) => json.TokenType == JsonTokenType.String
+        ? Decode(ref json, name)
+        : throw BadRequest($"{name} must be a string, but is {Kind(ref json)}.");
 
     public static bool Truth(ref Utf8JsonReader json, string name) => json.TokenType is JsonTokenType.True or JsonTokenType.False
         ? json.GetBoolean()
-        : throw Wrong($"{name} must be true or false, but is {Kind(ref json)}.");
+        : throw BadRequest($"{name} must be true or false, but is {Kind(ref json)}.");
 
     /// <summary>A whole number from 0.</summary>
-    public static long Whole(ref Utf8JsonReader json, string name) => json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) && value >= 0
+    public static long Whole(ref Utf8JsonReader json, string name) =>
+        json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var value) && value >= 0
         ? value
-        : throw Wrong($"{name} must be a whole number from 0, but is {Kind(ref json)}.");
+        : throw BadRequest($"{name} must be a whole number from 0, but is {Kind(ref json)}.");
 
     public static string Kind(ref Utf8JsonReader json) => PredictJson.Kind(ref json);
 
-    public static BadHttpRequestException Wrong(string detail) => new(detail);
+    /// <summary>What is thrown where a body is wrong: a 400 with this detail.</summary>
+    public static BadHttpRequestException BadRequest(string detail) => new(detail);
 
     private static string Decode(ref Utf8JsonReader json, string name)
     {
@@ -60,7 +63,7 @@ internal static class JsonFields
         catch (InvalidOperationException)
         {
             // bytes that are no UTF-8, or half a surrogate pair
-            throw Wrong($"{name} is not valid Unicode.");
+            throw BadRequest($"{name} is not valid Unicode.");
         }
     }
 }

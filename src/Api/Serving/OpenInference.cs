@@ -1,10 +1,6 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Text.Json;
-using Microsoft.Extensions.Options;
 using WebNN.Api.Health;
 using WebNN.Api.Models;
-using WebNN.Api.Predict;
 using WebNN.Api.Swagger;
 
 namespace WebNN.Api.Serving;
@@ -17,9 +13,8 @@ internal static class OpenInference
     /// <summary>The header that says how many bytes of a body are JSON; tensors follow.</summary>
     public const string HeaderLength = "Inference-Header-Content-Length";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    private const string Datatype = "FP32";
+    /// <summary>Of every input and output.</summary>
+    public const string Datatype = "FP32";
 
     private static readonly string[] Extensions = ["binary_tensor_data"];
 
@@ -63,8 +58,8 @@ internal static class OpenInference
             model,
             registry.Versions(model).Select(v => v.Version).Except(broken).Select(Text),
             "webnn_safetensors",
-            [new TensorMetadata(Samples.Input, Datatype, [-1, served.Network.Inputs])],
-            [new TensorMetadata(Samples.Output, Datatype, [-1, served.Network.Outputs])]));
+            [new TensorMetadata(SampleReader.Input, Datatype, [-1, served.Network.Inputs])],
+            [new TensorMetadata(SampleReader.Output, Datatype, [-1, served.Network.Outputs])]));
     }
 
     /// <summary>Whether a model, or one version of it, can answer.</summary>
@@ -76,62 +71,29 @@ internal static class OpenInference
 
     /// <summary>Probabilities of one tensor of samples.</summary>
     /// <remarks>
-    /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat or
-    /// as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
+    /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat
+    /// or as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
     /// <c>parameters.binary_data_size</c> of them, little-endian. The answer comes in that form where <c>parameters.binary_data</c> of the
-    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and the
-    /// answer comes with bytes.
+    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and
+    /// the answer comes with bytes.
     /// </remarks>
-    internal static async Task<IResult> Infer(HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> options)
+    internal static Task<IResult> Infer(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
     {
-        var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
-        if (lookup.Model is not { } served)
-            return lookup.Problem();
-        var body = new PredictInput();
-        using var turn = await RequestBody.Read(http, body, capacity);
-        if (turn?.Refusal is { } refusal)
-            return refusal;
-        var samples = new Samples(served, options.Value.MaxInstances, body.BodyLength);
-        var length = JsonLength(http.Request, body.BodyLength);
-        var request = length == 0 ? InferRequest.ReadRaw(body.Body, samples) : InferRequest.Read(body.Body, length, samples);
-        var probabilities = samples.Predict();
-        var binarySize = sizeof(float) * served.Network.Outputs * probabilities.Length;
-        var answer = new InferAnswer(
-            served.Version.Model,
-            Text(served.Version.Version),
-            request.Id,
-            [
-                new AnswerTensor(
-                    Samples.Output,
-                    Datatype,
-                    [probabilities.Length, served.Network.Outputs],
-                    request.BinaryOutput ? new BinaryData(binarySize) : null,
-                    request.BinaryOutput ? null : probabilities.SelectMany(sample => sample)),
-            ]);
-        if (!request.BinaryOutput)
-            return TypedResults.Json(answer, Json);
-
-        var json = JsonSerializer.SerializeToUtf8Bytes(answer, Json);
-        var bytes = new byte[json.Length + binarySize];
-        json.CopyTo(bytes, 0);
-        var at = json.Length;
-        foreach (var probability in probabilities.SelectMany(sample => sample))
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), probability);
-            at += sizeof(float);
-        }
-
-        http.Response.Headers[HeaderLength] = Text(json.Length);
-        return TypedResults.Bytes(bytes, "application/octet-stream");
-    }
+        var body = inference.Body.Bytes;
+        var samples = inference.Samples;
+        var length = JsonLength(http.Request, body.Length);
+        var request = length == 0 ? InferRequest.ReadRaw(body, samples) : InferRequest.Read(body, length, samples);
+        return InferWriter.Write(http.Response, inference, request);
+    });
 
     private static int? JsonLength(HttpRequest request, int bodyLength)
     {
         if (!request.Headers.TryGetValue(HeaderLength, out var header))
             return null;
-        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength
-            ? length
-            : throw JsonFields.Wrong($"{HeaderLength} is '{Problems.Shorten(header.ToString())}'; it must say how many of the body's {bodyLength} bytes are JSON.");
+        if (int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength)
+            return length;
+        var said = Problems.Shorten(header.ToString());
+        throw JsonFields.BadRequest($"{HeaderLength} is '{said}'; it must say how many of the body's {bodyLength} bytes are JSON.");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

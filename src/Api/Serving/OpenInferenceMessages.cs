@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace WebNN.Api.Serving;
 
-// The messages of the Open Inference Protocol, with the names on the wire. Requests are read by InferRequest: these say what they look like.
+// The messages of the Open Inference Protocol, with the names on the wire. Requests are read by InferRequest; these document them.
 
 /// <summary>What this server is, and the extensions of the protocol it has.</summary>
 internal sealed record ServerMetadata(string Name, string Version, IReadOnlyList<string> Extensions);
@@ -17,16 +17,25 @@ internal sealed record ServerReady(bool Ready);
 internal sealed record ModelReadiness(string Name, bool Ready);
 
 /// <summary>A model's versions, and what it takes and gives.</summary>
-internal sealed record ModelMetadata(string Name, IEnumerable<string> Versions, string Platform, IReadOnlyList<TensorMetadata> Inputs, IReadOnlyList<TensorMetadata> Outputs);
+internal sealed record ModelMetadata(
+    string Name,
+    IEnumerable<string> Versions,
+    string Platform,
+    IReadOnlyList<TensorMetadata> Inputs,
+    IReadOnlyList<TensorMetadata> Outputs);
 
 /// <summary>A tensor's name, type and shape; -1 is any number of samples.</summary>
 internal sealed record TensorMetadata(string Name, string Datatype, IReadOnlyList<int> Shape);
 
 /// <summary>The JSON of an infer request.</summary>
-internal sealed record InferMessage(RequestTensor[] Inputs, string? Id = null, RequestOutput[]? Outputs = null, Dictionary<string, object>? Parameters = null);
+internal sealed record InferMessage(
+    RequestTensor[] Inputs, string? Id = null, RequestOutput[]? Outputs = null, Dictionary<string, object>? Parameters = null);
 
-/// <summary>A tensor of samples: numbers in <c>data</c>, flat or as rows, or <c>binary_data_size</c> in <c>parameters</c> and bytes behind the JSON.</summary>
-internal sealed record RequestTensor(string Name, string Datatype, long[] Shape, object[]? Data = null, Dictionary<string, object>? Parameters = null);
+/// <summary>
+/// A tensor of samples: numbers in <c>data</c>, flat or as rows, or <c>binary_data_size</c> in <c>parameters</c> and bytes behind the JSON.
+/// </summary>
+internal sealed record RequestTensor(
+    string Name, string Datatype, long[] Shape, object[]? Data = null, Dictionary<string, object>? Parameters = null);
 
 /// <summary>An output that is wanted; <c>binary_data</c> in <c>parameters</c> asks for bytes.</summary>
 internal sealed record RequestOutput(string Name, Dictionary<string, object>? Parameters = null);

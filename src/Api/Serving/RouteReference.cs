@@ -3,7 +3,9 @@ using WebNN.Api.Models;
 
 namespace WebNN.Api.Serving;
 
-/// <summary>The version that a route of a serving protocol names: by number, by alias, or neither, which is what /predict would take.</summary>
+/// <summary>
+/// The version that a route of a serving protocol names: by number, by alias, or neither, which is what /predict would take.
+/// </summary>
 internal static class RouteReference
 {
     public static ModelReference Of(HttpContext http)

@@ -4,12 +4,17 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace WebNN.Api.Swagger;
 
-/// <summary>How generated clients call a route: its group and its handler, as in <c>modelsGetVersion</c>, and what tells its variants apart.</summary>
+/// <summary>
+/// How generated clients call a route: by the name it was mapped with, else by its group and its handler, as in
+/// <c>modelsGetVersion</c>, and what tells its variants apart.
+/// </summary>
 internal static partial class OperationNames
 {
     /// <summary>The name of a route, unique in the document.</summary>
     public static string? Of(ApiDescription api)
     {
+        if (api.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().LastOrDefault() is { } named)
+            return named.EndpointName;
         if (!api.TryGetMethodInfo(out var handler) || handler.DeclaringType is not { } group)
             return null;
         var name = group.Name.EndsWith("Api", StringComparison.Ordinal) ? group.Name[..^3] : group.Name;

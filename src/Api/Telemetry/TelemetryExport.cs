@@ -1,9 +1,7 @@
-using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using WebNN.Api.Training;
 
 namespace WebNN.Api.Telemetry;
 
@@ -11,11 +9,10 @@ namespace WebNN.Api.Telemetry;
 /// Sends metrics and traces by OTLP, where the environment names a collector (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>). Everything else about it
 /// is set by OpenTelemetry's own variables, too.
 /// </summary>
-internal sealed class TelemetryExport(TrainingJobs jobs) : IHostedService, IDisposable
+internal sealed class TelemetryExport : IHostedService, IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private readonly Meter _meter = new(Measures.Name);
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
 
@@ -31,15 +28,19 @@ internal sealed class TelemetryExport(TrainingJobs jobs) : IHostedService, IDisp
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _meter.CreateObservableGauge("webnn.training.jobs", CountJobs, "{job}", "Jobs that have not ended, by state.");
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(Describe)
-            .AddMeter(Measures.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "System.Runtime")
+            .AddMeter(
+                AppMetrics.Name,
+                "Microsoft.AspNetCore.Hosting",
+                "Microsoft.AspNetCore.Server.Kestrel",
+                "Microsoft.AspNetCore.Http.Connections",
+                "System.Runtime")
             .AddOtlpExporter()
             .Build();
         _traces = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(Describe)
-            .AddSource(Measures.Name, "Microsoft.AspNetCore")
+            .AddSource(AppMetrics.Name, "Microsoft.AspNetCore")
             .AddOtlpExporter()
             .Build();
         return Task.CompletedTask;
@@ -52,7 +53,6 @@ internal sealed class TelemetryExport(TrainingJobs jobs) : IHostedService, IDisp
     {
         _traces?.Dispose();
         _metrics?.Dispose();
-        _meter.Dispose();
     }
 
     private static void Describe(ResourceBuilder resource)
@@ -61,8 +61,4 @@ internal sealed class TelemetryExport(TrainingJobs jobs) : IHostedService, IDisp
         // OTEL_SERVICE_NAME, where it is set, has the last word
         resource.AddEnvironmentVariableDetector();
     }
-
-    private IEnumerable<Measurement<int>> CountJobs() =>
-        from state in (JobState[])[JobState.Queued, JobState.Running, JobState.Paused]
-        select new Measurement<int>(jobs.List(state, int.MaxValue).Count, new KeyValuePair<string, object?>("state", state.ToString().ToLowerInvariant()));
 }

@@ -20,6 +20,7 @@ internal static class TrainingApi
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<TrainingJobs>();
         services.AddHostedService<TrainingService>();
+        services.AddHostedService<JobGauge>();
         services.AddLogging(logging => logging.AddFilter(TrainingHub.DispatcherLog, LogLevel.None));
         services.AddSignalR().AddJsonProtocol(options => JsonSetup.MakeStrict(options.PayloadSerializerOptions));
     }

@@ -307,7 +307,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _job.Log.Flush();
         var iteration = _trainer.Iteration;
-        Measures.Trained(iteration - _counted, _job.Spec.Model);
+        AppMetrics.Trained(iteration - _counted, _job.Spec.Model);
         _counted = iteration;
         var speed = _clock.SpeedAt(iteration);
         var repeats = _told is not null;

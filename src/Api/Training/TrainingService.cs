@@ -168,7 +168,7 @@ internal sealed partial class TrainingService(
 
     private void Train(TrainingJob job, TrainingRun run, CancellationToken stopping)
     {
-        using var span = Measures.Spans.StartActivity("training");
+        using var span = AppMetrics.Spans.StartActivity("training");
         span?.SetTag("webnn.job", job.Id).SetTag("webnn.model", job.Spec.Model).SetTag("webnn.dataset", job.Spec.Dataset);
         switch (run.Continue(stopping))
         {

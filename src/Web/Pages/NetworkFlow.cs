@@ -46,30 +46,23 @@ public sealed record NetworkFlow(
         if (pixels.Length != network.Inputs)
             throw new ArgumentException($"The network takes {network.Inputs} numbers, not {pixels.Length}.", nameof(pixels));
 
-        var workspace = served.Rent(1);
-        try
+        var workspace = new Workspace<float>(network, 1);
+        var x = workspace.X.Row(0);
+        for (var i = 0; i < x.Length; i++) x[i] = pixels[i] / 255f;
+        var probabilities = network.Predict(workspace).Row(0).ToArray();
+        var weights = new List<Matrix<float>>();
+        var layers = new List<FlowLayer>();
+        for (var i = 0; i < network.Layers.Count; i++)
         {
-            var x = workspace.X.Row(0);
-            for (var i = 0; i < x.Length; i++) x[i] = pixels[i] / 255f;
-            var probabilities = network.Predict(workspace).Row(0).ToArray();
-            var weights = new List<Matrix<float>>();
-            var layers = new List<FlowLayer>();
-            for (var i = 0; i < network.Layers.Count; i++)
-            {
-                if (network.Layers[i] is not Affine<float> affine) continue;
-                // what goes into an affine layer is what the layer before it gives on
-                var values = workspace.Activation(i).Row(0).ToArray();
-                layers.Add(new FlowLayer(values, Strongest(values)));
-                weights.Add(affine.W.Value);
-            }
+            if (network.Layers[i] is not Affine<float> affine) continue;
+            // what goes into an affine layer is what the layer before it gives on
+            var values = workspace.Activation(i).Row(0).ToArray();
+            layers.Add(new FlowLayer(values, Strongest(values)));
+            weights.Add(affine.W.Value);
+        }
 
-            var links = FollowBack(layers, weights, Evaluator.ArgMax(probabilities));
-            return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, links);
-        }
-        finally
-        {
-            served.Return(workspace);
-        }
+        var links = FollowBack(layers, weights, Evaluator.ArgMax(probabilities));
+        return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, links);
     }
 
     private static List<FlowLink> FollowBack(List<FlowLayer> layers, List<Matrix<float>> weights, int answer)

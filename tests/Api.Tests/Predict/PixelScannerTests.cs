@@ -25,7 +25,7 @@ public sealed class PixelScannerTests
             $$"""{"model":"mnist","version":3,"normalized":false,"pixels":[{{bytes}}]}""", $$"""{"alias":"production","pixels":[{{bytes}}]}""",
         })
         {
-            Assert.True(PixelScanner.TryScan(Input(Encoding.UTF8.GetBytes(body)), MostInstances), body);
+            Assert.True(PixelScanner.TryScan(Body(Encoding.UTF8.GetBytes(body)), new ImageRequest(), MostInstances), body);
         }
     }
 
@@ -39,11 +39,11 @@ public sealed class PixelScannerTests
         {
             var body = Mutate(rng, Body(rng));
             var expected = Oracle(body);
-            var ordinary = Input(body);
-            var error = PredictJson.Read(ordinary, MostInstances);
+            var ordinary = new ImageRequest();
+            var error = PredictJson.Read(body, ordinary, MostInstances);
             Assert.True(expected is null == (error is not null), $"{i}: {error}: {Encoding.UTF8.GetString(body)}");
-            var fast = Input(body);
-            var taken = PixelScanner.TryScan(fast, MostInstances);
+            var fast = new ImageRequest();
+            var taken = PixelScanner.TryScan(Body(body), fast, MostInstances);
             Assert.False(taken && expected is null, $"{i}: the scanner took {Encoding.UTF8.GetString(body)}");
             if (expected is null)
                 continue;
@@ -70,12 +70,12 @@ public sealed class PixelScannerTests
             for (var i = 0; i < texts.Length; i++)
                 texts[i] = Decimal(rng);
             var body = Encoding.UTF8.GetBytes($$"""{"pixels":[{{string.Join(',', texts)}}]}""");
-            var input = Input(body);
-            Assert.True(PixelScanner.TryScan(input, 1));
+            var request = new ImageRequest();
+            Assert.True(PixelScanner.TryScan(Body(body), request, 1));
             using var document = JsonDocument.Parse(body);
             var k = 0;
             foreach (var number in document.RootElement.GetProperty("pixels").EnumerateArray())
-                Assert.Equal((float)number.GetDouble(), input.Image(0)[k++]);
+                Assert.Equal((float)number.GetDouble(), request.Images.Values[k++]);
         }
     }
 
@@ -85,29 +85,27 @@ public sealed class PixelScannerTests
         // 1 + 2^-24 lies exactly between 1 and the next float; a last digit decides
         foreach (var text in new[] { "1.0000000596046448", "1.00000005960464477539062", "1.0000000596046447", "1.0000000596046449", "0.50000002980232239", "3.0000001192092896" })
         {
-            var input = Input(Encoding.UTF8.GetBytes($$"""{"pixels":[{{text}}{{string.Concat(Enumerable.Repeat(",0", 783))}}]}"""));
-            Assert.True(PixelScanner.TryScan(input, 1));
-            Assert.Equal((float)JsonDocument.Parse(text).RootElement.GetDouble(), input.Image(0)[0]);
+            var body = Body(Encoding.UTF8.GetBytes($$"""{"pixels":[{{text}}{{string.Concat(Enumerable.Repeat(",0", 783))}}]}"""));
+            var request = new ImageRequest();
+            Assert.True(PixelScanner.TryScan(body, request, 1));
+            Assert.Equal((float)JsonDocument.Parse(text).RootElement.GetDouble(), request.Images.Values[0]);
         }
     }
 
-    internal static PredictInput Input(byte[] body)
+    private static RequestBody Body(byte[] bytes)
     {
-        var input = new PredictInput();
-        input.Append(new ReadOnlySequence<byte>(body));
-        input.EndBody();
-        return input;
+        var body = new RequestBody();
+        body.Append(new ReadOnlySequence<byte>(bytes));
+        return body;
     }
 
-    private static string Text(PredictInput input)
+    private static string Text(ImageRequest request)
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{input.Many} {input.Count} {input.Model} {input.Version} {input.Alias} {input.Normalized} {input.Most:R}"));
-        for (var n = 0; n < input.Count; n++)
-        {
-            foreach (var value in input.Image(n))
-                text.Append(' ').Append(BitConverter.SingleToUInt32Bits(value));
-        }
-
+        var text = new StringBuilder(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{request.Many} {request.Images.Count} {request.Reference} {request.Normalized} {request.Greatest:R}"));
+        foreach (var value in request.Images.Values)
+            text.Append(' ').Append(BitConverter.SingleToUInt32Bits(value));
         return text.ToString();
     }
 
@@ -120,42 +118,40 @@ public sealed class PixelScannerTests
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return null;
-            var input = new PredictInput();
+            var request = new ImageRequest();
             foreach (var field in root.EnumerateObject())
             {
                 switch (field.Name, field.Value.ValueKind)
                 {
-                    case ("pixels", JsonValueKind.Array) when input.Count == 0 && !input.Many:
-                        Image(field.Value, input.Image(0));
-                        input.Count = 1;
+                    case ("pixels", JsonValueKind.Array) when request.Images.Count == 0 && !request.Many:
+                        Image(field.Value, request.Images.Extend(784));
                         break;
-                    case ("instances", JsonValueKind.Array) when input.Count == 0 && field.Value.GetArrayLength() is >= 1 and <= MostInstances:
-                        input.Many = true;
+                    case ("instances", JsonValueKind.Array) when request.Images.Count == 0 && field.Value.GetArrayLength() is >= 1 and <= MostInstances:
+                        request.Many = true;
                         foreach (var image in field.Value.EnumerateArray())
-                            Image(image, input.Image(input.Count++));
+                            Image(image, request.Images.Extend(784));
                         break;
                     case ("model" or "alias" or "version" or "normalized", JsonValueKind.Null):
                         break;
                     case ("model", JsonValueKind.String):
-                        input.Model = field.Value.GetString();
+                        request.Model = field.Value.GetString();
                         break;
                     case ("alias", JsonValueKind.String):
-                        input.Alias = field.Value.GetString();
+                        request.Alias = field.Value.GetString();
                         break;
                     case ("version", JsonValueKind.Number) when field.Value.TryGetInt32(out var version) && version > 0:
-                        input.Version = version;
+                        request.Version = version;
                         break;
                     case ("normalized", JsonValueKind.True or JsonValueKind.False):
-                        input.Normalized = field.Value.GetBoolean();
+                        request.Normalized = field.Value.GetBoolean();
                         break;
                     default:
                         return null;
                 }
             }
 
-            for (var n = 0; n < input.Count; n++)
-                input.Most = Math.Max(input.Most, input.Image(n).ToArray().Max());
-            return input.Count > 0 && (input.Normalized != true || input.Most <= 1) ? Text(input) : null;
+            request.Greatest = request.Images.Count == 0 ? 0 : request.Images.Values.ToArray().Max();
+            return request.Images.Count > 0 && (request.Normalized != true || request.Greatest <= 1) ? Text(request) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
         {

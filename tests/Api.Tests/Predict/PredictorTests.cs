@@ -21,14 +21,13 @@ public sealed class PredictorTests : IDisposable
         var served = registry.Resolve("mnist")!;
         var pixels = string.Join(',', SyntheticDigits.Create(1, 1).Pixels(0).ToArray().Select(p => (p / 255.0).ToString("0.################", System.Globalization.CultureInfo.InvariantCulture)));
         var body = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes($$"""{"pixels":[{{pixels}}],"model":"mnist","version":1}"""));
-        var input = new PredictInput();
+        var buffers = new PredictBuffers();
         void Once()
         {
-            input.Reset();
-            input.Append(body);
-            input.EndBody();
-            Assert.True(PixelScanner.TryScan(input, 1));
-            Assert.True(Predictor.Answer(served, input) is null && input.Output.Length > 100);
+            buffers.Clear();
+            buffers.Body.Append(body);
+            Assert.True(PixelScanner.TryScan(buffers.Body, buffers.Request, 1));
+            Assert.True(Predictor.Answer(served, buffers.Request, buffers.Answer) is null && buffers.Answer.Output.Length > 100);
         }
 
         for (var i = 0; i < 200; i++)
@@ -48,11 +47,12 @@ public sealed class PredictorTests : IDisposable
         var digits = SyntheticDigits.Create(50, 3);
         string Answer(int digit)
         {
-            var input = new PredictInput { Count = 1, Normalized = false };
-            for (var i = 0; i < PredictInput.Pixels; i++)
-                input.Image(0)[i] = digits.Pixels(digit)[i];
-            Assert.Null(Predictor.Answer(served, input));
-            return Encoding.UTF8.GetString(input.Output.Span);
+            var request = new ImageRequest { Normalized = false };
+            foreach (var pixel in digits.Pixels(digit))
+                request.Images.Add(pixel);
+            var answer = new PredictionWriter();
+            Assert.Null(Predictor.Answer(served, request, answer));
+            return Encoding.UTF8.GetString(answer.Output.Span);
         }
 
         var alone = Enumerable.Range(0, 50).Select(Answer).ToArray();

@@ -133,10 +133,11 @@ public sealed class RequestBodyTests : IAsyncLifetime
     {
         var body = Written(new { instances = Enumerable.Repeat(Enumerable.Repeat(0, 784), 2000) });
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var input = await Read(body, body.Length, new CapacityOptions(), new Pace());
-        Assert.True(PixelScanner.TryScan(input, 10_000));
+        var read = await Read(body, body.Length, new CapacityOptions(), new Pace());
+        var request = new ImageRequest();
+        Assert.True(PixelScanner.TryScan(read, request, 10_000));
         var taken = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(2000, input.Count);
+        Assert.Equal(2000, request.Images.Count);
         Assert.InRange(taken, body.Length, 1.1 * (body.Length + (2000 * 784 * sizeof(float))));
     }
 
@@ -176,7 +177,7 @@ public sealed class RequestBodyTests : IAsyncLifetime
         return client;
     }
 
-    private static async Task<PredictInput> Read(byte[] body, int? length, CapacityOptions options, Pace pace)
+    private static async Task<RequestBody> Read(byte[] body, int? length, CapacityOptions options, Pace pace)
     {
         var http = new DefaultHttpContext();
         http.Features.Set<IHttpMinRequestBodyDataRateFeature>(pace);
@@ -184,10 +185,10 @@ public sealed class RequestBodyTests : IAsyncLifetime
         http.Request.ContentLength = length;
         http.Request.Body = new MemoryStream(body);
         using var capacity = new Capacity(Options.Create(options));
-        var input = new PredictInput();
-        using var turn = await RequestBody.Read(http, input, capacity);
+        var read = new RequestBody();
+        using var turn = await read.ReadAsync(http, capacity);
         Assert.Equal(body.Length > options.LightBytes, turn is not null);
-        return input;
+        return read;
     }
 
     private static byte[] Infer(int count) => Written(new

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using WebNN.Api.Models;
+using WebNN.Engine;
 using Xunit;
 using static WebNN.Api.Tests.Serving.ServingHost;
 
@@ -64,7 +65,7 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
         float[][] points = [[-1.5f, 2], [0, 0.25f]];
         for (var i = 0; i < 2; i++)
         {
-            var workspace = planar.Rent(1);
+            var workspace = new Workspace<float>(planar.Network, 1);
             points[i].CopyTo(workspace.X.Row(0));
             Near([.. planar.Network.Predict(workspace).ToArray().Select(p => (double)p)], Doubles(answer.GetProperty("predictions")[i]));
         }

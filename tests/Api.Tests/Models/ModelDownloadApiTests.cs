@@ -9,7 +9,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Models;
 
-public sealed class ModelDownloadTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class ModelDownloadApiTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private ModelRegistry Registry => host.Services.GetRequiredService<ModelRegistry>();
 

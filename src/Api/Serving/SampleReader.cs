@@ -1,31 +1,26 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using WebNN.Api.Models;
-using WebNN.Api.Telemetry;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
 
-/// <summary>
-/// The samples of one request as the network sees them, (N, D), and what it says about them. They take no more room than a body of this
-/// length, where a number has a digit and a comma, can fill.
-/// </summary>
-internal sealed class Samples(ServedModel served, int most, int bodyLength)
+/// <summary>Reads samples, numbers as the network sees them, into a batch.</summary>
+/// <param name="batch">Takes the samples.</param>
+/// <param name="maxSamples">The most there may be (WebNN:MaxInstances).</param>
+internal sealed class SampleReader(SampleBatch batch, int maxSamples)
 {
     /// <summary>What the serving protocols call a network's only input and output, planar models' too.</summary>
     public const string Input = "pixels", Output = "probabilities";
 
-    private readonly List<float> _values = new((int)Math.Min((long)most * served.Network.Inputs, (bodyLength / 2) + 1));
-
     /// <summary>D, the numbers per sample.</summary>
-    public int Inputs => served.Network.Inputs;
+    public int Inputs => batch.Width;
 
     /// <summary>The most there may be (WebNN:MaxInstances).</summary>
-    public int Most => most;
+    public int MaxSamples => maxSamples;
 
-    /// <summary>N.</summary>
-    public int Count => _values.Count / Inputs;
+    /// <summary>The samples read.</summary>
+    public int Count => batch.Count;
 
     /// <summary>Reads an array of samples, each <c>[…]</c> or <c>{"pixels":[…]}</c>, as far as these are allowed.</summary>
     public void Read(ref Utf8JsonReader json, string name, bool arrays = true, bool objects = true)
@@ -34,8 +29,8 @@ internal sealed class Samples(ServedModel served, int most, int bodyLength)
         var count = 0;
         for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
-            if (count == most)
-                throw Wrong($"{name} has more than {most} samples, the most this server takes at once (WebNN:MaxInstances).");
+            if (count == maxSamples)
+                throw BadRequest($"{name} has more than {maxSamples} samples, the most this server takes at once (WebNN:MaxInstances).");
             if (objects && json.TokenType == JsonTokenType.StartObject)
                 ReadObject(ref json, $"{name}[{count}]");
             else if (arrays)
@@ -45,7 +40,7 @@ internal sealed class Samples(ServedModel served, int most, int bodyLength)
         }
 
         if (count == 0)
-            throw Wrong($"{name} is empty: give at least one sample of {Inputs} numbers.");
+            throw BadRequest($"{name} is empty: give at least one sample of {Inputs} numbers.");
     }
 
     /// <summary>Reads a tensor of (rows, D), as rows or all numbers in one array. Bytes are divided by 255.</summary>
@@ -63,53 +58,24 @@ internal sealed class Samples(ServedModel served, int most, int bodyLength)
         for (; json.TokenType != JsonTokenType.EndArray; count++, json.Read())
         {
             if (count == rows)
-                throw Wrong($"{name} has more rows than the {rows} of its shape.");
+                throw BadRequest($"{name} has more rows than the {rows} of its shape.");
             ReadRow(ref json, $"{name}[{count}]", bytes);
         }
 
         if (count != rows)
-            throw Wrong($"{name} has {count} rows; its shape says {rows}.");
+            throw BadRequest($"{name} has {count} rows; its shape says {rows}.");
     }
 
     /// <summary>Takes bytes divided by 255, or little-endian float32.</summary>
     public void ReadBinary(ReadOnlySpan<byte> data, bool bytes)
     {
-        CollectionsMarshal.SetCount(_values, bytes ? data.Length : data.Length / sizeof(float));
-        var values = CollectionsMarshal.AsSpan(_values);
+        var values = batch.Extend(bytes ? data.Length : data.Length / sizeof(float));
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = bytes ? data[i] / 255f : BinaryPrimitives.ReadSingleLittleEndian(data[(sizeof(float) * i)..]);
             if (!float.IsFinite(values[i]))
-                throw Wrong($"Number {i} of the binary data is not finite.");
+                throw BadRequest($"Number {i} of the binary data is not finite.");
         }
-    }
-
-    /// <summary>The probabilities of every sample.</summary>
-    public float[][] Predict()
-    {
-        Measures.Predicted(Count, served.Version.Model, served.Version.Version);
-        var answers = new float[Count][];
-        var values = CollectionsMarshal.AsSpan(_values);
-        for (var from = 0; from < answers.Length; from += served.BatchRows)
-        {
-            var workspace = served.Rent(Math.Min(served.BatchRows, answers.Length - from));
-            try
-            {
-                for (var n = 0; n < workspace.Rows; n++)
-                    values.Slice((from + n) * Inputs, Inputs).CopyTo(workspace.X.Row(n));
-                var probabilities = served.Network.Predict(workspace);
-                for (var n = 0; n < workspace.Rows; n++)
-                    answers[from + n] = probabilities.Row(n).ToArray();
-            }
-            finally
-            {
-                served.Return(workspace);
-            }
-        }
-
-        // finite numbers may still be too large to be multiplied and summed
-        var wrong = Array.FindIndex(answers, answer => !Array.TrueForAll(answer, float.IsFinite));
-        return wrong < 0 ? answers : throw Wrong($"Sample {wrong} has numbers so large that the network's result is not finite.");
     }
 
     private void ReadObject(ref Utf8JsonReader json, string name)
@@ -118,12 +84,12 @@ internal sealed class Samples(ServedModel served, int most, int bodyLength)
         while (Next(ref json, seen, out var field))
         {
             if (field != Input)
-                throw Wrong($"{name} has a field '{Problems.Shorten(field)}'; the model's only input is '{Input}'.");
+                throw BadRequest($"{name} has a field '{Problems.Shorten(field)}'; the model's only input is '{Input}'.");
             ReadRow(ref json, $"{name}.{field}", bytes: false);
         }
 
         if (seen.Count == 0)
-            throw Wrong($"{name} has no field '{Input}'.");
+            throw BadRequest($"{name} has no field '{Input}'.");
     }
 
     private void ReadRow(ref Utf8JsonReader json, string name, bool bytes)
@@ -139,27 +105,33 @@ internal sealed class Samples(ServedModel served, int most, int bodyLength)
         for (; json.TokenType != JsonTokenType.EndArray; count++, json.Read())
         {
             if (json.TokenType != JsonTokenType.Number)
-                throw Wrong($"{name}[{count}] must be a number, but is {Kind(ref json)}.");
+                throw BadRequest($"{name}[{count}] must be a number, but is {Kind(ref json)}.");
             if (count < wanted)
-                _values.Add(bytes ? Byte(ref json, name, count) : Single(ref json, name, count));
+                batch.Add(bytes ? Byte(ref json, name, count) : Single(ref json, name, count));
         }
 
-        if (count != wanted)
-            throw Wrong($"{name} has {count} numbers; there must be {wanted}{(wanted == Inputs ? ", the model's inputs" : $", {wanted / Inputs} × {Inputs}")}.");
+        if (count == wanted)
+            return;
+        var why = wanted == Inputs ? "the model's inputs" : $"{wanted / Inputs} × {Inputs}";
+        throw BadRequest($"{name} has {count} numbers; there must be {wanted}, {why}.");
     }
 
     private static float Byte(ref Utf8JsonReader json, string name, long at) =>
-        json.TryGetByte(out var value) ? value / 255f : throw Wrong($"{name}[{at}] must be a whole number from 0 to 255 (UINT8), but is {Kind(ref json)}.");
+        json.TryGetByte(out var value)
+        ? value / 255f
+        : throw BadRequest($"{name}[{at}] must be a whole number from 0 to 255 (UINT8), but is {Kind(ref json)}.");
 
     private static float Single(ref Utf8JsonReader json, string name, long at)
     {
         var value = (float)json.GetDouble();
-        return float.IsFinite(value) ? value : throw Wrong($"{name}[{at}] is {Kind(ref json)}, too large for a 32-bit floating-point number.");
+        return float.IsFinite(value)
+            ? value
+            : throw BadRequest($"{name}[{at}] is {Kind(ref json)}, too large for a 32-bit floating-point number.");
     }
 
     private static void Expect(ref Utf8JsonReader json, JsonTokenType wanted, string name, string description)
     {
         if (json.TokenType != wanted)
-            throw Wrong($"{name} must be {description}, but is {Kind(ref json)}.");
+            throw BadRequest($"{name} must be {description}, but is {Kind(ref json)}.");
     }
 }

@@ -3,8 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace WebNN.Api.Telemetry;
 
-/// <summary>What this program counts and times itself, beside what ASP.NET Core and the runtime do. Costs next to nothing where nobody listens.</summary>
-internal static class Measures
+/// <summary>
+/// The program's own counters and spans, beside those of ASP.NET Core and the runtime. Costs next to nothing where nobody listens.
+/// </summary>
+internal static class AppMetrics
 {
     /// <summary>Of the meter and of the source of spans.</summary>
     public const string Name = "WebNN";
@@ -14,9 +16,11 @@ internal static class Measures
     /// <summary>A span per turn of a training job.</summary>
     public static readonly ActivitySource Spans = new(Name);
 
-    private static readonly Counter<long> PredictionCounter = Meter.CreateCounter<long>("webnn.predictions", "{image}", "Samples answered, by model and version.");
+    private static readonly Counter<long> PredictionCounter = Meter.CreateCounter<long>(
+        "webnn.predictions", "{image}", "Samples answered, by model and version.");
 
-    private static readonly Counter<long> IterationCounter = Meter.CreateCounter<long>("webnn.training.iterations", "{iteration}", "Training iterations done, by model.");
+    private static readonly Counter<long> IterationCounter = Meter.CreateCounter<long>(
+        "webnn.training.iterations", "{iteration}", "Training iterations done, by model.");
 
     public static void Predicted(int samples, string model, int version)
     {

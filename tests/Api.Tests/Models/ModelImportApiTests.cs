@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Models;
 
-public sealed class ModelImportTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class ModelImportApiTests(ApiHost host) : IClassFixture<ApiHost>
 {
     [Theory]
     [InlineData("safetensors")]

@@ -1,0 +1,59 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace WebNN.Api.Models;
+
+internal static class ModelDownloadApi
+{
+    // of a file that is made for a download; beyond that it is written to the system's folder for temporary files
+    private const int MostInMemory = 1 << 20;
+
+    /// <summary>A version's parameters as a file, for other programs.</summary>
+    /// <param name="name">The model.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="format">
+    /// <c>safetensors</c> (where absent; the file as it is stored), <c>npz</c> (NumPy), or <c>onnx</c>: the whole network, from
+    /// <c>pixels</c> (N, 784) as 0–1 to <c>probabilities</c> (N, 10).
+    /// </param>
+    /// <param name="layout">
+    /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights of
+    /// shape (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
+    /// </param>
+    internal static async Task<IResult> Download(
+        string name, int version, string? format, string? layout, HttpContext http, ModelRegistry registry, Capacity capacity)
+    {
+        if (format is not (null or "safetensors" or "npz" or "onnx"))
+            return Problems.BadRequest($"format is '{Problems.Shorten(format)}'; it must be safetensors, npz or onnx.");
+        if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
+            return Problems.BadRequest(wrong);
+        if (format == "onnx" && layout is not null)
+            return Problems.BadRequest("layout is for safetensors and npz; an ONNX file has one layout.");
+        var lookup = await registry.FindAsync(new(name, version), http.RequestAborted);
+        if (lookup.Model is not { } served)
+            return lookup.Problem();
+
+        format ??= "safetensors";
+        var file = $"{name}-{version}.{format}";
+        if (format == "safetensors" && laidOut == ParameterLayout.Book)
+        {
+            // as it is stored, whatever is in memory
+            return registry.OpenFile(name, version) is { } stored
+                ? TypedResults.Stream(stored, MediaTypeNames.Application.Octet, file, entityTag: Tag(served.Version.Sha256))
+                : ModelProblems.NoVersion(registry, name, version);
+        }
+
+        IResult Make()
+        {
+            var made = new FileBufferingWriteStream(MostInMemory);
+            http.Response.RegisterForDisposeAsync(made);
+            var tag = Tag(ModelExport.Write(made, served, format, laidOut));
+            return TypedResults.Stream(
+                body => made.DrainBufferAsync(body, http.RequestAborted), MediaTypeNames.Application.Octet, file, entityTag: tag);
+        }
+
+        return (IResult)(await capacity.Heavy(http, () => ValueTask.FromResult<object?>(Make())))!;
+    }
+
+    private static EntityTagHeaderValue Tag(string sha256) => new($"\"{sha256}\"");
+}

@@ -1,0 +1,107 @@
+using System.Net.Mime;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Datasets;
+using WebNN.Api.Http;
+using WebNN.Engine;
+using WebNN.Engine.Data;
+using WebNN.Engine.Training;
+
+namespace WebNN.Api.Models;
+
+internal static class ModelImportApi
+{
+    /// <summary>
+    /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next
+    /// version. `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays
+    /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear, ….
+    /// It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the version that
+    /// serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
+    /// </summary>
+    internal static async Task<IResult> Import(
+        string name,
+        string? activation,
+        string? layout,
+        string? promote,
+        string? dataset,
+        HttpRequest request,
+        ModelRegistry registry,
+        DatasetStore datasets,
+        IOptions<WebNNOptions> options,
+        IOptions<CapacityOptions> capacity,
+        CancellationToken ct)
+    {
+        // a page of another site can make a browser send any form, but not this type
+        if (request.ContentType?.Split(';')[0].Trim().Equals(MediaTypeNames.Application.Octet, StringComparison.OrdinalIgnoreCase) != true)
+        {
+            return Problems.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "Unsupported media type",
+                $"The body is a file: send it as application/octet-stream, not as '{Problems.Shorten(request.ContentType ?? "")}'.");
+        }
+
+        if (!ModelName.IsValid(name))
+            return Problems.BadRequest($"A model's name is made of {ModelName.Rule}");
+        if (ImportChoices.Parse(activation, layout, promote, dataset, out var choices) is { } wrong)
+            return Problems.BadRequest(wrong);
+        if (dataset is not null && datasets.Find(dataset) is null)
+            return ModelProblems.NoDataset(dataset, datasets);
+
+        BodyPace.Require(request.HttpContext, capacity.Value.LeastBytesPerSecond);
+        Network<float> network;
+        try
+        {
+            network = ModelImport.Read(await ReadAsync(request, ct), choices.Activation, choices.Layout, options.Value.MaxParameters);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            return Problems.BadRequest($"The body is not a model: {e.Message}");
+        }
+
+        if (registry.Misfit(network.Shape.Sizes) is { } large)
+            return Problems.BadRequest($"The body cannot be served here: {large}");
+        return await PublishAsync(name, network, choices.Promote, dataset, registry, datasets, ct);
+    }
+
+    private static async Task<IResult> PublishAsync(
+        string name,
+        Network<float> network,
+        Promote promote,
+        string? dataset,
+        ModelRegistry registry,
+        DatasetStore datasets,
+        CancellationToken ct)
+    {
+        try
+        {
+            var facts = new ModelFacts();
+            Dataset? test = null;
+            if (dataset is not null && datasets.Find(dataset) is { } data)
+            {
+                if (ModelProblems.Misfit("The network", network, data) is { } misfit)
+                    return misfit;
+                test = (await datasets.LoadAsync(dataset, ct)).Test;
+                var score = await Task.Run(() => new Evaluator(network).Score(test), ct);
+                facts = new ModelFacts { Dataset = dataset, Labels = data.Classes, Accuracy = score.Accuracy };
+            }
+
+            Judgement Judge(ServedModel? serving) => Promotion.Judge(promote, serving, facts.Accuracy, test);
+            var version = await Task.Run(() => registry.Publish(name, network, facts, Judge), ct);
+            return TypedResults.Created($"/api/models/{name}/versions/{version.Version}", version);
+        }
+        catch (DatasetMissingException e)
+        {
+            return Problems.NotFound(e.Message);
+        }
+        catch (ModelMismatchException e)
+        {
+            return Problems.BadRequest(e.Message);
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        await request.Body.CopyToAsync(body, ct);
+        return body.Length == body.Capacity ? body.GetBuffer() : body.ToArray();
+    }
+}
