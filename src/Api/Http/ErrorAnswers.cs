@@ -88,8 +88,10 @@ internal static partial class ErrorAnswers
             if (httpContext.Response.HasStarted || httpContext.RequestAborted.IsCancellationRequested || Describe(httpContext, exception) is not var (status, detail))
                 return false;
 
+            if (exception is OutOfMemoryException)
+                httpContext.Response.Headers.RetryAfter = "1";
             if (status >= StatusCodes.Status500InternalServerError)
-                LogStorage(exception);
+                LogFailed(exception);
             httpContext.Response.StatusCode = status;
             await Answer(httpContext, status, detail);
             return true;
@@ -105,12 +107,14 @@ internal static partial class ErrorAnswers
             BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal)
                 || bad.Message.EndsWith("was not provided from body.", StringComparison.Ordinal) => (bad.StatusCode, "The body is empty or null; this route takes a JSON object."),
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            OutOfMemoryException => (
+                StatusCodes.Status503ServiceUnavailable, "There is not enough memory for this request at the moment. Nothing was changed; try again later."),
             JsonException json => (StatusCodes.Status400BadRequest, JsonSetup.Describe(json)),
             _ when RequestBodies.IsDamaged(exception) => (StatusCodes.Status400BadRequest, "The body is damaged: it is not compressed as its Content-Encoding says."),
             _ => StorageFailure.Describe(exception) is { } failure ? (StatusCodes.Status503ServiceUnavailable, $"Nothing was changed. {failure}") : null,
         };
 
-        [LoggerMessage(LogLevel.Error, "A request could not be served: files could not be read or written")]
-        private partial void LogStorage(Exception exception);
+        [LoggerMessage(LogLevel.Error, "A request could not be served for want of memory, or because files could not be read or written")]
+        private partial void LogFailed(Exception exception);
     }
 }

@@ -22,6 +22,9 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
         }
     }
 
+    /// <summary>The version that makes room last: what serves where a request names nothing is always there.</summary>
+    public StoredVersion? Kept { get; set; }
+
     /// <summary>Whether a version can be loaded at all; if not, that becomes its problem.</summary>
     public bool Fits(StoredVersion version)
     {
@@ -98,7 +101,7 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
         {
             while (_loaded.Count > 0 && _loaded.Sum(version => version.MemoryBytes) + bytes > budget)
             {
-                var oldest = _loaded.MinBy(version => version.UsedAt)!;
+                var oldest = _loaded.OrderBy(version => version == Kept).ThenBy(version => version.UsedAt).First();
                 _loaded.Remove(oldest);
                 oldest.Drop();
             }

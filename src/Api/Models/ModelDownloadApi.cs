@@ -1,14 +1,11 @@
 using System.Net.Mime;
-using Microsoft.AspNetCore.WebUtilities;
+using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
 
 namespace WebNN.Api.Models;
 
 internal static class ModelDownloadApi
 {
-    // of a file that is made for a download; beyond that it is written to the system's folder for temporary files
-    private const int MostInMemory = 1 << 20;
-
     /// <summary>A version's parameters as a file, for other programs.</summary>
     /// <param name="name">The model.</param>
     /// <param name="version">Its version.</param>
@@ -43,16 +40,14 @@ internal static class ModelDownloadApi
                 : ModelProblems.NoVersion(registry, name, version);
         }
 
-        IResult Make()
-        {
-            var made = new FileBufferingWriteStream(MostInMemory);
-            http.Response.RegisterForDisposeAsync(made);
-            var tag = Tag(ModelExport.Write(made, served, format, laidOut));
-            return TypedResults.Stream(
-                body => made.DrainBufferAsync(body, http.RequestAborted), MediaTypeNames.Application.Octet, file, entityTag: tag);
-        }
-
-        return (IResult)(await capacity.Heavy(http, () => ValueTask.FromResult<object?>(Make())))!;
+        using var turn = await capacity.Heavy(http);
+        if (turn.Refusal is { } refusal)
+            return refusal;
+        var made = ModelExport.Make(served, format, laidOut);
+        http.Response.RegisterForDispose(made);
+        var tag = Tag(Convert.ToHexStringLower(await SHA256.HashDataAsync(made, http.RequestAborted)));
+        made.Position = 0;
+        return TypedResults.Stream(made, MediaTypeNames.Application.Octet, file, entityTag: tag);
     }
 
     private static EntityTagHeaderValue Tag(string sha256) => new($"\"{sha256}\"");

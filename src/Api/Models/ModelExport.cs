@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
@@ -6,29 +5,33 @@ namespace WebNN.Api.Models;
 /// <summary>Writes a version's parameters for other programs.</summary>
 internal static class ModelExport
 {
-    /// <summary>Writes the file in <paramref name="format"/> safetensors, npz or onnx; the same version gives the same bytes.</summary>
-    /// <returns>The SHA-256 of what was written, lower-case hexadecimal.</returns>
-    public static string Write(Stream stream, ServedModel served, string format, ParameterLayout layout)
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>
+    /// Makes the file in <paramref name="format"/> safetensors, npz or onnx; the same version gives the same bytes. It stands in the system's
+    /// folder for temporary files, and goes when it is closed.
+    /// </summary>
+    /// <returns>The file, at its beginning.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static FileStream Make(ServedModel served, string format, ParameterLayout layout)
     {
-        using var sha = SHA256.Create();
-        using (var hashed = new CryptoStream(stream, sha, CryptoStreamMode.Write, leaveOpen: true))
+        var path = Path.Combine(Path.GetTempPath(), "webnn-" + Path.GetRandomFileName());
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes, FileOptions.DeleteOnClose);
+        try
         {
             if (format == "onnx")
-                hashed.Write(OnnxExport.Encode(served.Version, served.Network));
+                OnnxExport.Write(file, served.Version, served.Network);
             else if (format == "safetensors")
-                SafeTensors.Write(hashed, layout.Tensors(served.Network));
+                SafeTensors.Write(file, layout.Tensors(served.Network));
             else
-                WriteNpz(hashed, layout.Tensors(served.Network));
+                Npz.Write(file, layout.Tensors(served.Network));
+            file.Position = 0;
+            return file;
         }
-
-        return Convert.ToHexStringLower(sha.Hash!);
-    }
-
-    // an archive that is written without turning back has its sizes behind the numbers, which some readers do not know
-    private static void WriteNpz(Stream stream, NamedTensor[] tensors)
-    {
-        using var npz = new MemoryStream();
-        Npz.Write(npz, tensors);
-        npz.WriteTo(stream);
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }

@@ -27,7 +27,7 @@ internal static class ModelImportApi
         ModelRegistry registry,
         DatasetStore datasets,
         IOptions<WebNNOptions> options,
-        IOptions<CapacityOptions> capacity,
+        Capacity capacity,
         CancellationToken ct)
     {
         // a page of another site can make a browser send any form, but not this type
@@ -46,11 +46,15 @@ internal static class ModelImportApi
         if (dataset is not null && datasets.Find(dataset) is null)
             return ModelProblems.NoDataset(dataset, datasets);
 
-        BodyPace.Require(request.HttpContext, capacity.Value.LeastBytesPerSecond);
+        BodyPace.Require(request.HttpContext, capacity.Limits.LeastBytesPerSecond);
+        var file = await ReadAsync(request, ct);
+        using var turn = await capacity.Heavy(request.HttpContext);
+        if (turn.Refusal is { } refusal)
+            return refusal;
         Network<float> network;
         try
         {
-            network = ModelImport.Read(await ReadAsync(request, ct), choices.Activation, choices.Layout, options.Value.MaxParameters);
+            network = ModelImport.Read(file, choices.Activation, choices.Layout, options.Value.MaxParameters);
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {

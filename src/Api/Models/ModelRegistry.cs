@@ -71,6 +71,7 @@ public sealed partial class ModelRegistry : IDisposable
                 _models = _models.SetItem(name, model);
         }
 
+        _loaded.Kept = _models.GetValueOrDefault(DefaultModel)?.Serving;
         Find(default);
     }
 
@@ -363,6 +364,8 @@ public sealed partial class ModelRegistry : IDisposable
     // what will serve is in memory before anybody is told of it: no request waits, and none is answered by nothing
     private void Show(StoredModel model)
     {
+        if (model.Name == DefaultModel)
+            _loaded.Kept = model.Serving;
         try
         {
             if (model.Serving is { } serving)

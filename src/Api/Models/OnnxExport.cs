@@ -13,8 +13,8 @@ internal static class OnnxExport
 {
     private const int IrVersion = 8, Opset = 13;
 
-    /// <summary>The file; the same version gives the same bytes.</summary>
-    public static byte[] Encode(ModelVersion version, Network<float> network)
+    /// <summary>Writes the file; the same version gives the same bytes.</summary>
+    public static void Write(Stream stream, ModelVersion version, Network<float> network)
     {
         var graph = new GraphProto
         {
@@ -32,7 +32,7 @@ internal static class OnnxExport
         }
 
         graph.Node[^1].Attribute.Add(new AttributeProto { Name = "axis", I = 1, Type = AttributeProto.Types.AttributeType.Int });
-        return new ModelProto
+        var model = new ModelProto
         {
             IrVersion = IrVersion,
             OpsetImport = { new OperatorSetIdProto { Version = Opset } },
@@ -41,7 +41,8 @@ internal static class OnnxExport
             DocString = $"{version.Model}, version {version.Version}: white on black as 0 to 1, row by row; a probability per class.",
             MetadataProps = { new StringStringEntryProto { Key = "labels", Value = string.Join(',', version.Labels) } },
             Graph = graph,
-        }.ToByteArray();
+        };
+        model.WriteTo(stream);
     }
 
     private static string Operator(Activation activation) => activation switch
