@@ -40,8 +40,8 @@ public sealed record NetworkShape(IReadOnlyList<int> Sizes, Activation Activatio
 
 /// <summary>
 /// Layers in order, and a loss: Affine, activation, Affine, …, Affine, softmax with loss (book §5.7). Reading (predict, loss) is safe
-/// from any number of threads, each with its own <see cref="Workspace{T}"/>; <see cref="Gradient"/> writes the parameters' gradients
-/// and is for one thread.
+/// from any number of threads, each with its own <see cref="Workspace{T}"/>; <see cref="Gradient"/> writes the parameters' gradients,
+/// <see cref="Descend"/> the parameters themselves, and both are for one thread.
 /// </summary>
 public sealed class Network<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -160,15 +160,38 @@ public sealed class Network<T>
     /// </summary>
     public double Gradient(Workspace<T> workspace, ReadOnlySpan<byte> labels, in Pass pass)
     {
-        Forward(workspace, pass);
-        var loss = LossLayer.Loss(workspace.Probabilities, labels);
-        LossLayer.Backward(workspace.Probabilities, labels, workspace.Delta(Layers.Count));
+        var loss = ForwardToLoss(workspace, labels, pass);
         for (var i = Layers.Count - 1; i >= 0; i--)
         {
-            Layers[i].Backward(workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1), i == 0 ? workspace.InputGradient : workspace.Delta(i), pass);
+            var (x, y, dy) = (workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1));
+            Layers[i].Backward(x, y, dy, i == 0 ? workspace.InputGradient : workspace.Delta(i), pass);
         }
 
         return loss;
+    }
+
+    /// <summary>
+    /// One step of plain SGD: the same parameters, bit for bit, as <see cref="Gradient"/> followed by p ← p − learningRate·∂L/∂p, but faster,
+    /// because no gradient is written to memory in between. Returns the mean loss of the forward pass, before the step.
+    /// </summary>
+    public double Descend(Workspace<T> workspace, ReadOnlySpan<byte> labels, double learningRate, in Pass pass)
+    {
+        var loss = ForwardToLoss(workspace, labels, pass);
+        for (var i = Layers.Count - 1; i >= 0; i--)
+        {
+            var (x, y, dy) = (workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1));
+            Layers[i].Descend(x, y, dy, i == 0 ? workspace.InputGradient : workspace.Delta(i), learningRate, pass);
+        }
+
+        return loss;
+    }
+
+    /// <summary>The forward pass, and the loss's gradient by the scores as the start of the way back.</summary>
+    private double ForwardToLoss(Workspace<T> workspace, ReadOnlySpan<byte> labels, in Pass pass)
+    {
+        Forward(workspace, pass);
+        LossLayer.Backward(workspace.Probabilities, labels, workspace.Delta(Layers.Count));
+        return LossLayer.Loss(workspace.Probabilities, labels);
     }
 
     private void Forward(Workspace<T> workspace, in Pass pass)

@@ -35,7 +35,7 @@ public sealed class Affine<T> : Layer<T>
     /// <inheritdoc/>
     public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Kernel.Affine(x, W.Value, B.Value, y);
 
-    /// <inheritdoc/>
+    /// <summary>dx = dy·Wᵀ, dW = xᵀ·dy, db = the sum of the rows of dy.</summary>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
@@ -43,13 +43,17 @@ public sealed class Affine<T> : Layer<T>
             Kernel.InputGradient(dy, W.Value, dx);
         }
 
-        if (pass.Descent is { } learningRate)
+        Kernel.WeightGradient(x, dy, W.Gradient, B.Gradient);
+    }
+
+    /// <summary>Backward and SGD in one pass through the memory of the weights in place of three; writes no gradient.</summary>
+    public override void Descend(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, double learningRate, in Pass pass)
+    {
+        if (dx is not null)
         {
-            Kernel.Descend(x, dy, W.Value, B.Value, T.CreateChecked(learningRate));
+            Kernel.InputGradient(dy, W.Value, dx); // before the step: dx is taken with the old weights
         }
-        else
-        {
-            Kernel.WeightGradient(x, dy, W.Gradient, B.Gradient);
-        }
+
+        Kernel.Descend(x, dy, W.Value, B.Value, T.CreateChecked(learningRate));
     }
 }

@@ -26,7 +26,7 @@ public sealed class Trainer
     private readonly Evaluator _evaluator;
     private readonly NumericalTwin? _numerical;
 
-    /// <summary>Plain SGD needs nothing but the gradient, once: it goes into the weights as it comes.</summary>
+    /// <summary>Whether each step is <see cref="Network{T}.Descend"/>: plain SGD needs nothing else of the gradient.</summary>
     private readonly bool _descends;
     private readonly int[] _rows;
     private readonly byte[] _labels;
@@ -157,13 +157,14 @@ public sealed class Trainer
         }
 
         var learningRate = _options.LearningRateAt(Iteration);
+        var pass = new Pass(_options.Seed, Iteration);
         if (_descends)
         {
-            return Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration, learningRate));
+            return Network.Descend(_workspace, _labels, learningRate, pass);
         }
 
         var loss = _numerical is null
-            ? Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration))
+            ? Network.Gradient(_workspace, _labels, pass)
             : _numerical.Gradient(_workspace.X, _labels);
         if (_options.WeightDecay > 0)
         {

@@ -26,6 +26,33 @@ public class LayersTests
         LayerCheck.Run(new Dropout<double>(1, 0.3), LayerCheck.Random(4, 19), new Pass(5, 17));
 
     [Fact]
+    public void Affine_backward_changes_no_parameter_and_descend_is_backward_and_one_step_of_sgd()
+    {
+        var (apart, fused) = (Filled(), Filled());
+        var x = LayerCheck.Random(4, 17, seed: 5);
+        var dy = LayerCheck.Random(4, 33, seed: 6);
+        var y = new Matrix<double>(4, 33);
+        var (dx, dxFused) = (new Matrix<double>(4, 17), new Matrix<double>(4, 17));
+        var before = apart.Parameters.Select(p => p.Value.ToArray()).ToArray();
+
+        apart.Backward(x, y, dy, dx, new Pass(1, 1));
+        Assert.Equal(before, apart.Parameters.Select(p => p.Value.ToArray()));
+        Optimizer<double>.Create(new(), apart.Parameters).Step(0.3);
+        fused.Descend(x, y, dy, dxFused, 0.3, new Pass(1, 1));
+        Assert.Equal(dx.ToArray(), dxFused.ToArray());
+        Assert.Equal(apart.Parameters.Select(p => p.Value.ToArray()), fused.Parameters.Select(p => p.Value.ToArray()));
+        Assert.NotEqual(before[0], fused.W.Value.ToArray());
+
+        static Affine<double> Filled()
+        {
+            var affine = new Affine<double>(1, 17, 33);
+            affine.W.Value.CopyFrom(LayerCheck.Random(17, 33, seed: 3).ToArray());
+            affine.B.Value.CopyFrom(LayerCheck.Random(1, 33, seed: 4).ToArray());
+            return affine;
+        }
+    }
+
+    [Fact]
     public void Affine_is_the_product_of_the_book()
     {
         // the book's §3.4: A1 = X·W1 + B1
