@@ -32,7 +32,7 @@ public sealed class Affine<T> : Layer<T>
         ? W.Value.Columns
         : throw new ShapeException($"{W.Name} has shape {W.Value} and takes {W.Value.Rows} inputs, not {inputs}.");
 
-    /// <inheritdoc/>
+    /// <summary>y = x·W + b. The loops of this product and of those on the way back stand in <see cref="Plain"/>.</summary>
     public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Kernel.Affine(x, W.Value, B.Value, y);
 
     /// <summary>dx = dy·Wᵀ, dW = xᵀ·dy, db = the sum of the rows of dy.</summary>

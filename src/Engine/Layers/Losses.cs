@@ -7,7 +7,10 @@ namespace WebNN.Engine.Layers;
 public abstract class LossLayer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>y = softmax(scores), row by row (book §3.5).</summary>
+    /// <summary>
+    /// y = softmax(scores), row by row: y = exp(score − max) / Σ exp(score − max) (book §3.5.2). The loops stand in
+    /// <see cref="Plain.Softmax"/>.
+    /// </summary>
     public void Predict(Matrix<T> scores, Matrix<T> y) => Kernel.Softmax(scores, y);
 
     /// <summary>The mean loss over the N rows of y = softmax(scores).</summary>
