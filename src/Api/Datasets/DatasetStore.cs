@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Datasets;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 

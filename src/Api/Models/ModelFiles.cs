@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
@@ -84,7 +85,7 @@ internal static class ModelFiles
 
     /// <summary>Reads the parameters back, checked against the facts byte by byte and shape by shape.</summary>
     /// <exception cref="InvalidDataException">The file is not the one the facts describe.</exception>
-    /// <exception cref="SafeTensorsException">The file breaks its format.</exception>
+    /// <exception cref="TensorFormatException">The file breaks its format.</exception>
     public static ServedModel Load(string folder, ModelVersion version)
     {
         using var stream = OpenParameters(folder, version);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
@@ -183,7 +184,7 @@ public sealed partial class ModelRegistry : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The name is not valid, or there are not as many labels as outputs.</exception>
     /// <exception cref="ModelMismatchException">The model's versions have other inputs or classes.</exception>
-    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
+    /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null)
     {

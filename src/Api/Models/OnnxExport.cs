@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using WebNN.Api.Models.Onnx;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;

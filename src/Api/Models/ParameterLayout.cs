@@ -1,3 +1,4 @@
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;

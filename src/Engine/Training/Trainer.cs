@@ -1,5 +1,6 @@
 using System.Globalization;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Kernels;
 using WebNN.Engine.Layers;
 
@@ -104,7 +105,7 @@ public sealed class Trainer
     /// texts the position. Batches, dropout and distortions are functions of seed and iteration: of them there is nothing to keep.
     /// </summary>
     /// <param name="texts">More texts for the file's header.</param>
-    /// <exception cref="SafeTensorsException">A number is not finite.</exception>
+    /// <exception cref="TensorFormatException">A number is not finite.</exception>
     public byte[] Save(params ReadOnlySpan<KeyValuePair<string, string>> texts) => SafeTensors.ToBytes(
         [.. State().Select(part => new NamedTensor(part.Name, [part.Value.Rows, part.Value.Columns], part.Value.ToArray()))],
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -116,14 +117,14 @@ public sealed class Trainer
         }.Concat(texts.ToArray()).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.</summary>
-    /// <exception cref="SafeTensorsException">The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.</exception>
+    /// <exception cref="TensorFormatException">The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.</exception>
     public void Restore(ReadOnlySpan<byte> file)
     {
         var saved = SafeTensors.Read(file);
         var parts = State().Select(part => (part.Value, Saved: saved[part.Name])).ToList();
         if (parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is { Saved: { } wrong, Value: { } wanted })
         {
-            throw new SafeTensorsException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
+            throw new TensorFormatException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
         }
 
         if (!int.TryParse(saved.Metadata.GetValueOrDefault("iteration"), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
@@ -131,7 +132,7 @@ public sealed class Trainer
             || !double.TryParse(saved.Metadata.GetValueOrDefault("lowestLoss"), NumberStyles.Float, CultureInfo.InvariantCulture, out var lowestLoss)
             || !int.TryParse(saved.Metadata.GetValueOrDefault("withoutImprovement"), NumberStyles.None, CultureInfo.InvariantCulture, out var withoutImprovement))
         {
-            throw new SafeTensorsException("The file does not say at which iteration it was saved.");
+            throw new TensorFormatException("The file does not say at which iteration it was saved.");
         }
 
         foreach (var (value, part) in parts)

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 using WebNN.Api.Tests.Images;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 
 namespace WebNN.Api.Tests.Fuzz;

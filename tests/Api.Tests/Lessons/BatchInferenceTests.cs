@@ -1,4 +1,5 @@
 using WebNN.Api.Models;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using WebNN.Api.Models;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 using Xunit;
 

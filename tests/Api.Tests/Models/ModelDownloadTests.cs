@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Api.Models.Onnx;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 using WebNN.Engine.Data;
 using Xunit;

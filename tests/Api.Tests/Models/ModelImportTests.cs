@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
+using WebNN.Engine.Formats;
 using WebNN.Engine;
 using Xunit;
 

@@ -1,4 +1,4 @@
-namespace WebNN.Engine;
+namespace WebNN.Engine.Formats;
 
 /// <summary>An array's name and shape, as the head of a file states them before any number is read.</summary>
 /// <param name="Name">The name, as in <c>W1</c>.</param>

@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using WebNN.Engine.Formats;
 using Xunit;
 
-namespace WebNN.Engine.Tests;
+namespace WebNN.Engine.Tests.Formats;
 
 public class SafeTensorsTests
 {
@@ -70,9 +71,9 @@ public class SafeTensorsTests
     public void Broken_file_is_refused_by_name(string name, byte[] file, string message)
     {
         Assert.NotEmpty(name);
-        var error = Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(file));
+        var error = Assert.Throws<TensorFormatException>(() => SafeTensors.Read(file));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(error.Message, Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file))).Message);
+        Assert.Equal(error.Message, Assert.Throws<TensorFormatException>(() => SafeTensors.Read(new MemoryStream(file))).Message);
     }
 
     [Fact]
@@ -87,8 +88,8 @@ public class SafeTensorsTests
         var file = SafeTensors.ToBytes([W1, B1]);
         for (var length = 0; length < file.Length; length++)
         {
-            Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(file.AsSpan(0, length)));
-            Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file, 0, length)));
+            Assert.Throws<TensorFormatException>(() => SafeTensors.Read(file.AsSpan(0, length)));
+            Assert.Throws<TensorFormatException>(() => SafeTensors.Read(new MemoryStream(file, 0, length)));
         }
     }
 
@@ -109,7 +110,7 @@ public class SafeTensorsTests
             {
                 Assert.Equal(9, SafeTensors.Read(damaged).Tensors.Sum(tensor => tensor.Values.Length));
             }
-            catch (SafeTensorsException)
+            catch (TensorFormatException)
             {
             }
         }
@@ -174,7 +175,7 @@ public class SafeTensorsTests
         Assert.Equal([0.1f], read["d"].Values);
         Assert.Equal([-1.5f], read["h"].Values);
         Assert.Equal([1.5f], read["b"].Values);
-        Assert.Throws<SafeTensorsException>(() => read["W9"]);
+        Assert.Throws<TensorFormatException>(() => read["W9"]);
     }
 
     [Fact]
@@ -194,7 +195,7 @@ public class SafeTensorsTests
     {
         var file = SafeTensors.ToBytes([W1]);
         Assert.Single(SafeTensors.Read(new MemoryStream(file), file.Length).Tensors);
-        var error = Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file), file.Length - 1));
+        var error = Assert.Throws<TensorFormatException>(() => SafeTensors.Read(new MemoryStream(file), file.Length - 1));
         Assert.Contains("longer than", error.Message, StringComparison.Ordinal);
     }
 
@@ -220,7 +221,7 @@ public class SafeTensorsTests
     }
 
     private static string Refusal(params NamedTensor[] tensors) =>
-        Assert.Throws<SafeTensorsException>(() => SafeTensors.ToBytes(tensors)).Message;
+        Assert.Throws<TensorFormatException>(() => SafeTensors.ToBytes(tensors)).Message;
 
     private static bool Same(NamedTensor a, NamedTensor b) =>
         string.Equals(a.Name, b.Name, StringComparison.Ordinal)

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using Xunit;
 
-namespace WebNN.Engine.Tests.Data;
+namespace WebNN.Engine.Tests.Formats;
 
 public class IdxReaderTests
 {
@@ -52,7 +52,7 @@ public class IdxReaderTests
     public void Broken_file_is_refused_by_name(string name, byte[] file, string message)
     {
         Assert.NotEmpty(name);
-        var error = Assert.Throws<IdxException>(() => IdxReader.Read(Open(file)));
+        var error = Assert.Throws<TensorFormatException>(() => IdxReader.Read(Open(file)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public class IdxReaderTests
     {
         var file = Idx([(uint)IdxReader.MaximumBytes], new byte[100]);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<IdxException>(() => IdxReader.Read(Open(file)));
+        Assert.Throws<TensorFormatException>(() => IdxReader.Read(Open(file)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -112,7 +112,7 @@ public class IdxReaderTests
     }
 
     private static string Refusal(byte[] images, byte[] labels, int classes) =>
-        Assert.Throws<IdxException>(() => IdxReader.ReadImages("tiny", Open(images), Open(labels), classes)).Message;
+        Assert.Throws<TensorFormatException>(() => IdxReader.ReadImages("tiny", Open(images), Open(labels), classes)).Message;
 
     private static MemoryStream Open(byte[] bytes) => new(bytes, writable: false);
 

@@ -1,18 +1,17 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
-using WebNN.Engine.Data;
 
-namespace WebNN.Engine;
+namespace WebNN.Engine.Formats;
 
 /// <summary>What a safetensors file holds: tensors in the order of the header, and free text by key.</summary>
 public sealed record SafeTensorsFile(IReadOnlyList<NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The tensor of that name.</summary>
-    /// <exception cref="SafeTensorsException">There is none.</exception>
+    /// <exception cref="TensorFormatException">There is none.</exception>
     public NamedTensor this[string name] =>
         Tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal))
-        ?? throw new SafeTensorsException($"There is no tensor '{name}'.");
+        ?? throw new TensorFormatException($"There is no tensor '{name}'.");
 }
 
 /// <summary>
@@ -34,7 +33,7 @@ public static class SafeTensors
     /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The numbers go
     /// straight into the tensors. The stream stays open.
     /// </summary>
-    /// <exception cref="SafeTensorsException">The file is longer than that, or breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">The file is longer than that, or breaks the rules; the message names the tensor and the rule.</exception>
     public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
@@ -42,7 +41,7 @@ public static class SafeTensors
         var length = stream.Length - stream.Position;
         if (length > maximumBytes)
         {
-            throw new SafeTensorsException($"The file is longer than {maximumBytes} bytes.");
+            throw new TensorFormatException($"The file is longer than {maximumBytes} bytes.");
         }
 
         var prefix = stream.ReadUpTo(8);
@@ -69,14 +68,14 @@ public static class SafeTensors
     }
 
     /// <summary>Reads the tensors' names and shapes, in the order of the header, without their numbers.</summary>
-    /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">The file breaks the rules; the message names the tensor and the rule.</exception>
     public static IReadOnlyList<TensorHeader> ReadHeaders(ReadOnlySpan<byte> file) =>
         [.. Open(file, out _).Entries.Select(e => new TensorHeader(e.Name, e.Shape))];
 
     /// <summary>
     /// Reads a whole file. F32 is taken as it is, F16 and BF16 are widened, F64 is narrowed (a number that overflows is refused as not finite).
     /// </summary>
-    /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">The file breaks the rules; the message names the tensor and the rule.</exception>
     public static SafeTensorsFile Read(ReadOnlySpan<byte> file)
     {
         var (entries, metadata) = Open(file, out var data);
@@ -90,7 +89,7 @@ public static class SafeTensors
     }
 
     /// <summary>Writes the tensors as F32 in the given order; the numbers start on an 8-byte boundary, the texts are sorted by key.</summary>
-    /// <exception cref="SafeTensorsException">
+    /// <exception cref="TensorFormatException">
     /// A name is empty, reserved or used twice, a shape does not fit its values, a value is not finite, or the header grows too large.
     /// </exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -118,7 +117,7 @@ public static class SafeTensors
     }
 
     /// <summary>The file that <see cref="Write"/> writes, as bytes.</summary>
-    /// <exception cref="SafeTensorsException">As for <see cref="Write"/>.</exception>
+    /// <exception cref="TensorFormatException">As for <see cref="Write"/>.</exception>
     public static byte[] ToBytes(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var stream = new MemoryStream();
@@ -139,18 +138,18 @@ public static class SafeTensors
     {
         if (begin.Length < 8)
         {
-            throw new SafeTensorsException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
+            throw new TensorFormatException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
         }
 
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
         if (headerLength > MaximumHeaderBytes)
         {
-            throw new SafeTensorsException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
+            throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
         }
 
         return headerLength <= (ulong)(fileLength - 8)
             ? (int)headerLength
-            : throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
+            : throw new TensorFormatException($"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
     }
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> bytes, long dataLength)
@@ -164,7 +163,7 @@ public static class SafeTensors
     {
         if (header.IsEmpty || header[0] != (byte)'{')
         {
-            throw new SafeTensorsException("The header is not a JSON object.");
+            throw new TensorFormatException("The header is not a JSON object.");
         }
 
         var entries = new List<Entry>();
@@ -179,7 +178,7 @@ public static class SafeTensors
                 var name = json.GetString()!;
                 if (!names.Add(name))
                 {
-                    throw new SafeTensorsException($"The header names '{name}' twice.");
+                    throw new TensorFormatException($"The header names '{name}' twice.");
                 }
 
                 json.Read();
@@ -197,7 +196,7 @@ public static class SafeTensors
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new SafeTensorsException($"The header is not valid JSON: {e.Message}", e);
+            throw new TensorFormatException($"The header is not valid JSON: {e.Message}", e);
         }
 
         return (entries, metadata);
@@ -207,7 +206,7 @@ public static class SafeTensors
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw new SafeTensorsException($"{MetadataKey} is not an object of texts.");
+            throw new TensorFormatException($"{MetadataKey} is not an object of texts.");
         }
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -216,12 +215,12 @@ public static class SafeTensors
             json.Read();
             if (json.TokenType != JsonTokenType.String)
             {
-                throw new SafeTensorsException($"{MetadataKey} is not an object of texts: '{key}' is no text.");
+                throw new TensorFormatException($"{MetadataKey} is not an object of texts: '{key}' is no text.");
             }
 
             if (!metadata.TryAdd(key, json.GetString()!))
             {
-                throw new SafeTensorsException($"{MetadataKey} names '{key}' twice.");
+                throw new TensorFormatException($"{MetadataKey} names '{key}' twice.");
             }
         }
     }
@@ -230,7 +229,7 @@ public static class SafeTensors
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw new SafeTensorsException($"Tensor '{name}': its header entry is not an object.");
+            throw new TensorFormatException($"Tensor '{name}': its header entry is not an object.");
         }
 
         string? type = null;
@@ -244,18 +243,18 @@ public static class SafeTensors
                 "dtype" => type is not null,
                 "shape" => shape is not null,
                 "data_offsets" => place is not null,
-                _ => throw new SafeTensorsException($"Tensor '{name}': unknown header key '{key}'."),
+                _ => throw new TensorFormatException($"Tensor '{name}': unknown header key '{key}'."),
             };
             if (doubled)
             {
-                throw new SafeTensorsException($"Tensor '{name}': the header names '{key}' twice.");
+                throw new TensorFormatException($"Tensor '{name}': the header names '{key}' twice.");
             }
 
             if (string.Equals(key, "dtype", StringComparison.Ordinal))
             {
                 type = json.TokenType == JsonTokenType.String
                     ? json.GetString()
-                    : throw new SafeTensorsException($"Tensor '{name}': dtype is no text.");
+                    : throw new TensorFormatException($"Tensor '{name}': dtype is no text.");
             }
             else if (string.Equals(key, "shape", StringComparison.Ordinal))
             {
@@ -270,29 +269,29 @@ public static class SafeTensors
         if (type is null || shape is null || place is null)
         {
             var missing = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw new SafeTensorsException($"Tensor '{name}': {missing} is missing.");
+            throw new TensorFormatException($"Tensor '{name}': {missing} is missing.");
         }
 
         if (ElementBytes(type) == 0)
         {
-            throw new SafeTensorsException($"Tensor '{name}': dtype '{type}' is not supported, only F32, F64, F16 and BF16.");
+            throw new TensorFormatException($"Tensor '{name}': dtype '{type}' is not supported, only F32, F64, F16 and BF16.");
         }
 
         if (Array.Exists(shape, size => size > int.MaxValue))
         {
-            throw new SafeTensorsException($"Tensor '{name}': shape ({string.Join(", ", shape)}) is too large.");
+            throw new TensorFormatException($"Tensor '{name}': shape ({string.Join(", ", shape)}) is too large.");
         }
 
         return place.Length == 2
             ? new Entry(name, type, Array.ConvertAll(shape, size => (int)size), place[0], place[1])
-            : throw new SafeTensorsException($"Tensor '{name}': data_offsets has {place.Length} numbers instead of 2.");
+            : throw new TensorFormatException($"Tensor '{name}': data_offsets has {place.Length} numbers instead of 2.");
     }
 
     private static long[] ReadNumbers(string name, string key, ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartArray)
         {
-            throw new SafeTensorsException($"Tensor '{name}': {key} is not a list of whole numbers.");
+            throw new TensorFormatException($"Tensor '{name}': {key} is not a list of whole numbers.");
         }
 
         var numbers = new List<long>();
@@ -300,7 +299,7 @@ public static class SafeTensors
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var number) || number < 0)
             {
-                throw new SafeTensorsException($"Tensor '{name}': {key} is not a list of whole numbers.");
+                throw new TensorFormatException($"Tensor '{name}': {key} is not a list of whole numbers.");
             }
 
             numbers.Add(number);
@@ -315,13 +314,13 @@ public static class SafeTensors
         {
             if (e.Begin > e.End || e.End > dataLength)
             {
-                throw new SafeTensorsException($"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
+                throw new TensorFormatException($"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
             }
 
             var count = NamedTensor.ElementCount(e.Shape);
             if (count < 0 || count * ElementBytes(e.Type) != e.End - e.Begin)
             {
-                throw new SafeTensorsException(
+                throw new TensorFormatException(
                     $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} does not take the {e.End - e.Begin} bytes it is given.");
             }
         }
@@ -332,12 +331,12 @@ public static class SafeTensors
         {
             if (e.Begin < position)
             {
-                throw new SafeTensorsException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
+                throw new TensorFormatException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
             }
 
             if (e.Begin > position)
             {
-                throw new SafeTensorsException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
+                throw new TensorFormatException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
             }
 
             (position, previous) = (e.End, e.Name);
@@ -345,7 +344,7 @@ public static class SafeTensors
 
         if (position < dataLength)
         {
-            throw new SafeTensorsException($"{dataLength - position} trailing bytes follow the last tensor.");
+            throw new TensorFormatException($"{dataLength - position} trailing bytes follow the last tensor.");
         }
     }
 
@@ -383,7 +382,7 @@ public static class SafeTensors
         if (wrong >= 0)
         {
             var value = float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite";
-            throw new SafeTensorsException($"Tensor '{tensor.Name}': value {wrong} is {value}.");
+            throw new TensorFormatException($"Tensor '{tensor.Name}': value {wrong} is {value}.");
         }
     }
 
@@ -394,17 +393,17 @@ public static class SafeTensors
         {
             if (tensor.Name.Length == 0 || string.Equals(tensor.Name, MetadataKey, StringComparison.Ordinal))
             {
-                throw new SafeTensorsException($"A tensor cannot be named '{tensor.Name}'.");
+                throw new TensorFormatException($"A tensor cannot be named '{tensor.Name}'.");
             }
 
             if (!names.Add(tensor.Name))
             {
-                throw new SafeTensorsException($"Two tensors are named '{tensor.Name}'.");
+                throw new TensorFormatException($"Two tensors are named '{tensor.Name}'.");
             }
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
-                throw new SafeTensorsException($"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+                throw new TensorFormatException($"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
             CheckFinite(tensor);
@@ -455,6 +454,6 @@ public static class SafeTensors
         buffer.Advance(padding);
         return buffer.WrittenCount <= MaximumHeaderBytes
             ? buffer.WrittenSpan
-            : throw new SafeTensorsException($"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
+            : throw new TensorFormatException($"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
     }
 }
