@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -26,8 +25,7 @@ internal static class ModelFiles
         {
             var values = p.Value.ToArray();
             var bytes = new byte[4 * values.Length];
-            for (var i = 0; i < values.Length; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), values[i]);
+            LittleEndian.WriteSingles(values, bytes);
             hash.AppendData(bytes);
         }
 

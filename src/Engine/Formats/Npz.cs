@@ -71,7 +71,7 @@ public static partial class Npz
                 throw new TensorFormatException($"Array '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
-            CheckFinite(tensor);
+            tensor.ThrowIfNotFinite("Array");
         }
 
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -131,12 +131,9 @@ public static partial class Npz
         var values = new float[header.Count];
         if (header.ElementBytes == sizeof(float))
         {
-            ReadExactly(name, entry, file, MemoryMarshal.AsBytes(values.AsSpan()));
-            if (!BitConverter.IsLittleEndian)
-            {
-                var bits = MemoryMarshal.Cast<float, int>(values.AsSpan());
-                BinaryPrimitives.ReverseEndianness(bits, bits);
-            }
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+            ReadExactly(name, entry, file, bytes);
+            LittleEndian.ReadSingles(bytes, values);
         }
         else
         {
@@ -155,7 +152,7 @@ public static partial class Npz
         }
 
         var tensor = new NamedTensor(name, header.Shape, header.InRows ? values : FromColumns(values, header.Shape));
-        CheckFinite(tensor);
+        tensor.ThrowIfNotFinite("Array");
         return tensor;
     }
 
@@ -166,10 +163,7 @@ public static partial class Npz
         {
             var part = values.AsSpan(start, Math.Min(buffer.Length / sizeof(double), values.Length - start));
             ReadExactly(name, entry, file, buffer[..(sizeof(double) * part.Length)]);
-            for (var i = 0; i < part.Length; i++)
-            {
-                part[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(buffer[(sizeof(double) * i)..]);
-            }
+            LittleEndian.ReadDoubles(buffer, part);
         }
     }
 
@@ -267,21 +261,8 @@ public static partial class Npz
         ((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]).CopyTo(file);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)length);
         Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n", file.AsSpan(10));
-        for (var i = 0; i < tensor.Values.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(10 + length + (4 * i)), tensor.Values[i]);
-        }
-
+        LittleEndian.WriteSingles(tensor.Values, file.AsSpan(10 + length));
         return file;
-    }
-
-    private static void CheckFinite(NamedTensor tensor)
-    {
-        var wrong = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
-        if (wrong >= 0)
-        {
-            throw new TensorFormatException($"Array '{tensor.Name}': value {wrong} is {(float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite")}.");
-        }
     }
 
     private sealed record ArrayHeader(int[] Shape, int Count, int ElementBytes, bool InRows);

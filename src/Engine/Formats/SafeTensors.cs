@@ -61,7 +61,7 @@ public static class SafeTensors
             }
 
             tensors[i] = new NamedTensor(entry.Name, entry.Shape, values);
-            CheckFinite(tensors[i]);
+            tensors[i].ThrowIfNotFinite("Tensor");
         }
 
         return new SafeTensorsFile(tensors, metadata);
@@ -106,11 +106,7 @@ public static class SafeTensors
             for (var start = 0; start < tensor.Values.Length; start += buffer.Length / 4)
             {
                 var count = Math.Min(buffer.Length / 4, tensor.Values.Length - start);
-                for (var i = 0; i < count; i++)
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(4 * i), tensor.Values[start + i]);
-                }
-
+                LittleEndian.WriteSingles(tensor.Values.AsSpan(start, count), buffer);
                 stream.Write(buffer, 0, 4 * count);
             }
         }
@@ -354,37 +350,34 @@ public static class SafeTensors
         var values = new float[bytes.Length / ElementBytes(entry.Type)];
         Decode(entry.Type, bytes, values);
         var tensor = new NamedTensor(entry.Name, entry.Shape, values);
-        CheckFinite(tensor);
+        tensor.ThrowIfNotFinite("Tensor");
         return tensor;
     }
 
     private static void Decode(string type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
-        var size = ElementBytes(type);
-        for (var i = 0; i < values.Length; i++)
+        switch (type)
         {
-            var element = bytes.Slice(i * size, size);
-            values[i] = type switch
-            {
-                "F32" => BinaryPrimitives.ReadSingleLittleEndian(element),
-                "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
-                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
-                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16), // BF16: the upper half of F32
-            };
+            case "F32":
+                LittleEndian.ReadSingles(bytes, values);
+                break;
+            case "F64":
+                LittleEndian.ReadDoubles(bytes, values);
+                break;
+            default:
+                for (var i = 0; i < values.Length; i++)
+                {
+                    var bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]);
+                    values[i] = type == "F16"
+                        ? (float)BitConverter.UInt16BitsToHalf(bits)
+                        : BitConverter.UInt32BitsToSingle((uint)bits << 16); // BF16: the upper half of F32
+                }
+
+                break;
         }
     }
 
     private static int ElementBytes(string type) => type switch { "F32" => 4, "F64" => 8, "F16" or "BF16" => 2, _ => 0 };
-
-    private static void CheckFinite(NamedTensor tensor)
-    {
-        var wrong = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
-        if (wrong >= 0)
-        {
-            var value = float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite";
-            throw new TensorFormatException($"Tensor '{tensor.Name}': value {wrong} is {value}.");
-        }
-    }
 
     private static void CheckWritable(IReadOnlyList<NamedTensor> tensors)
     {
@@ -406,7 +399,7 @@ public static class SafeTensors
                 throw new TensorFormatException($"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
-            CheckFinite(tensor);
+            tensor.ThrowIfNotFinite("Tensor");
         }
     }
 

@@ -95,7 +95,11 @@ public class IdxReaderTests
         Assert.Equal([7, 2, 1, 0, 4], mnist.Labels[..5].ToArray());
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0, 0, 8, 3, 0, 0, 0x27, 0x10, 0, 0, 0, 28, 0, 0, 0, 28]);
-        hash.AppendData(mnist.Bytes().First().Span);
+        for (var i = 0; i < mnist.Count; i++)
+        {
+            hash.AppendData(mnist.Pixels(i));
+        }
+
         Assert.Equal("0FA7898D509279E482958E8CE81C8E77DB3F2F8254E26661CEB7762C4D494CE7", Convert.ToHexString(hash.GetHashAndReset()));
     }
 

@@ -60,18 +60,18 @@ public class LayersTests
         affine.W.Value.CopyFrom([0.1, 0.3, 0.5, 0.2, 0.4, 0.6]);
         affine.B.Value.CopyFrom([0.1, 0.2, 0.3]);
         var y = new Matrix<double>(1, 3);
-        affine.Forward(Matrix<double>.FromRows([1.0, 0.5]), y, Pass.Inference);
+        affine.Forward(Matrices.Of<double>([1.0, 0.5]), y, Pass.Inference);
         AssertClose([0.3, 0.7, 1.1], y, 1e-12);
     }
 
     [Fact]
     public void Relu_lets_the_positive_through_in_both_directions()
     {
-        var x = Matrix<double>.FromRows([1.0, -0.5], [-2.0, 3.0]);
+        var x = Matrices.Of<double>([1.0, -0.5], [-2.0, 3.0]);
         var (y, dx) = (new Matrix<double>(2, 2), new Matrix<double>(2, 2));
         new Relu<double>().Forward(x, y, Pass.Inference);
         Assert.Equal([1, 0, 0, 3], y.ToArray());
-        new Relu<double>().Backward(x, y, Matrix<double>.FromRows([10.0, 20], [30.0, 40]), dx, Pass.Inference);
+        new Relu<double>().Backward(x, y, Matrices.Of<double>([10.0, 20], [30.0, 40]), dx, Pass.Inference);
         Assert.Equal([10, 0, 0, 40], dx.ToArray());
     }
 
@@ -137,7 +137,7 @@ public class LayersTests
     [Fact]
     public void Losses_have_the_values_of_the_book()
     {
-        var y = Matrix<double>.FromRows([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]);
+        var y = Matrices.Of<double>([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]);
         // the book's 0.510825457099338 and 2.3025840929945454 have 1e-7 added inside the logarithm
         Assert.Equal(0.5108256237659907, new SoftmaxWithLoss<double>().Loss(y, [2]), 1e-12);
         Assert.Equal(0.0195, new SoftmaxWithSquaredError<double>().Loss(y, [2]), 1e-12);
