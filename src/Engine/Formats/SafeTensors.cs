@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace WebNN.Engine.Formats;
 
@@ -28,6 +29,17 @@ public static class SafeTensors
     public const int MaximumBytes = 1 << 30;
 
     private const string MetadataKey = "__metadata__";
+
+    private static readonly string[] HeaderKeys = ["dtype", "shape", "data_offsets"];
+
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
 
     /// <summary>
     /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The numbers go
@@ -121,7 +133,11 @@ public static class SafeTensors
         return stream.ToArray();
     }
 
-    private sealed record Entry(string Name, string Type, int[] Shape, long Begin, long End);
+    /// <summary>A tensor's entry as it stands in the header.</summary>
+    private sealed record HeaderEntry(string Dtype, ulong[] Shape, ulong[] DataOffsets);
+
+    /// <summary>A tensor's entry after its types and sizes have been checked.</summary>
+    private sealed record Entry(string Name, string Type, int[] Shape, ulong Begin, ulong End);
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
     {
@@ -148,14 +164,7 @@ public static class SafeTensors
             : throw new TensorFormatException($"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
     }
 
-    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> bytes, long dataLength)
-    {
-        var header = ReadHeader(bytes);
-        CheckPlaces(header.Entries, dataLength);
-        return header;
-    }
-
-    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header)
+    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header, long dataLength)
     {
         if (header.IsEmpty || header[0] != (byte)'{')
         {
@@ -163,148 +172,90 @@ public static class SafeTensors
         }
 
         var entries = new List<Entry>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var json = new Utf8JsonReader(header);
-            json.Read();
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            foreach (var (name, json) in JsonSerializer.Deserialize<OrderedDictionary<string, JsonElement>>(header, Strict)!)
             {
-                var name = json.GetString()!;
-                if (!names.Add(name))
-                {
-                    throw new TensorFormatException($"The header names '{name}' twice.");
-                }
-
-                json.Read();
                 if (string.Equals(name, MetadataKey, StringComparison.Ordinal))
                 {
-                    ReadMetadata(ref json, metadata);
+                    metadata = ReadMetadata(json);
                 }
                 else
                 {
-                    entries.Add(ReadEntry(name, ref json));
+                    entries.Add(ReadEntry(name, json));
                 }
             }
-
-            json.Read(); // anything but blanks behind the object is an error of the JSON reader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new TensorFormatException($"The header is not valid JSON: {e.Message}", e);
+            var place = e is JsonException { Path: { } path } && !e.Message.Contains(path, StringComparison.Ordinal) ? $" Path: {path}." : "";
+            throw new TensorFormatException($"The header is not valid JSON: {e.Message}{place}", e);
         }
 
+        CheckPlaces(entries, (ulong)dataLength);
         return (entries, metadata);
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata)
+    private static Dictionary<string, string> ReadMetadata(JsonElement json)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (json.ValueKind != JsonValueKind.Object)
         {
             throw new TensorFormatException($"{MetadataKey} is not an object of texts.");
         }
 
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var key = json.GetString()!;
-            json.Read();
-            if (json.TokenType != JsonTokenType.String)
-            {
-                throw new TensorFormatException($"{MetadataKey} is not an object of texts: '{key}' is no text.");
-            }
-
-            if (!metadata.TryAdd(key, json.GetString()!))
-            {
-                throw new TensorFormatException($"{MetadataKey} names '{key}' twice.");
-            }
-        }
+        return json.EnumerateObject().ToDictionary(
+            text => text.Name,
+            text => text.Value.ValueKind == JsonValueKind.String
+                ? text.Value.GetString()!
+                : throw new TensorFormatException($"{MetadataKey} is not an object of texts: '{text.Name}' is no text."),
+            StringComparer.Ordinal);
     }
 
-    private static Entry ReadEntry(string name, ref Utf8JsonReader json)
+    private static Entry ReadEntry(string name, JsonElement json)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (json.ValueKind != JsonValueKind.Object)
         {
             throw new TensorFormatException($"Tensor '{name}': its header entry is not an object.");
         }
 
-        string? type = null;
-        long[]? shape = null, place = null;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        HeaderEntry entry;
+        try
         {
-            var key = json.GetString()!;
-            json.Read();
-            var doubled = key switch
-            {
-                "dtype" => type is not null,
-                "shape" => shape is not null,
-                "data_offsets" => place is not null,
-                _ => throw new TensorFormatException($"Tensor '{name}': unknown header key '{key}'."),
-            };
-            if (doubled)
-            {
-                throw new TensorFormatException($"Tensor '{name}': the header names '{key}' twice.");
-            }
-
-            if (string.Equals(key, "dtype", StringComparison.Ordinal))
-            {
-                type = json.TokenType == JsonTokenType.String
-                    ? json.GetString()
-                    : throw new TensorFormatException($"Tensor '{name}': dtype is no text.");
-            }
-            else if (string.Equals(key, "shape", StringComparison.Ordinal))
-            {
-                shape = ReadNumbers(name, "shape", ref json);
-            }
-            else
-            {
-                place = ReadNumbers(name, "data_offsets", ref json);
-            }
+            entry = json.Deserialize<HeaderEntry>(Strict)!;
+        }
+        catch (JsonException e)
+        {
+            throw new TensorFormatException($"Tensor '{name}': {BrokenRule(json, e.Path ?? "")}.", e);
         }
 
-        if (type is null || shape is null || place is null)
+        if (ElementBytes(entry.Dtype) == 0)
         {
-            var missing = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw new TensorFormatException($"Tensor '{name}': {missing} is missing.");
+            throw new TensorFormatException($"Tensor '{name}': dtype '{entry.Dtype}' is not supported, only F32, F64, F16 and BF16.");
         }
 
-        if (ElementBytes(type) == 0)
+        if (Array.Exists(entry.Shape, size => size > int.MaxValue))
         {
-            throw new TensorFormatException($"Tensor '{name}': dtype '{type}' is not supported, only F32, F64, F16 and BF16.");
+            throw new TensorFormatException($"Tensor '{name}': shape ({string.Join(", ", entry.Shape)}) is too large.");
         }
 
-        if (Array.Exists(shape, size => size > int.MaxValue))
-        {
-            throw new TensorFormatException($"Tensor '{name}': shape ({string.Join(", ", shape)}) is too large.");
-        }
-
-        return place.Length == 2
-            ? new Entry(name, type, Array.ConvertAll(shape, size => (int)size), place[0], place[1])
-            : throw new TensorFormatException($"Tensor '{name}': data_offsets has {place.Length} numbers instead of 2.");
+        return entry.DataOffsets is [var begin, var end]
+            ? new Entry(name, entry.Dtype, Array.ConvertAll(entry.Shape, size => (int)size), begin, end)
+            : throw new TensorFormatException($"Tensor '{name}': data_offsets has {entry.DataOffsets.Length} numbers instead of 2.");
     }
 
-    private static long[] ReadNumbers(string name, string key, ref Utf8JsonReader json)
+    /// <summary>What is wrong with a tensor's entry, from the place at which the JSON serializer gave up.</summary>
+    private static string BrokenRule(JsonElement json, string path) => path.TrimStart('$', '.').Split('[')[0] switch
     {
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            throw new TensorFormatException($"Tensor '{name}': {key} is not a list of whole numbers.");
-        }
+        "dtype" => "dtype is no text",
+        "shape" => "shape is not a list of whole numbers",
+        "data_offsets" => "data_offsets is not a list of whole numbers",
+        _ when json.EnumerateObject().Select(p => p.Name).Except(HeaderKeys, StringComparer.Ordinal).FirstOrDefault() is { } key =>
+            $"unknown header key '{key}'",
+        _ => $"{HeaderKeys.First(key => !json.TryGetProperty(key, out _))} is missing",
+    };
 
-        var numbers = new List<long>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var number) || number < 0)
-            {
-                throw new TensorFormatException($"Tensor '{name}': {key} is not a list of whole numbers.");
-            }
-
-            numbers.Add(number);
-        }
-
-        return [.. numbers];
-    }
-
-    private static void CheckPlaces(List<Entry> entries, long dataLength)
+    private static void CheckPlaces(List<Entry> entries, ulong dataLength)
     {
         foreach (var e in entries)
         {
@@ -314,14 +265,14 @@ public static class SafeTensors
             }
 
             var count = NamedTensor.ElementCount(e.Shape);
-            if (count < 0 || count * ElementBytes(e.Type) != e.End - e.Begin)
+            if (count < 0 || (ulong)count * (ulong)ElementBytes(e.Type) != e.End - e.Begin)
             {
                 throw new TensorFormatException(
                     $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} does not take the {e.End - e.Begin} bytes it is given.");
             }
         }
 
-        var position = 0L;
+        var position = 0ul;
         var previous = "";
         foreach (var e in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
