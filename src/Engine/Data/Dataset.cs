@@ -66,7 +66,7 @@ public sealed class Dataset
     {
         if (ImageRows > 0)
         {
-            Kernel.FromPixels(Pixels(index), destination);
+            Ops.FromPixels(Pixels(index), destination);
             return;
         }
 
@@ -85,7 +85,7 @@ public sealed class Dataset
         {
             if (n + 2 < rows.Length)
             {
-                Kernel.Prefetch(Pixels(rows[n + 2]));
+                Ops.Prefetch(Pixels(rows[n + 2]));
             }
 
             CopyTo(rows[n], x.Row(n));

@@ -17,14 +17,14 @@ public sealed class Sigmoid<T> : Layer<T>
     internal static T Backward(T y, T dy) => dy * y * (T.One - y);
 
     /// <inheritdoc/>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Kernel.Sigmoid(x, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Sigmoid(x, y);
 
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
         {
-            Kernel.SigmoidBackward(y, dy, dx);
+            Ops.SigmoidBackward(y, dy, dx);
         }
     }
 }
@@ -40,14 +40,14 @@ public sealed class Relu<T> : Layer<T>
     internal static T Backward(T y, T dy) => y > T.Zero ? dy : T.Zero;
 
     /// <inheritdoc/>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Kernel.Relu(x, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Relu(x, y);
 
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
         {
-            Kernel.ReluBackward(y, dy, dx);
+            Ops.ReluBackward(y, dy, dx);
         }
     }
 }
@@ -63,14 +63,14 @@ public sealed class Tanh<T> : Layer<T>
     internal static T Backward(T y, T dy) => dy * (T.One - (y * y));
 
     /// <inheritdoc/>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Kernel.Tanh(x, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Tanh(x, y);
 
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
         {
-            Kernel.TanhBackward(y, dy, dx);
+            Ops.TanhBackward(y, dy, dx);
         }
     }
 }

@@ -174,7 +174,7 @@ public sealed class Trainer
                 var p = Network.Parameters[i];
                 if (!p.IsBias)
                 {
-                    Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                    Ops.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
                 }
             }
         }

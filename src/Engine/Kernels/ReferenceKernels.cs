@@ -6,7 +6,7 @@ namespace WebNN.Engine.Kernels;
 /// The products and functions of a network in their plainest form, for any floating type: what the vectorised kernels are tested
 /// against, and what one reads to know what those compute. The formulas of the activations stand in their layers. Shapes: x (N, D), w (D, M), b (1, M), y (N, M).
 /// </summary>
-internal static class Plain
+internal static class ReferenceKernels
 {
     /// <summary>y = x·w + b.</summary>
     public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
