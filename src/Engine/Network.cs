@@ -125,7 +125,9 @@ public sealed class Network<T>
     }
 
     /// <summary>A network of the same shape and numbers, in another precision or for another owner.</summary>
-    /// <exception cref="InvalidOperationException">This one was made of a list of layers, which only whoever made it can make again.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// This one was made of a list of layers, which only whoever made it can make again.
+    /// </exception>
     public Network<TOther> Convert<TOther>()
         where TOther : unmanaged, IFloatingPointIeee754<TOther>
     {
@@ -167,8 +169,8 @@ public sealed class Network<T>
     }
 
     /// <summary>
-    /// One step of plain SGD: the same parameters, bit for bit, as <see cref="Gradient"/> followed by p ← p − learningRate·∂L/∂p, but faster,
-    /// because no gradient is written to memory in between. Returns the mean loss of the forward pass, before the step.
+    /// One step of plain SGD: the same parameters, bit for bit, as <see cref="Gradient"/> followed by p ← p − learningRate·∂L/∂p, but
+    /// faster, because no gradient is written to memory in between. Returns the mean loss of the forward pass, before the step.
     /// </summary>
     public double Descend(Workspace<T> workspace, ReadOnlySpan<byte> labels, double learningRate, in Pass pass)
     {

@@ -122,7 +122,13 @@ public class NetworkTests
     {
         // book §3.4.3: the three-layer network as layers
         var network = new Network<double>(
-            [new Affine<double>(1, 2, 3), new Sigmoid<double>(), new Affine<double>(2, 3, 2), new Sigmoid<double>(), new Affine<double>(3, 2, 2)],
+            [
+                new Affine<double>(1, 2, 3),
+                new Sigmoid<double>(),
+                new Affine<double>(2, 3, 2),
+                new Sigmoid<double>(),
+                new Affine<double>(3, 2, 2),
+            ],
             new SoftmaxWithLoss<double>());
         double[][] values = [[.1, .3, .5, .2, .4, .6], [.1, .2, .3], [.1, .4, .2, .5, .3, .6], [.1, .2], [.1, .3, .2, .4], [.1, .2]];
         foreach (var (parameter, numbers) in network.Parameters.Zip(values))

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 

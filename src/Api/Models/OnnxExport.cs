@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using WebNN.Api.Models.Onnx;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 

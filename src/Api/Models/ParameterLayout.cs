@@ -1,5 +1,5 @@
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 

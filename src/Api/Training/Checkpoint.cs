@@ -13,7 +13,9 @@ internal static class Checkpoint
 
     /// <summary>Replaces the last one in one step. The log reaches the disk first: it is never behind its checkpoint.</summary>
     /// <exception cref="IOException">It cannot be written; the last one is still there.</exception>
-    /// <exception cref="TensorFormatException">A number is not finite, as happens to an optimizer's sums; the last one is still there.</exception>
+    /// <exception cref="TensorFormatException">
+    /// A number is not finite, as happens to an optimizer's sums; the last one is still there.
+    /// </exception>
     public static void Save(TrainingJob job, Trainer trainer)
     {
         var bytes = trainer.Save(KeyValuePair.Create(FileSeal.Key, FileSeal.Open));

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training;

@@ -19,7 +19,9 @@ public static class IdxReader
     private const int MaximumDimensions = 4;
 
     /// <summary>Reads one file from the stream's position to its end. The stream stays open.</summary>
-    /// <exception cref="TensorFormatException">Bad magic, impossible or too large sizes, truncation, trailing bytes, or damaged gzip data.</exception>
+    /// <exception cref="TensorFormatException">
+    /// Bad magic, impossible or too large sizes, truncation, trailing bytes, or damaged gzip data.
+    /// </exception>
     public static IdxFile Read(Stream stream)
     {
         var start = stream.ReadUpTo(4);
@@ -50,7 +52,9 @@ public static class IdxReader
     /// <param name="images">The images, 0 (background) to 255.</param>
     /// <param name="labels">The labels, 0 … <paramref name="classes"/> − 1.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <exception cref="TensorFormatException">One of the files is wrong (the message says which), or they do not belong together.</exception>
+    /// <exception cref="TensorFormatException">
+    /// One of the files is wrong (the message says which), or they do not belong together.
+    /// </exception>
     public static Dataset ReadImages(string name, Stream images, Stream labels, int classes)
     {
         var x = ReadAs("images", images, 3);
@@ -63,7 +67,8 @@ public static class IdxReader
         var wrong = Array.FindIndex(t.Bytes, label => label >= classes);
         if (wrong >= 0)
         {
-            throw new TensorFormatException($"Labels: label {t.Bytes[wrong]} of sample {wrong} is not below the number of classes, {classes}.");
+            throw new TensorFormatException(
+                $"Labels: label {t.Bytes[wrong]} of sample {wrong} is not below the number of classes, {classes}.");
         }
 
         return Dataset.OfImages(name, x.Dimensions[1], x.Dimensions[2], classes, x.Bytes, t.Bytes);
@@ -105,7 +110,8 @@ public static class IdxReader
 
         if (magic is not [0, 0, _, _])
         {
-            throw new TensorFormatException($"Not an IDX file: the magic number is {Convert.ToHexString(magic)}, it should begin with 0000.");
+            throw new TensorFormatException(
+                $"Not an IDX file: the magic number is {Convert.ToHexString(magic)}, it should begin with 0000.");
         }
 
         if (magic[2] != 0x08)

@@ -36,7 +36,9 @@ public static partial class Npz
     /// <summary>Reads all arrays, in the order of the archive. The stream stays open.</summary>
     /// <param name="stream">The archive, from the stream's position to its end.</param>
     /// <param name="maximumBytes">The most bytes of the archive, and of all its arrays unpacked.</param>
-    /// <exception cref="TensorFormatException">No zip archive, too large, damaged, or an array of another kind; the message names the array.</exception>
+    /// <exception cref="TensorFormatException">
+    /// No zip archive, too large, damaged, or an array of another kind; the message names the array.
+    /// </exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream, int maximumBytes = MaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
@@ -55,7 +57,9 @@ public static partial class Npz
     }
 
     /// <summary>Writes the arrays in the given order.</summary>
-    /// <exception cref="TensorFormatException">A name is empty, doubled or no plain file name, a shape does not fit its values, or a value is not finite.</exception>
+    /// <exception cref="TensorFormatException">
+    /// A name is empty, doubled or no plain file name, a shape does not fit its values, or a value is not finite.
+    /// </exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -68,7 +72,8 @@ public static partial class Npz
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
-                throw new TensorFormatException($"Array '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+                throw new TensorFormatException(
+                    $"Array '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
             tensor.ThrowIfNotFinite("Array");
@@ -222,7 +227,8 @@ public static partial class Npz
         var dataLength = fileLength - (wide ? 12 : 10) - length;
         return count >= 0 && count * size == dataLength
             ? new ArrayHeader(shape, (int)count, size, string.Equals(match.Groups["fortran"].Value, "False", StringComparison.Ordinal))
-            : throw new TensorFormatException($"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {dataLength} bytes.");
+            : throw new TensorFormatException(
+                $"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {dataLength} bytes.");
     }
 
     private static int SizeOf(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)

@@ -45,7 +45,9 @@ public static class SafeTensors
     /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The numbers go
     /// straight into the tensors. The stream stays open.
     /// </summary>
-    /// <exception cref="TensorFormatException">The file is longer than that, or breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">
+    /// The file is longer than that, or breaks the rules; the message names the tensor and the rule.
+    /// </exception>
     public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
@@ -161,7 +163,8 @@ public static class SafeTensors
 
         return headerLength <= (ulong)(fileLength - 8)
             ? (int)headerLength
-            : throw new TensorFormatException($"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
+            : throw new TensorFormatException(
+                $"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
     }
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header, long dataLength)
@@ -189,7 +192,8 @@ public static class SafeTensors
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            var place = e is JsonException { Path: { } path } && !e.Message.Contains(path, StringComparison.Ordinal) ? $" Path: {path}." : "";
+            var unnamed = e is JsonException { Path: { } path } && !e.Message.Contains(path, StringComparison.Ordinal);
+            var place = unnamed ? $" Path: {((JsonException)e).Path}." : "";
             throw new TensorFormatException($"The header is not valid JSON: {e.Message}{place}", e);
         }
 
@@ -261,7 +265,8 @@ public static class SafeTensors
         {
             if (e.Begin > e.End || e.End > dataLength)
             {
-                throw new TensorFormatException($"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
+                throw new TensorFormatException(
+                    $"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
             }
 
             var count = NamedTensor.ElementCount(e.Shape);
@@ -347,7 +352,8 @@ public static class SafeTensors
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
-                throw new TensorFormatException($"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+                throw new TensorFormatException(
+                    $"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
             tensor.ThrowIfNotFinite("Tensor");
@@ -398,6 +404,7 @@ public static class SafeTensors
         buffer.Advance(padding);
         return buffer.WrittenCount <= MaximumHeaderBytes
             ? buffer.WrittenSpan
-            : throw new TensorFormatException($"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
+            : throw new TensorFormatException(
+                $"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
     }
 }

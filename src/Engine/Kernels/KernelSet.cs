@@ -21,7 +21,8 @@ internal enum SimdLevel
 
 /// <summary>
 /// The kernels for one type of number and one width of vector. All pointers are starts of rows of <see cref="Matrix{T}"/>, which end
-/// on whole vectors; shapes have been checked (<see cref="Ops"/>). Each has its plain form of the same name in <see cref="ReferenceKernels"/>.
+/// on whole vectors; shapes have been checked (<see cref="Ops"/>). Each has its plain form of the same name in
+/// <see cref="ReferenceKernels"/>.
 /// </summary>
 internal abstract class KernelSet<T>
     where T : unmanaged, IFloatingPointIeee754<T>

@@ -4,7 +4,8 @@ namespace WebNN.Engine.Kernels;
 
 /// <summary>
 /// The products and functions of a network in their plainest form, for any floating type: what the vectorised kernels are tested
-/// against, and what one reads to know what those compute. The formulas of the activations stand in their layers. Shapes: x (N, D), w (D, M), b (1, M), y (N, M).
+/// against, and what one reads to know what those compute. The formulas of the activations stand in their layers.
+/// Shapes: x (N, D), w (D, M), b (1, M), y (N, M).
 /// </summary>
 internal static class ReferenceKernels
 {

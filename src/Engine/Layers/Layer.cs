@@ -28,9 +28,9 @@ public abstract class Layer<T>
     public abstract void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass);
 
     /// <summary>
-    /// <see cref="Backward"/> and a step of plain SGD in one: writes dx, and for every parameter p ← p − learningRate·∂L/∂p. The result has the
-    /// same bits as the two steps apart. A layer overrides it where it can do so without writing the gradient to memory in between; after
-    /// a call the parameters' gradients are therefore undefined.
+    /// <see cref="Backward"/> and a step of plain SGD in one: writes dx, and for every parameter p ← p − learningRate·∂L/∂p. The result
+    /// has the same bits as the two steps apart. A layer overrides it where it can do so without writing the gradient to memory in
+    /// between; after a call the parameters' gradients are therefore undefined.
     /// </summary>
     public virtual void Descend(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, double learningRate, in Pass pass)
     {

@@ -39,7 +39,9 @@ public sealed class Trainer
     /// <param name="train">What it learns from.</param>
     /// <param name="test">What it is measured on, if anything.</param>
     /// <param name="initial">Starts from these parameters instead.</param>
-    /// <exception cref="ArgumentException">There is no training sample, or augmentation is asked for and samples are not 28×28 images.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no training sample, or augmentation is asked for and samples are not 28×28 images.
+    /// </exception>
     /// <exception cref="ShapeException">The initial network's sizes are not those of the options and the data.</exception>
     public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
     {
@@ -117,7 +119,9 @@ public sealed class Trainer
         }.Concat(texts.ToArray()).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.</summary>
-    /// <exception cref="TensorFormatException">The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.</exception>
+    /// <exception cref="TensorFormatException">
+    /// The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.
+    /// </exception>
     public void Restore(ReadOnlySpan<byte> file)
     {
         var saved = SafeTensors.Read(file);

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 using WebNN.Api.Tests.Images;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Tests.Fuzz;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using WebNN.Api.Models;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;

@@ -3,9 +3,9 @@ using System.Net;
 using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Api.Models.Onnx;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;

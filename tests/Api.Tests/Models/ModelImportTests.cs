@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;

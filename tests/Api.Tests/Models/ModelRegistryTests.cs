@@ -1,7 +1,7 @@
 using System.Text.Json;
 using WebNN.Api.Models;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;

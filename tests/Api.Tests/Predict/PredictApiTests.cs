@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using WebNN.Api.Models;
-using WebNN.Engine.Formats;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 using Xunit;
 
