@@ -1,4 +1,5 @@
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Engine.Benchmarks;
 

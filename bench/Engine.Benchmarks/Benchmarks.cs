@@ -28,10 +28,10 @@ public class ProductBenchmarks
     public void Forward() => _affine.Forward(_workspace.X, _workspace.Activation(1), Pass.Inference);
 
     [Benchmark]
-    public void WeightGradient() => Kernel.WeightGradient(_workspace.X, _workspace.Delta(1), _affine.W.Gradient, _affine.B.Gradient);
+    public void WeightGradient() => Ops.WeightGradient(_workspace.X, _workspace.Delta(1), _affine.W.Gradient, _affine.B.Gradient);
 
     [Benchmark]
-    public void InputGradient() => Kernel.InputGradient(_workspace.Delta(1), _affine.W.Value, _workspace.InputGradient!);
+    public void InputGradient() => Ops.InputGradient(_workspace.Delta(1), _affine.W.Value, _workspace.InputGradient!);
 }
 
 /// <summary>The element-wise kernels over (100, 100) numbers, and the batch's way from bytes.</summary>
@@ -52,22 +52,22 @@ public class FunctionBenchmarks
     }
 
     [Benchmark]
-    public void Sigmoid() => Kernel.Sigmoid(_x, _y);
+    public void Sigmoid() => Ops.Sigmoid(_x, _y);
 
     [Benchmark]
-    public void Tanh() => Kernel.Tanh(_x, _y);
+    public void Tanh() => Ops.Tanh(_x, _y);
 
     [Benchmark]
-    public void Relu() => Kernel.Relu(_x, _y);
+    public void Relu() => Ops.Relu(_x, _y);
 
     [Benchmark]
-    public void Softmax() => Kernel.Softmax(_x, _y);
+    public void Softmax() => Ops.Softmax(_x, _y);
 
     [Benchmark]
-    public void AddScaled() => Kernel.AddScaled(_y, 1e-3f, _x);
+    public void AddScaled() => Ops.AddScaled(_y, 1e-3f, _x);
 
     [Benchmark]
-    public void Adam() => Kernel.Adam(_y, _x, _m, _v, 1e-3f, 0.1f, 0.001f, 1e-7f);
+    public void Adam() => Ops.Adam(_y, _x, _m, _v, 1e-3f, 0.1f, 0.001f, 1e-7f);
 
     [Benchmark]
     public void Gather() => _digits.Gather(_rows, _batch);

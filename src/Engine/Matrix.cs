@@ -37,24 +37,6 @@ public sealed class Matrix<T>
         _offset = (int)((64 - (address % 64)) % 64) / Unsafe.SizeOf<T>();
     }
 
-    /// <summary>A matrix from rows of equal length.</summary>
-    /// <exception cref="ArgumentException">The rows differ in length; the message names the first that does.</exception>
-    public static Matrix<T> FromRows(params ReadOnlySpan<T[]> rows)
-    {
-        var result = new Matrix<T>(rows.Length, rows.Length == 0 ? 0 : rows[0].Length);
-        for (var r = 0; r < rows.Length; r++)
-        {
-            if (rows[r].Length != result.Columns)
-            {
-                throw new ArgumentException($"Row {r} has {rows[r].Length} numbers, row 0 has {result.Columns}: rows must be equally long.", nameof(rows));
-            }
-
-            rows[r].CopyTo(result.Row(r));
-        }
-
-        return result;
-    }
-
     /// <summary>The number of rows in use. May be set to anything from 0 to the number it was made with: a last mini-batch is often smaller.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More rows than the matrix was made with.</exception>
     public int Rows

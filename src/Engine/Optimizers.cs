@@ -90,7 +90,7 @@ public sealed class Sgd<T>(IReadOnlyList<Parameter<T>> parameters) : Optimizer<T
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     private protected override void Update(int index, Parameter<T> p, double learningRate) =>
-        Kernel.AddScaled(p.Value, T.CreateChecked(-learningRate), p.Gradient);
+        Ops.AddScaled(p.Value, T.CreateChecked(-learningRate), p.Gradient);
 }
 
 /// <summary>v ← α·v − η·g, p ← p + v (book §6.1.4).</summary>
@@ -103,7 +103,7 @@ public sealed class Momentum<T>(IReadOnlyList<Parameter<T>> parameters, double m
     public override IEnumerable<(string Name, Matrix<T> Value)> State => Named("v", _v);
 
     private protected override void Update(int index, Parameter<T> p, double learningRate) =>
-        Kernel.Momentum(p.Value, p.Gradient, _v[index], T.CreateChecked(learningRate), T.CreateChecked(momentum));
+        Ops.Momentum(p.Value, p.Gradient, _v[index], T.CreateChecked(learningRate), T.CreateChecked(momentum));
 }
 
 /// <summary>h ← h + g², p ← p − η·g / (√h + ε) (book §6.1.5).</summary>
@@ -116,7 +116,7 @@ public sealed class AdaGrad<T>(IReadOnlyList<Parameter<T>> parameters, double ep
     public override IEnumerable<(string Name, Matrix<T> Value)> State => Named("h", _h);
 
     private protected override void Update(int index, Parameter<T> p, double learningRate) =>
-        Kernel.AdaGrad(p.Value, p.Gradient, _h[index], T.CreateChecked(learningRate), T.CreateChecked(epsilon));
+        Ops.AdaGrad(p.Value, p.Gradient, _h[index], T.CreateChecked(learningRate), T.CreateChecked(epsilon));
 }
 
 /// <summary>m ← m + (1−β₁)(g−m), v ← v + (1−β₂)(g²−v), p ← p − η·√(1−β₂ᵗ)/(1−β₁ᵗ)·m / (√v + ε) (book §6.1.6).</summary>
@@ -132,7 +132,7 @@ public sealed class Adam<T>(IReadOnlyList<Parameter<T>> parameters, double beta1
     private protected override void Update(int index, Parameter<T> p, double learningRate)
     {
         var rate = learningRate * Math.Sqrt(1 - Math.Pow(beta2, Steps)) / (1 - Math.Pow(beta1, Steps));
-        Kernel.Adam(
+        Ops.Adam(
             p.Value,
             p.Gradient,
             _m[index],

@@ -4,8 +4,7 @@ namespace WebNN.Engine;
 
 /// <summary>
 /// Reproducible random numbers: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64 from a seed and a stream number.
-/// The same seed and stream give the same numbers on every machine, and <see cref="State"/> can be saved and put back,
-/// so that an interrupted run goes on as if nothing had happened. Not safe for several threads; make a stream for each.
+/// The same seed and stream give the same numbers on every machine. Not safe for several threads; make a stream for each.
 /// </summary>
 public sealed class Rng
 {
@@ -22,22 +21,6 @@ public sealed class Rng
         _s1 = SplitMix(ref x);
         _s2 = SplitMix(ref x);
         _s3 = SplitMix(ref x);
-    }
-
-    /// <summary>The four words that determine every later number.</summary>
-    /// <exception cref="ArgumentException">All four words are zero (from there the generator would never leave zero).</exception>
-    public (ulong A, ulong B, ulong C, ulong D) State
-    {
-        get => (_s0, _s1, _s2, _s3);
-        set
-        {
-            if ((value.A | value.B | value.C | value.D) == 0)
-            {
-                throw new ArgumentException("A generator state of four zeros is not valid.", nameof(value));
-            }
-
-            (_s0, _s1, _s2, _s3) = value;
-        }
     }
 
     /// <summary>64 random bits.</summary>
@@ -59,9 +42,6 @@ public sealed class Rng
 
     /// <summary>Uniform in [minimum, maximum).</summary>
     public double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
-
-    /// <summary>Uniform in [0, 1), 24 bits.</summary>
-    public float NextSingle() => (NextUInt64() >> 40) * (1f / (1 << 24));
 
     /// <summary>Uniform integer in [0, <paramref name="exclusiveMaximum"/>), by multiplication (Lemire 2019, without rejection: the bias is below 2⁻³²).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The maximum is not positive.</exception>

@@ -88,6 +88,74 @@ public class NetworkTests
     }
 
     [Fact]
+    public void A_list_of_layers_and_a_loss_is_the_books_two_layer_network()
+    {
+        // book §5.7.2: Affine1, Relu1, Affine2 and SoftmaxWithLoss of 784-50-10, checked as in §5.7.3
+        var network = new Network<double>(
+            [new Affine<double>(1, 784, 50), new Relu<double>(), new Affine<double>(2, 50, 10)],
+            new SoftmaxWithLoss<double>());
+        Assert.Equal((784, 10), (network.Inputs, network.Outputs));
+        Assert.Equal(["W1", "b1", "W2", "b2"], network.Parameters.Select(p => p.Name));
+        network.Initialize(Initializer.Normal, 0.01, new Rng(1));
+        foreach (var difference in GradientCheck.Run(network, Samples(network, 3), [5, 0, 4]))
+        {
+            Assert.True(difference.MeanAbsoluteDifference <= 1e-9, $"{difference}");
+        }
+
+        // §5.7.4: grad = network.gradient(x, t), then params[key] -= learning_rate * grad[key]
+        var (workspace, labels) = (Samples(network, 3), (byte[])[5, 0, 4]);
+        var twin = new Network<double>(new NetworkShape([784, 50, 10], Activation.Relu));
+        twin.CopyParametersFrom(network);
+        var before = network.Gradient(workspace, labels, Pass.Inference);
+        Assert.Equal(before, twin.Gradient(Samples(twin, 3), labels, Pass.Inference));
+        foreach (var (p, q) in network.Parameters.Zip(twin.Parameters))
+        {
+            Assert.Equal(q.Gradient.ToArray(), p.Gradient.ToArray());
+            p.Value.CopyFrom([.. p.Value.ToArray().Zip(p.Gradient.ToArray(), (value, gradient) => value - (0.1 * gradient))]);
+        }
+
+        Assert.True(network.LossOf(workspace, labels) < before);
+    }
+
+    [Fact]
+    public void A_list_of_layers_gives_the_numbers_of_the_book()
+    {
+        // book §3.4.3: the three-layer network as layers
+        var network = new Network<double>(
+            [
+                new Affine<double>(1, 2, 3),
+                new Sigmoid<double>(),
+                new Affine<double>(2, 3, 2),
+                new Sigmoid<double>(),
+                new Affine<double>(3, 2, 2),
+            ],
+            new SoftmaxWithLoss<double>());
+        double[][] values = [[.1, .3, .5, .2, .4, .6], [.1, .2, .3], [.1, .4, .2, .5, .3, .6], [.1, .2], [.1, .3, .2, .4], [.1, .2]];
+        foreach (var (parameter, numbers) in network.Parameters.Zip(values))
+        {
+            parameter.Value.CopyFrom(numbers);
+        }
+
+        var workspace = new Workspace<double>(network, 1);
+        workspace.X.CopyFrom([1.0, 0.5]);
+        network.Predict(workspace);
+        Assert.Equal(0.3168270764110298, workspace.Scores[0, 0], 1e-12);
+        Assert.Equal(0.6962790898619668, workspace.Scores[0, 1], 1e-12);
+    }
+
+    [Fact]
+    public void Layers_that_make_no_network_are_refused()
+    {
+        var loss = new SoftmaxWithLoss<double>();
+        Assert.Throws<ArgumentException>(() => new Network<double>([new Relu<double>()], loss));
+        Assert.Contains("W1", Assert.Throws<ArgumentException>(() =>
+            new Network<double>([new Affine<double>(1, 2, 3), new Affine<double>(1, 3, 2)], loss)).Message, StringComparison.Ordinal);
+        Assert.Contains("W2", Assert.Throws<ShapeException>(() =>
+            new Network<double>([new Affine<double>(1, 2, 3), new Affine<double>(2, 4, 2)], loss)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => new Network<double>([new Affine<double>(1, 2, 3)], loss).Shape);
+    }
+
+    [Fact]
     public void Input_gradient_agrees_with_differences_where_it_is_asked_for()
     {
         var network = new Network<double>(new NetworkShape([80, 6, 3], Activation.Tanh));

@@ -7,12 +7,11 @@ public class RngTests
     [Fact]
     public void Numbers_are_those_of_xoshiro256starstar()
     {
-        // from the state 1, 2, 3, 4, by hand: 2·5 = 10, rotated left by 7 is 1280, ·9 = 11520; s1 becomes 2^3^1 = 0, which gives 0;
-        // then s1 = 0^(3^1^(2<<17))^7 = 262149, ·5 rotated by 7 is 167775360, ·9 = 1509978240
-        var rng = new Rng(0) { State = (1, 2, 3, 4) };
-        Assert.Equal(11520ul, rng.NextUInt64());
-        Assert.Equal(0ul, rng.NextUInt64());
-        Assert.Equal(1509978240ul, rng.NextUInt64());
+        // seed 0, as published for xoshiro256** seeded by SplitMix64 (rand_xoshiro's seed_from_u64(0))
+        var rng = new Rng(0);
+        Assert.Equal(0x99EC5F36CB75F2B4ul, rng.NextUInt64());
+        Assert.Equal(0xBF6E1F784956452Aul, rng.NextUInt64());
+        Assert.Equal(0x1A5F849D4933E6E0ul, rng.NextUInt64());
     }
 
     [Fact]
@@ -24,25 +23,14 @@ public class RngTests
     }
 
     [Fact]
-    public void Saved_state_continues_the_sequence()
-    {
-        var rng = new Rng(5);
-        _ = Draw(rng);
-        var copy = new Rng(0) { State = rng.State };
-        Assert.Equal(Draw(rng), Draw(copy));
-        Assert.Throws<ArgumentException>(() => copy.State = default);
-    }
-
-    [Fact]
     public void Uniform_numbers_fill_their_range_evenly()
     {
         var rng = new Rng(1);
         var counts = new int[10];
         for (var i = 0; i < 100_000; i++)
         {
-            var (x, y, k) = (rng.NextDouble(), rng.NextSingle(), rng.Next(10));
+            var (x, k) = (rng.NextDouble(), rng.Next(10));
             Assert.InRange(x, 0, Math.BitDecrement(1.0));
-            Assert.InRange(y, 0, MathF.BitDecrement(1f));
             Assert.InRange(rng.NextDouble(-2, 3), -2, 3);
             counts[k]++;
         }

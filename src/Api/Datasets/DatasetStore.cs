@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Datasets;
 
@@ -58,7 +59,9 @@ public sealed partial class DatasetStore
     }
 
     /// <summary>The samples; what is missing is downloaded first.</summary>
-    /// <exception cref="DatasetMissingException">There is no such dataset, or it can be had neither from files nor from a mirror.</exception>
+    /// <exception cref="DatasetMissingException">
+    /// There is no such dataset, or it can be had neither from files nor from a mirror.
+    /// </exception>
     public async Task<DatasetSplits> LoadOrFetchAsync(string name, CancellationToken ct)
     {
         if (Find(name) is { Present: false })

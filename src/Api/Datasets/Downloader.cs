@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Datasets;
 
@@ -149,7 +149,7 @@ public sealed class Downloader : IDisposable
             if (file.IsLabels && file.Sha256 is null && idx.Bytes.CountBy(label => label).Any(c => c.Key >= dataset.Info.Classes.Count || c.Value * dataset.Info.Classes.Count != count))
                 throw new InvalidDataException("the file is not the right one: its classes are not equally frequent.");
         }
-        catch (IdxException e)
+        catch (TensorFormatException e)
         {
             throw new InvalidDataException("the file is not the right one: " + e.Message, e);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
@@ -12,7 +13,7 @@ internal sealed class ModelDraft(string folder) : IDisposable
     public string Sha256 { get; private set; } = "";
 
     /// <summary>Writes the parameters, and waits until they are on the disk.</summary>
-    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
+    /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">They cannot be written.</exception>
     public void Write(Network<float> network)
     {

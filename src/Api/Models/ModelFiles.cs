@@ -1,8 +1,8 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
@@ -15,19 +15,18 @@ internal static class ModelFiles
     /// <summary>How a model's files are written.</summary>
     public static readonly JsonSerializerOptions Json = StoreJson();
 
-    public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
     /// <summary>SHA-256 of nothing but the numbers, so that two files of the same parameters can be told to be equal.</summary>
     public static string ParametersSha256(Network<float> network)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var p in network.Parameters)
         {
-            var values = p.Value.ToArray();
-            var bytes = new byte[4 * values.Length];
-            for (var i = 0; i < values.Length; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), values[i]);
-            hash.AppendData(bytes);
+            var bytes = new byte[sizeof(float) * p.Value.Columns];
+            for (var row = 0; row < p.Value.Rows; row++)
+            {
+                LittleEndian.WriteSingles(p.Value.Row(row), bytes);
+                hash.AppendData(bytes);
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -84,7 +83,7 @@ internal static class ModelFiles
 
     /// <summary>Reads the parameters back, checked against the facts byte by byte and shape by shape.</summary>
     /// <exception cref="InvalidDataException">The file is not the one the facts describe.</exception>
-    /// <exception cref="SafeTensorsException">The file breaks its format.</exception>
+    /// <exception cref="TensorFormatException">The file breaks its format.</exception>
     public static ServedModel Load(string folder, ModelVersion version)
     {
         using var stream = OpenParameters(folder, version);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
@@ -21,7 +22,9 @@ internal static class ModelImport
     /// <param name="activation">Between the layers.</param>
     /// <param name="layout">How its arrays are named and laid out.</param>
     /// <param name="maximum">The most numbers that the network may occupy in memory (<see cref="NetworkShape.StoredNumbers"/>).</param>
-    /// <exception cref="IOException">The file breaks its format (<see cref="SafeTensorsException"/>, <see cref="NpzException"/>), or its arrays make no network.</exception>
+    /// <exception cref="IOException">
+    /// The file breaks its format (<see cref="TensorFormatException"/>), or its arrays make no network.
+    /// </exception>
     public static Network<float> Read(byte[] file, Activation activation, ParameterLayout layout, long maximum)
     {
         var packed = file.AsSpan().StartsWith("PK"u8);

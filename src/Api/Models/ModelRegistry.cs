@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
@@ -184,7 +185,7 @@ public sealed partial class ModelRegistry : IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The name is not valid, or there are not as many labels as outputs.</exception>
     /// <exception cref="ModelMismatchException">The model's versions have other inputs or classes.</exception>
-    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
+    /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null)
     {

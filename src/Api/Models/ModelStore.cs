@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
@@ -56,7 +57,7 @@ internal sealed partial class ModelStore
     }
 
     /// <summary>Writes a network's parameters where nobody sees them yet.</summary>
-    /// <exception cref="SafeTensorsException">A parameter is not finite.</exception>
+    /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
     public ModelDraft Begin(Network<float> network)
     {

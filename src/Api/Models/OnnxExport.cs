@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using Google.Protobuf;
 using WebNN.Api.Models.Onnx;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
@@ -76,8 +76,7 @@ internal static class OnnxExport
     private static TensorProto Tensor(NamedTensor tensor)
     {
         var bytes = new byte[4 * tensor.Values.Length];
-        for (var i = 0; i < tensor.Values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), tensor.Values[i]);
+        LittleEndian.WriteSingles(tensor.Values, bytes);
         return new TensorProto
         {
             Name = tensor.Name,

@@ -1,4 +1,4 @@
-using WebNN.Engine;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training;
@@ -13,7 +13,9 @@ internal static class Checkpoint
 
     /// <summary>Replaces the last one in one step. The log reaches the disk first: it is never behind its checkpoint.</summary>
     /// <exception cref="IOException">It cannot be written; the last one is still there.</exception>
-    /// <exception cref="SafeTensorsException">A number is not finite, as happens to an optimizer's sums; the last one is still there.</exception>
+    /// <exception cref="TensorFormatException">
+    /// A number is not finite, as happens to an optimizer's sums; the last one is still there.
+    /// </exception>
     public static void Save(TrainingJob job, Trainer trainer)
     {
         var bytes = trainer.Save(KeyValuePair.Create(FileSeal.Key, FileSeal.Open));
@@ -26,13 +28,13 @@ internal static class Checkpoint
     public static bool Exists(TrainingJob job) => System.IO.File.Exists(PathOf(job));
 
     /// <summary>The file, or null where there is none.</summary>
-    /// <exception cref="SafeTensorsException">It is damaged: its bytes do not match their checksum.</exception>
+    /// <exception cref="TensorFormatException">It is damaged: its bytes do not match their checksum.</exception>
     public static byte[]? Read(TrainingJob job)
     {
         if (!Exists(job))
             return null;
         var bytes = System.IO.File.ReadAllBytes(PathOf(job));
-        return FileSeal.IsWhole(bytes) ? bytes : throw new SafeTensorsException("The checkpoint's bytes do not match their checksum.");
+        return FileSeal.IsWhole(bytes) ? bytes : throw new TensorFormatException("The checkpoint's bytes do not match their checksum.");
     }
 
     /// <summary>Nobody will go on from here. That the file stays, if it cannot be removed, does no harm.</summary>

@@ -4,6 +4,7 @@ using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training;
@@ -209,7 +210,7 @@ internal sealed class TrainingRun : IDisposable
             _job.TryUpdate(status => status, status => JobFolders.Save(_job, status));
             Checkpoint.Save(_job, _trainer);
         }
-        catch (SafeTensorsException)
+        catch (TensorFormatException)
         {
             // an optimizer's sum has left the numbers, though no parameter has: the run goes on, and from the last checkpoint if it must
         }
@@ -228,7 +229,7 @@ internal sealed class TrainingRun : IDisposable
                 return (null, job.Log.Damage);
             trainer.Restore(file);
         }
-        catch (SafeTensorsException e)
+        catch (TensorFormatException e)
         {
             return (null, e.Message);
         }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
-using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Training;
 
@@ -142,7 +142,7 @@ internal sealed partial class TrainingService(
                 return null;
             }
 
-            if (e is (IOException or UnauthorizedAccessException) and not (SafeTensorsException or DatasetMissingException))
+            if (e is (IOException or UnauthorizedAccessException) and not (TensorFormatException or DatasetMissingException))
                 return e;
             var reason = Reason(e);
             if (reason is null)
@@ -214,14 +214,14 @@ internal sealed partial class TrainingService(
     private static string? Reason(Exception e) => e switch
     {
         TrainingDivergedException or TrainingTooLongException or DatasetMissingException or ModelMismatchException or InvalidOperationException => e.Message,
-        SafeTensorsException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
+        TensorFormatException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
         OutOfMemoryException => "There is not enough memory for this network and batch.",
         _ => null,
     };
 
     private static FailureKind KindOf(Exception e) => e switch
     {
-        TrainingDivergedException or SafeTensorsException => FailureKind.Diverged,
+        TrainingDivergedException or TensorFormatException => FailureKind.Diverged,
         DatasetMissingException => FailureKind.DataMissing,
         ModelMismatchException => FailureKind.ModelTaken,
         InvalidOperationException => FailureKind.StartMissing,

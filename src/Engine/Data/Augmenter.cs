@@ -125,7 +125,7 @@ public sealed class Augmenter
     private Map Begin(ReadOnlySpan<byte> source, ulong number)
     {
         Pack(source);
-        var state = _seed ^ (number * 0xD1342543DE82EF95ul) ^ BitOperations.RotateLeft(number, 32);
+        var state = Rng.Key(_seed, number);
         var map = DrawMap(ref state);
         if (_down.Length > 0)
         {

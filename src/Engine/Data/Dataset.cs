@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine.Data;
@@ -67,7 +66,7 @@ public sealed class Dataset
     {
         if (ImageRows > 0)
         {
-            Kernel.FromPixels(Pixels(index), destination);
+            Ops.FromPixels(Pixels(index), destination);
             return;
         }
 
@@ -86,7 +85,7 @@ public sealed class Dataset
         {
             if (n + 2 < rows.Length)
             {
-                Kernel.Prefetch(Pixels(rows[n + 2]));
+                Ops.Prefetch(Pixels(rows[n + 2]));
             }
 
             CopyTo(rows[n], x.Row(n));
@@ -105,11 +104,4 @@ public sealed class Dataset
         ImageRows > 0 ? [] : _features[(start * Inputs)..((start + count) * Inputs)],
         _labels[start..(start + count)],
         ImageRows);
-
-    /// <summary>All bytes that define the samples, for a checksum: values, then labels.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Bytes()
-    {
-        yield return ImageRows > 0 ? _pixels : MemoryMarshal.AsBytes(_features.AsSpan()).ToArray();
-        yield return _labels;
-    }
 }

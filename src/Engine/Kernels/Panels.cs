@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace WebNN.Engine.Kernels;
 
@@ -56,22 +57,22 @@ internal static unsafe class Panels<TSimd, TVector, THalf, THalfVector, T>
         switch ((vectors, half))
         {
             case (8, _):
-                kernel.Run<Joined<Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, TVector, T>, Pair<Pair<TVector, TVector>, Pair<TVector, TVector>>, Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, TVector, T>, Pair<Pair<TVector, TVector>, Pair<TVector, TVector>>, TVector, T>, Pair<Pair<Pair<TVector, TVector>, Pair<TVector, TVector>>, Pair<Pair<TVector, TVector>, Pair<TVector, TVector>>>>(column);
+                Eight<TKernel, TSimd, TVector>(ref kernel, column);
                 break;
             case (4, _):
-                kernel.Run<Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, TVector, T>, Pair<Pair<TVector, TVector>, Pair<TVector, TVector>>>(column);
+                Four<TKernel, TSimd, TVector>(ref kernel, column);
                 break;
             case (3, true):
-                kernel.Run<Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, Joined<TSimd, TVector, THalf, THalfVector, TVector, T>, Pair<TVector, THalfVector>, TVector, T>, Pair<Pair<TVector, TVector>, Pair<TVector, THalfVector>>>(column);
+                TwoAnd<TKernel, Joined<TSimd, TVector, THalf, THalfVector, TVector, T>, Pair<TVector, THalfVector>>(ref kernel, column);
                 break;
             case (3, false):
-                kernel.Run<Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, TSimd, TVector, TVector, T>, Pair<Pair<TVector, TVector>, TVector>>(column);
+                TwoAnd<TKernel, TSimd, TVector>(ref kernel, column);
                 break;
             case (2, true):
-                kernel.Run<Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, THalf, THalfVector, TVector, T>, Pair<Pair<TVector, TVector>, THalfVector>>(column);
+                TwoAnd<TKernel, THalf, THalfVector>(ref kernel, column);
                 break;
             case (2, false):
-                kernel.Run<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>>(column);
+                Two<TKernel, TSimd, TVector>(ref kernel, column);
                 break;
             case (1, true):
                 kernel.Run<Joined<TSimd, TVector, THalf, THalfVector, TVector, T>, Pair<TVector, THalfVector>>(column);
@@ -84,4 +85,37 @@ internal static unsafe class Panels<TSimd, TVector, THalf, THalfVector, T>
                 break;
         }
     }
+
+    /// <summary>Runs the kernel over two of the given rows side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Two<TKernel, TOps, TRow>(ref TKernel kernel, int column)
+        where TKernel : struct, IPanelKernel<TVector, T>
+        where TOps : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+        => kernel.Run<Joined<TOps, TRow, TOps, TRow, TVector, T>, Pair<TRow, TRow>>(column);
+
+    /// <summary>Runs the kernel over four of the given rows, as two pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four<TKernel, TOps, TRow>(ref TKernel kernel, int column)
+        where TKernel : struct, IPanelKernel<TVector, T>
+        where TOps : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+        => Two<TKernel, Joined<TOps, TRow, TOps, TRow, TVector, T>, Pair<TRow, TRow>>(ref kernel, column);
+
+    /// <summary>Runs the kernel over eight of the given rows, as two fours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Eight<TKernel, TOps, TRow>(ref TKernel kernel, int column)
+        where TKernel : struct, IPanelKernel<TVector, T>
+        where TOps : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+        => Four<TKernel, Joined<TOps, TRow, TOps, TRow, TVector, T>, Pair<TRow, TRow>>(ref kernel, column);
+
+    /// <summary>Runs the kernel over two vectors and, behind them, the given row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TwoAnd<TKernel, TOps, TRow>(ref TKernel kernel, int column)
+        where TKernel : struct, IPanelKernel<TVector, T>
+        where TOps : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+        => kernel.Run<Joined<Joined<TSimd, TVector, TSimd, TVector, TVector, T>, Pair<TVector, TVector>, TOps, TRow, TVector, T>,
+            Pair<Pair<TVector, TVector>, TRow>>(column);
 }

@@ -8,7 +8,7 @@ namespace WebNN.Engine.Kernels;
 /// <summary>
 /// The kernels, written once for every width. Spans are whole rows with their padding, so that they end on whole vectors.
 /// </summary>
-internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> : Kernels<T>
+internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> : KernelSet<T>
     where TSimd : ISimd<TVector, T>
     where TVector : unmanaged
     where THalf : IRow<THalfVector, TVector, T>
@@ -220,7 +220,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     {
         if (typeof(T) == typeof(double))
         {
-            Plain.Tanh(x, y);
+            ReferenceKernels.Tanh(x, y);
             return;
         }
 
@@ -423,7 +423,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             }
         }
 
-        Plain.FromPixels(pixels[(int)i..], y[(int)i..]);
+        ReferenceKernels.FromPixels(pixels[(int)i..], y[(int)i..]);
     }
 
     /// <summary>

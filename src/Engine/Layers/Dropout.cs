@@ -39,6 +39,7 @@ public sealed class Dropout<T> : Layer<T>
         }
     }
 
+    /// <summary>The formula in both directions: <c>x · mask / (1 − ratio)</c>, the mask drawn from seed, iteration and layer.</summary>
     private void Apply(Matrix<T> from, Matrix<T> to, in Pass pass)
     {
         if (!pass.IsTraining)

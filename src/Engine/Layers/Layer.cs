@@ -1,4 +1,5 @@
 using System.Numerics;
+using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine.Layers;
 
@@ -25,4 +26,18 @@ public abstract class Layer<T>
     /// dx = ∂L/∂x (N, D). dx is null where nobody asks for it: the first layer's input needs none.
     /// </summary>
     public abstract void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass);
+
+    /// <summary>
+    /// <see cref="Backward"/> and a step of plain SGD in one: writes dx, and for every parameter p ← p − learningRate·∂L/∂p. The result
+    /// has the same bits as the two steps apart. A layer overrides it where it can do so without writing the gradient to memory in
+    /// between; after a call the parameters' gradients are therefore undefined.
+    /// </summary>
+    public virtual void Descend(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, double learningRate, in Pass pass)
+    {
+        Backward(x, y, dy, dx, pass);
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            Ops.AddScaled(Parameters[i].Value, T.CreateChecked(-learningRate), Parameters[i].Gradient);
+        }
+    }
 }

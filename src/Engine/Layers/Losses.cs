@@ -7,8 +7,11 @@ namespace WebNN.Engine.Layers;
 public abstract class LossLayer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>y = softmax(scores), row by row (book §3.5).</summary>
-    public void Predict(Matrix<T> scores, Matrix<T> y) => Kernel.Softmax(scores, y);
+    /// <summary>
+    /// y = softmax(scores), row by row: y = exp(score − max) / Σ exp(score − max) (book §3.5.2). The loops stand in
+    /// <see cref="ReferenceKernels.Softmax"/>.
+    /// </summary>
+    public void Predict(Matrix<T> scores, Matrix<T> y) => Ops.Softmax(scores, y);
 
     /// <summary>The mean loss over the N rows of y = softmax(scores).</summary>
     public abstract double Loss(Matrix<T> y, ReadOnlySpan<byte> labels);
@@ -41,7 +44,7 @@ public sealed class SoftmaxWithLoss<T> : LossLayer<T>
     public override void Backward(Matrix<T> y, ReadOnlySpan<byte> labels, Matrix<T> dScores)
     {
         var scale = T.One / T.CreateChecked(y.Rows);
-        Kernel.Scale(y, scale, dScores);
+        Ops.Scale(y, scale, dScores);
         for (var n = 0; n < y.Rows; n++)
         {
             dScores[n, labels[n]] = (y[n, labels[n]] - T.One) * scale;

@@ -3,11 +3,7 @@ namespace WebNN.Engine.Layers;
 /// <summary>What a pass through the network is for: inference, or training iteration number so and so of a seed.</summary>
 /// <param name="Seed">The seed of the training run.</param>
 /// <param name="Iteration">The iteration, from 1; 0 for inference.</param>
-/// <param name="Descent">
-/// Where given, the way back takes the step of SGD at once, p ← p − descent·∂L/∂p, and writes no gradient: one pass through the memory
-/// of the weights in place of three.
-/// </param>
-public readonly record struct Pass(ulong Seed, long Iteration, double? Descent = null)
+public readonly record struct Pass(ulong Seed, long Iteration)
 {
     /// <summary>Prediction and evaluation: no randomness.</summary>
     public static Pass Inference => default;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Kernels;
 using WebNN.Engine.Layers;
 
@@ -26,7 +27,7 @@ public sealed class Trainer
     private readonly Evaluator _evaluator;
     private readonly NumericalTwin? _numerical;
 
-    /// <summary>Plain SGD needs nothing but the gradient, once: it goes into the weights as it comes.</summary>
+    /// <summary>Whether each step is <see cref="Network{T}.Descend"/>: plain SGD needs nothing else of the gradient.</summary>
     private readonly bool _descends;
     private readonly int[] _rows;
     private readonly byte[] _labels;
@@ -38,7 +39,9 @@ public sealed class Trainer
     /// <param name="train">What it learns from.</param>
     /// <param name="test">What it is measured on, if anything.</param>
     /// <param name="initial">Starts from these parameters instead.</param>
-    /// <exception cref="ArgumentException">There is no training sample, or augmentation is asked for and samples are not 28×28 images.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no training sample, or augmentation is asked for and samples are not 28×28 images.
+    /// </exception>
     /// <exception cref="ShapeException">The initial network's sizes are not those of the options and the data.</exception>
     public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
     {
@@ -104,7 +107,7 @@ public sealed class Trainer
     /// texts the position. Batches, dropout and distortions are functions of seed and iteration: of them there is nothing to keep.
     /// </summary>
     /// <param name="texts">More texts for the file's header.</param>
-    /// <exception cref="SafeTensorsException">A number is not finite.</exception>
+    /// <exception cref="TensorFormatException">A number is not finite.</exception>
     public byte[] Save(params ReadOnlySpan<KeyValuePair<string, string>> texts) => SafeTensors.ToBytes(
         [.. State().Select(part => new NamedTensor(part.Name, [part.Value.Rows, part.Value.Columns], part.Value.ToArray()))],
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -116,14 +119,16 @@ public sealed class Trainer
         }.Concat(texts.ToArray()).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.</summary>
-    /// <exception cref="SafeTensorsException">The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.</exception>
+    /// <exception cref="TensorFormatException">
+    /// The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.
+    /// </exception>
     public void Restore(ReadOnlySpan<byte> file)
     {
         var saved = SafeTensors.Read(file);
         var parts = State().Select(part => (part.Value, Saved: saved[part.Name])).ToList();
         if (parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is { Saved: { } wrong, Value: { } wanted })
         {
-            throw new SafeTensorsException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
+            throw new TensorFormatException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
         }
 
         if (!int.TryParse(saved.Metadata.GetValueOrDefault("iteration"), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
@@ -131,7 +136,7 @@ public sealed class Trainer
             || !double.TryParse(saved.Metadata.GetValueOrDefault("lowestLoss"), NumberStyles.Float, CultureInfo.InvariantCulture, out var lowestLoss)
             || !int.TryParse(saved.Metadata.GetValueOrDefault("withoutImprovement"), NumberStyles.None, CultureInfo.InvariantCulture, out var withoutImprovement))
         {
-            throw new SafeTensorsException("The file does not say at which iteration it was saved.");
+            throw new TensorFormatException("The file does not say at which iteration it was saved.");
         }
 
         foreach (var (value, part) in parts)
@@ -157,13 +162,14 @@ public sealed class Trainer
         }
 
         var learningRate = _options.LearningRateAt(Iteration);
+        var pass = new Pass(_options.Seed, Iteration);
         if (_descends)
         {
-            return Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration, learningRate));
+            return Network.Descend(_workspace, _labels, learningRate, pass);
         }
 
         var loss = _numerical is null
-            ? Network.Gradient(_workspace, _labels, new Pass(_options.Seed, Iteration))
+            ? Network.Gradient(_workspace, _labels, pass)
             : _numerical.Gradient(_workspace.X, _labels);
         if (_options.WeightDecay > 0)
         {
@@ -172,7 +178,7 @@ public sealed class Trainer
                 var p = Network.Parameters[i];
                 if (!p.IsBias)
                 {
-                    Kernel.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                    Ops.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
                 }
             }
         }

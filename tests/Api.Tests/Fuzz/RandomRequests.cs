@@ -6,6 +6,7 @@ using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 using WebNN.Api.Tests.Images;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Tests.Fuzz;
 

@@ -1,5 +1,6 @@
 using WebNN.Api.Models;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Lessons;

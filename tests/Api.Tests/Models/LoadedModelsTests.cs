@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using WebNN.Api.Models;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -44,6 +45,23 @@ public sealed class LoadedModelsTests : IDisposable
         GC.Collect();
         Assert.False(b.IsAlive);
         Assert.NotNull(registry.Resolve("b"));
+        Assert.Equal(2 * One, registry.LoadedBytes);
+    }
+
+    [Fact]
+    public void What_serves_where_a_request_names_nothing_stays_in_memory_whatever_others_ask_for()
+    {
+        Publish("mnist", "a", "b", "c");
+        using var registry = TestModels.Registry(_folder, memoryBytes: (2 * One) + 100);
+        var serving = Loaded(registry, "mnist");
+        foreach (var model in new[] { "a", "b", "c", "a" })
+        {
+            Thread.Sleep(20);
+            Assert.NotNull(registry.Resolve(model));
+        }
+
+        GC.Collect();
+        Assert.True(serving.IsAlive);
         Assert.Equal(2 * One, registry.LoadedBytes);
     }
 

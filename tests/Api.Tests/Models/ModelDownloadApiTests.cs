@@ -5,6 +5,7 @@ using WebNN.Api.Models;
 using WebNN.Api.Models.Onnx;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;

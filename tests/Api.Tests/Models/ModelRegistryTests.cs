@@ -1,6 +1,7 @@
 using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -148,7 +149,7 @@ public sealed class ModelRegistryTests : IDisposable
         var registry = Open();
         var network = Net(1);
         network.Parameters[1].Value[0, 0] = float.NaN;
-        Assert.Throws<SafeTensorsException>(() => registry.Publish("digits", network, new ModelFacts()));
+        Assert.Throws<TensorFormatException>(() => registry.Publish("digits", network, new ModelFacts()));
         Assert.Empty(registry.Names);
     }
 

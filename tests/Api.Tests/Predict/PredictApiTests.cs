@@ -4,6 +4,7 @@ using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Api.Tests.Images;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Predict;

@@ -1,5 +1,5 @@
 using WebNN.Api.Training;
-using WebNN.Engine;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Training;

@@ -1,4 +1,5 @@
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Engine.Tests.Data;

@@ -19,7 +19,7 @@ public abstract class KernelsTests<T>
     {
         var (x, w, b) = (Random(rng, n, d), Random(rng, d, m), Random(rng, 1, m));
         var (expected, actual) = (new Matrix<T>(n, m), new Matrix<T>(n, m));
-        Plain.Affine(x, w, b, expected);
+        ReferenceKernels.Affine(x, w, b, expected);
         Of(level).Affine(x, w, b, actual);
         AssertClose(expected, actual, d + 1);
     });
@@ -30,7 +30,7 @@ public abstract class KernelsTests<T>
     {
         var (x, dy) = (Random(rng, n, d), Random(rng, n, m));
         var (expected, actual) = (new Matrix<T>(d, m), new Matrix<T>(d, m));
-        Plain.WeightGradient(x, dy, expected);
+        ReferenceKernels.WeightGradient(x, dy, expected);
         Of(level).WeightGradient(x, dy, actual);
         AssertClose(expected, actual, n);
     });
@@ -41,7 +41,7 @@ public abstract class KernelsTests<T>
     {
         var dy = Random(rng, n, m);
         var (expected, actual) = (new Matrix<T>(1, m), new Matrix<T>(1, m));
-        Plain.ColumnSums(dy, expected);
+        ReferenceKernels.ColumnSums(dy, expected);
         Of(level).ColumnSums(dy, actual);
         AssertClose(expected, actual, n);
     });
@@ -52,7 +52,7 @@ public abstract class KernelsTests<T>
     {
         var (dy, w) = (Random(rng, n, m), Random(rng, d, m));
         var (expected, actual) = (new Matrix<T>(n, d), new Matrix<T>(n, d));
-        Plain.InputGradient(dy, w, expected);
+        ReferenceKernels.InputGradient(dy, w, expected);
         Of(level).InputGradient(dy, w, actual);
         AssertClose(expected, actual, m);
     });
@@ -108,7 +108,7 @@ public abstract class KernelsTests<T>
         var (expectedW, expectedB) = (new Matrix<T>(d, m), new Matrix<T>(1, m));
         expectedW.CopyFrom(w);
         expectedB.CopyFrom(b);
-        Plain.Descend(x, dy, expectedW, expectedB, T.CreateChecked(0.3));
+        ReferenceKernels.Descend(x, dy, expectedW, expectedB, T.CreateChecked(0.3));
         Of(level).Descend(x, dy, w, b, T.CreateChecked(0.3));
         AssertClose(expectedW, w, n + 1);
         AssertClose(expectedB, b, n + 1);
@@ -126,12 +126,12 @@ public abstract class KernelsTests<T>
             Fill(rng, x, zeros: 0.9);
             var (w, b, dy) = (Random(rng, 100, 20), Random(rng, 1, 20), Random(rng, rows, 20));
             var (expected, actual) = (new Matrix<T>(rows, 20), new Matrix<T>(rows, 20));
-            Plain.Affine(x, w, b, expected);
+            ReferenceKernels.Affine(x, w, b, expected);
             Of(level).Affine(x, w, b, actual);
             Assert.True(x.NonZeros.Sparse);
             AssertClose(expected, actual, 101);
             var (expectedGradient, gradient) = (new Matrix<T>(100, 20), new Matrix<T>(100, 20));
-            Plain.WeightGradient(x, dy, expectedGradient);
+            ReferenceKernels.WeightGradient(x, dy, expectedGradient);
             Of(level).WeightGradient(x, dy, gradient);
             AssertClose(expectedGradient, gradient, rows);
         }
@@ -213,16 +213,16 @@ public abstract class KernelsTests<T>
         x.CopyFrom([.. extremes.Select(T.CreateSaturating)]);
         var (y, expected) = (new Matrix<T>(1, extremes.Length), new Matrix<T>(1, extremes.Length));
         var kernels = Of(level);
-        Plain.Sigmoid(x.Row(0), expected.Row(0));
+        ReferenceKernels.Sigmoid(x.Row(0), expected.Row(0));
         kernels.Sigmoid(x.Padded, y.Padded);
         AssertSame();
-        Plain.Tanh(x.Row(0), expected.Row(0));
+        ReferenceKernels.Tanh(x.Row(0), expected.Row(0));
         kernels.Tanh(x.Padded, y.Padded);
         AssertSame();
-        Plain.Relu(x.Row(0), expected.Row(0));
+        ReferenceKernels.Relu(x.Row(0), expected.Row(0));
         kernels.Relu(x.Padded, y.Padded);
         AssertSame();
-        Plain.ReluBackward(x.Row(0), x.Row(0), expected.Row(0));
+        ReferenceKernels.ReluBackward(x.Row(0), x.Row(0), expected.Row(0));
         kernels.ReluBackward(x.Padded, x.Padded, y.Padded);
         AssertSame();
 
@@ -242,7 +242,7 @@ public abstract class KernelsTests<T>
     {
         var x = Random(rng, n, m, 30);
         var (expected, actual) = (new Matrix<T>(n, m), new Matrix<T>(n, m));
-        Plain.Softmax(x, expected);
+        ReferenceKernels.Softmax(x, expected);
         Of(level).Softmax(x, actual);
         AssertClose(expected, actual, 4 + (m / 8.0));
     });
@@ -270,13 +270,13 @@ public abstract class KernelsTests<T>
         var (y, dy) = (Random(rng, n, d), Random(rng, n, d));
         var (expected, actual) = (new Matrix<T>(n, d), new Matrix<T>(n, d));
         var kernels = Of(level);
-        Plain.SigmoidBackward<T>(y.Padded, dy.Padded, expected.Padded);
+        ReferenceKernels.SigmoidBackward<T>(y.Padded, dy.Padded, expected.Padded);
         kernels.SigmoidBackward(y.Padded, dy.Padded, actual.Padded);
         AssertClose(expected, actual, 4);
-        Plain.TanhBackward<T>(y.Padded, dy.Padded, expected.Padded);
+        ReferenceKernels.TanhBackward<T>(y.Padded, dy.Padded, expected.Padded);
         kernels.TanhBackward(y.Padded, dy.Padded, actual.Padded);
         AssertClose(expected, actual, 4);
-        Plain.ReluBackward<T>(y.Padded, dy.Padded, expected.Padded);
+        ReferenceKernels.ReluBackward<T>(y.Padded, dy.Padded, expected.Padded);
         kernels.ReluBackward(y.Padded, dy.Padded, actual.Padded);
         AssertClose(expected, actual, 0);
     });
@@ -295,13 +295,13 @@ public abstract class KernelsTests<T>
         }
 
         Matrix<T>[] actual = [.. expected.Select(Copy)];
-        Plain.AddScaled(expected[0].Padded, a, g.Padded);
+        ReferenceKernels.AddScaled(expected[0].Padded, a, g.Padded);
         kernels.AddScaled(actual[0].Padded, a, g.Padded);
-        Plain.Momentum<T>(expected[0].Padded, g.Padded, expected[1].Padded, a, b);
+        ReferenceKernels.Momentum<T>(expected[0].Padded, g.Padded, expected[1].Padded, a, b);
         kernels.Momentum(actual[0].Padded, g.Padded, actual[1].Padded, a, b);
-        Plain.AdaGrad<T>(expected[0].Padded, g.Padded, expected[2].Padded, a, epsilon);
+        ReferenceKernels.AdaGrad<T>(expected[0].Padded, g.Padded, expected[2].Padded, a, epsilon);
         kernels.AdaGrad(actual[0].Padded, g.Padded, actual[2].Padded, a, epsilon);
-        Plain.Adam(expected[0].Padded, g.Padded, expected[1].Padded, expected[2].Padded, a, b, share2, epsilon);
+        ReferenceKernels.Adam(expected[0].Padded, g.Padded, expected[1].Padded, expected[2].Padded, a, b, share2, epsilon);
         kernels.Adam(actual[0].Padded, g.Padded, actual[1].Padded, actual[2].Padded, a, b, share2, epsilon);
         for (var i = 0; i < expected.Length; i++)
         {
@@ -357,7 +357,7 @@ public abstract class KernelsTests<T>
         }
     }
 
-    private static Kernels<T> Of(string level) => Kernels<T>.For(Enum.Parse<SimdLevel>(level));
+    private static KernelSet<T> Of(string level) => KernelSet<T>.For(Enum.Parse<SimdLevel>(level));
 
     private static void ForShapes(Action<Rng, int, int, int> check)
     {
@@ -416,7 +416,7 @@ public abstract class KernelsTests<T>
         }
     }
 
-    private delegate void SpanFunction(Kernels<T> kernels, Span<T> x, Span<T> y);
+    private delegate void SpanFunction(KernelSet<T> kernels, Span<T> x, Span<T> y);
 
     private static void AssertRelative(double expected, T actual, double bound)
     {

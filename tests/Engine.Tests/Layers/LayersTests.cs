@@ -26,6 +26,33 @@ public class LayersTests
         LayerCheck.Run(new Dropout<double>(1, 0.3), LayerCheck.Random(4, 19), new Pass(5, 17));
 
     [Fact]
+    public void Affine_backward_changes_no_parameter_and_descend_is_backward_and_one_step_of_sgd()
+    {
+        var (apart, fused) = (Filled(), Filled());
+        var x = LayerCheck.Random(4, 17, seed: 5);
+        var dy = LayerCheck.Random(4, 33, seed: 6);
+        var y = new Matrix<double>(4, 33);
+        var (dx, dxFused) = (new Matrix<double>(4, 17), new Matrix<double>(4, 17));
+        var before = apart.Parameters.Select(p => p.Value.ToArray()).ToArray();
+
+        apart.Backward(x, y, dy, dx, new Pass(1, 1));
+        Assert.Equal(before, apart.Parameters.Select(p => p.Value.ToArray()));
+        Optimizer<double>.Create(new(), apart.Parameters).Step(0.3);
+        fused.Descend(x, y, dy, dxFused, 0.3, new Pass(1, 1));
+        Assert.Equal(dx.ToArray(), dxFused.ToArray());
+        Assert.Equal(apart.Parameters.Select(p => p.Value.ToArray()), fused.Parameters.Select(p => p.Value.ToArray()));
+        Assert.NotEqual(before[0], fused.W.Value.ToArray());
+
+        static Affine<double> Filled()
+        {
+            var affine = new Affine<double>(1, 17, 33);
+            affine.W.Value.CopyFrom(LayerCheck.Random(17, 33, seed: 3).ToArray());
+            affine.B.Value.CopyFrom(LayerCheck.Random(1, 33, seed: 4).ToArray());
+            return affine;
+        }
+    }
+
+    [Fact]
     public void Affine_is_the_product_of_the_book()
     {
         // the book's §3.4: A1 = X·W1 + B1
@@ -33,18 +60,18 @@ public class LayersTests
         affine.W.Value.CopyFrom([0.1, 0.3, 0.5, 0.2, 0.4, 0.6]);
         affine.B.Value.CopyFrom([0.1, 0.2, 0.3]);
         var y = new Matrix<double>(1, 3);
-        affine.Forward(Matrix<double>.FromRows([1.0, 0.5]), y, Pass.Inference);
+        affine.Forward(Matrices.Of<double>([1.0, 0.5]), y, Pass.Inference);
         AssertClose([0.3, 0.7, 1.1], y, 1e-12);
     }
 
     [Fact]
     public void Relu_lets_the_positive_through_in_both_directions()
     {
-        var x = Matrix<double>.FromRows([1.0, -0.5], [-2.0, 3.0]);
+        var x = Matrices.Of<double>([1.0, -0.5], [-2.0, 3.0]);
         var (y, dx) = (new Matrix<double>(2, 2), new Matrix<double>(2, 2));
         new Relu<double>().Forward(x, y, Pass.Inference);
         Assert.Equal([1, 0, 0, 3], y.ToArray());
-        new Relu<double>().Backward(x, y, Matrix<double>.FromRows([10.0, 20], [30.0, 40]), dx, Pass.Inference);
+        new Relu<double>().Backward(x, y, Matrices.Of<double>([10.0, 20], [30.0, 40]), dx, Pass.Inference);
         Assert.Equal([10, 0, 0, 40], dx.ToArray());
     }
 
@@ -110,7 +137,7 @@ public class LayersTests
     [Fact]
     public void Losses_have_the_values_of_the_book()
     {
-        var y = Matrix<double>.FromRows([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]);
+        var y = Matrices.Of<double>([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]);
         // the book's 0.510825457099338 and 2.3025840929945454 have 1e-7 added inside the logarithm
         Assert.Equal(0.5108256237659907, new SoftmaxWithLoss<double>().Loss(y, [2]), 1e-12);
         Assert.Equal(0.0195, new SoftmaxWithSquaredError<double>().Loss(y, [2]), 1e-12);

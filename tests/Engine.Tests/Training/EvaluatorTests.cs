@@ -1,4 +1,5 @@
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Layers;
 using WebNN.Engine.Training;
 using Xunit;
@@ -171,7 +172,7 @@ public class TrainerTests
         {
             var trainer = new Trainer(options, Digits.Value);
             var before = trainer.Network.Parameters[0].Value.ToArray();
-            Assert.Throws<SafeTensorsException>(() => trainer.Restore(bytes));
+            Assert.Throws<TensorFormatException>(() => trainer.Restore(bytes));
             Assert.Equal(0, trainer.Iteration);
             Assert.Equal(before, trainer.Network.Parameters[0].Value.ToArray());
         }

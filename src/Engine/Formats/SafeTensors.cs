@@ -1,18 +1,18 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
-using WebNN.Engine.Data;
+using System.Text.Json.Serialization;
 
-namespace WebNN.Engine;
+namespace WebNN.Engine.Formats;
 
 /// <summary>What a safetensors file holds: tensors in the order of the header, and free text by key.</summary>
 public sealed record SafeTensorsFile(IReadOnlyList<NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The tensor of that name.</summary>
-    /// <exception cref="SafeTensorsException">There is none.</exception>
+    /// <exception cref="TensorFormatException">There is none.</exception>
     public NamedTensor this[string name] =>
         Tensors.FirstOrDefault(tensor => string.Equals(tensor.Name, name, StringComparison.Ordinal))
-        ?? throw new SafeTensorsException($"There is no tensor '{name}'.");
+        ?? throw new TensorFormatException($"There is no tensor '{name}'.");
 }
 
 /// <summary>
@@ -30,11 +30,24 @@ public static class SafeTensors
 
     private const string MetadataKey = "__metadata__";
 
+    private static readonly string[] HeaderKeys = ["dtype", "shape", "data_offsets"];
+
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
     /// <summary>
     /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The numbers go
     /// straight into the tensors. The stream stays open.
     /// </summary>
-    /// <exception cref="SafeTensorsException">The file is longer than that, or breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">
+    /// The file is longer than that, or breaks the rules; the message names the tensor and the rule.
+    /// </exception>
     public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
@@ -42,7 +55,7 @@ public static class SafeTensors
         var length = stream.Length - stream.Position;
         if (length > maximumBytes)
         {
-            throw new SafeTensorsException($"The file is longer than {maximumBytes} bytes.");
+            throw new TensorFormatException($"The file is longer than {maximumBytes} bytes.");
         }
 
         var prefix = stream.ReadUpTo(8);
@@ -62,21 +75,21 @@ public static class SafeTensors
             }
 
             tensors[i] = new NamedTensor(entry.Name, entry.Shape, values);
-            CheckFinite(tensors[i]);
+            tensors[i].ThrowIfNotFinite("Tensor");
         }
 
         return new SafeTensorsFile(tensors, metadata);
     }
 
     /// <summary>Reads the tensors' names and shapes, in the order of the header, without their numbers.</summary>
-    /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">The file breaks the rules; the message names the tensor and the rule.</exception>
     public static IReadOnlyList<TensorHeader> ReadHeaders(ReadOnlySpan<byte> file) =>
         [.. Open(file, out _).Entries.Select(e => new TensorHeader(e.Name, e.Shape))];
 
     /// <summary>
     /// Reads a whole file. F32 is taken as it is, F16 and BF16 are widened, F64 is narrowed (a number that overflows is refused as not finite).
     /// </summary>
-    /// <exception cref="SafeTensorsException">The file breaks the rules; the message names the tensor and the rule.</exception>
+    /// <exception cref="TensorFormatException">The file breaks the rules; the message names the tensor and the rule.</exception>
     public static SafeTensorsFile Read(ReadOnlySpan<byte> file)
     {
         var (entries, metadata) = Open(file, out var data);
@@ -90,7 +103,7 @@ public static class SafeTensors
     }
 
     /// <summary>Writes the tensors as F32 in the given order; the numbers start on an 8-byte boundary, the texts are sorted by key.</summary>
-    /// <exception cref="SafeTensorsException">
+    /// <exception cref="TensorFormatException">
     /// A name is empty, reserved or used twice, a shape does not fit its values, a value is not finite, or the header grows too large.
     /// </exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -107,18 +120,14 @@ public static class SafeTensors
             for (var start = 0; start < tensor.Values.Length; start += buffer.Length / 4)
             {
                 var count = Math.Min(buffer.Length / 4, tensor.Values.Length - start);
-                for (var i = 0; i < count; i++)
-                {
-                    BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(4 * i), tensor.Values[start + i]);
-                }
-
+                LittleEndian.WriteSingles(tensor.Values.AsSpan(start, count), buffer);
                 stream.Write(buffer, 0, 4 * count);
             }
         }
     }
 
     /// <summary>The file that <see cref="Write"/> writes, as bytes.</summary>
-    /// <exception cref="SafeTensorsException">As for <see cref="Write"/>.</exception>
+    /// <exception cref="TensorFormatException">As for <see cref="Write"/>.</exception>
     public static byte[] ToBytes(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var stream = new MemoryStream();
@@ -126,7 +135,11 @@ public static class SafeTensors
         return stream.ToArray();
     }
 
-    private sealed record Entry(string Name, string Type, int[] Shape, long Begin, long End);
+    /// <summary>A tensor's entry as it stands in the header.</summary>
+    private sealed record HeaderEntry(string Dtype, ulong[] Shape, ulong[] DataOffsets);
+
+    /// <summary>A tensor's entry after its types and sizes have been checked.</summary>
+    private sealed record Entry(string Name, string Type, int[] Shape, ulong Begin, ulong End);
 
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
     {
@@ -139,205 +152,143 @@ public static class SafeTensors
     {
         if (begin.Length < 8)
         {
-            throw new SafeTensorsException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
+            throw new TensorFormatException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
         }
 
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
         if (headerLength > MaximumHeaderBytes)
         {
-            throw new SafeTensorsException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
+            throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
         }
 
         return headerLength <= (ulong)(fileLength - 8)
             ? (int)headerLength
-            : throw new SafeTensorsException($"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
+            : throw new TensorFormatException(
+                $"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
     }
 
-    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> bytes, long dataLength)
-    {
-        var header = ReadHeader(bytes);
-        CheckPlaces(header.Entries, dataLength);
-        return header;
-    }
-
-    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header)
+    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header, long dataLength)
     {
         if (header.IsEmpty || header[0] != (byte)'{')
         {
-            throw new SafeTensorsException("The header is not a JSON object.");
+            throw new TensorFormatException("The header is not a JSON object.");
         }
 
         var entries = new List<Entry>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            var json = new Utf8JsonReader(header);
-            json.Read();
-            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            foreach (var (name, json) in JsonSerializer.Deserialize<OrderedDictionary<string, JsonElement>>(header, Strict)!)
             {
-                var name = json.GetString()!;
-                if (!names.Add(name))
-                {
-                    throw new SafeTensorsException($"The header names '{name}' twice.");
-                }
-
-                json.Read();
                 if (string.Equals(name, MetadataKey, StringComparison.Ordinal))
                 {
-                    ReadMetadata(ref json, metadata);
+                    metadata = ReadMetadata(json);
                 }
                 else
                 {
-                    entries.Add(ReadEntry(name, ref json));
+                    entries.Add(ReadEntry(name, json));
                 }
             }
-
-            json.Read(); // anything but blanks behind the object is an error of the JSON reader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new SafeTensorsException($"The header is not valid JSON: {e.Message}", e);
+            var unnamed = e is JsonException { Path: { } path } && !e.Message.Contains(path, StringComparison.Ordinal);
+            var place = unnamed ? $" Path: {((JsonException)e).Path}." : "";
+            throw new TensorFormatException($"The header is not valid JSON: {e.Message}{place}", e);
         }
 
+        CheckPlaces(entries, (ulong)dataLength);
         return (entries, metadata);
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata)
+    private static Dictionary<string, string> ReadMetadata(JsonElement json)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (json.ValueKind != JsonValueKind.Object)
         {
-            throw new SafeTensorsException($"{MetadataKey} is not an object of texts.");
+            throw new TensorFormatException($"{MetadataKey} is not an object of texts.");
         }
 
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var key = json.GetString()!;
-            json.Read();
-            if (json.TokenType != JsonTokenType.String)
-            {
-                throw new SafeTensorsException($"{MetadataKey} is not an object of texts: '{key}' is no text.");
-            }
-
-            if (!metadata.TryAdd(key, json.GetString()!))
-            {
-                throw new SafeTensorsException($"{MetadataKey} names '{key}' twice.");
-            }
-        }
+        return json.EnumerateObject().ToDictionary(
+            text => text.Name,
+            text => text.Value.ValueKind == JsonValueKind.String
+                ? text.Value.GetString()!
+                : throw new TensorFormatException($"{MetadataKey} is not an object of texts: '{text.Name}' is no text."),
+            StringComparer.Ordinal);
     }
 
-    private static Entry ReadEntry(string name, ref Utf8JsonReader json)
+    private static Entry ReadEntry(string name, JsonElement json)
     {
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (json.ValueKind != JsonValueKind.Object)
         {
-            throw new SafeTensorsException($"Tensor '{name}': its header entry is not an object.");
+            throw new TensorFormatException($"Tensor '{name}': its header entry is not an object.");
         }
 
-        string? type = null;
-        long[]? shape = null, place = null;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        HeaderEntry entry;
+        try
         {
-            var key = json.GetString()!;
-            json.Read();
-            var doubled = key switch
-            {
-                "dtype" => type is not null,
-                "shape" => shape is not null,
-                "data_offsets" => place is not null,
-                _ => throw new SafeTensorsException($"Tensor '{name}': unknown header key '{key}'."),
-            };
-            if (doubled)
-            {
-                throw new SafeTensorsException($"Tensor '{name}': the header names '{key}' twice.");
-            }
-
-            if (string.Equals(key, "dtype", StringComparison.Ordinal))
-            {
-                type = json.TokenType == JsonTokenType.String
-                    ? json.GetString()
-                    : throw new SafeTensorsException($"Tensor '{name}': dtype is no text.");
-            }
-            else if (string.Equals(key, "shape", StringComparison.Ordinal))
-            {
-                shape = ReadNumbers(name, "shape", ref json);
-            }
-            else
-            {
-                place = ReadNumbers(name, "data_offsets", ref json);
-            }
+            entry = json.Deserialize<HeaderEntry>(Strict)!;
+        }
+        catch (JsonException e)
+        {
+            throw new TensorFormatException($"Tensor '{name}': {BrokenRule(json, e.Path ?? "")}.", e);
         }
 
-        if (type is null || shape is null || place is null)
+        if (ElementBytes(entry.Dtype) == 0)
         {
-            var missing = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
-            throw new SafeTensorsException($"Tensor '{name}': {missing} is missing.");
+            throw new TensorFormatException($"Tensor '{name}': dtype '{entry.Dtype}' is not supported, only F32, F64, F16 and BF16.");
         }
 
-        if (ElementBytes(type) == 0)
+        if (Array.Exists(entry.Shape, size => size > int.MaxValue))
         {
-            throw new SafeTensorsException($"Tensor '{name}': dtype '{type}' is not supported, only F32, F64, F16 and BF16.");
+            throw new TensorFormatException($"Tensor '{name}': shape ({string.Join(", ", entry.Shape)}) is too large.");
         }
 
-        if (Array.Exists(shape, size => size > int.MaxValue))
-        {
-            throw new SafeTensorsException($"Tensor '{name}': shape ({string.Join(", ", shape)}) is too large.");
-        }
-
-        return place.Length == 2
-            ? new Entry(name, type, Array.ConvertAll(shape, size => (int)size), place[0], place[1])
-            : throw new SafeTensorsException($"Tensor '{name}': data_offsets has {place.Length} numbers instead of 2.");
+        return entry.DataOffsets is [var begin, var end]
+            ? new Entry(name, entry.Dtype, Array.ConvertAll(entry.Shape, size => (int)size), begin, end)
+            : throw new TensorFormatException($"Tensor '{name}': data_offsets has {entry.DataOffsets.Length} numbers instead of 2.");
     }
 
-    private static long[] ReadNumbers(string name, string key, ref Utf8JsonReader json)
+    /// <summary>What is wrong with a tensor's entry, from the place at which the JSON serializer gave up.</summary>
+    private static string BrokenRule(JsonElement json, string path) => path.TrimStart('$', '.').Split('[')[0] switch
     {
-        if (json.TokenType != JsonTokenType.StartArray)
-        {
-            throw new SafeTensorsException($"Tensor '{name}': {key} is not a list of whole numbers.");
-        }
+        "dtype" => "dtype is no text",
+        "shape" => "shape is not a list of whole numbers",
+        "data_offsets" => "data_offsets is not a list of whole numbers",
+        _ when json.EnumerateObject().Select(p => p.Name).Except(HeaderKeys, StringComparer.Ordinal).FirstOrDefault() is { } key =>
+            $"unknown header key '{key}'",
+        _ => $"{HeaderKeys.First(key => !json.TryGetProperty(key, out _))} is missing",
+    };
 
-        var numbers = new List<long>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var number) || number < 0)
-            {
-                throw new SafeTensorsException($"Tensor '{name}': {key} is not a list of whole numbers.");
-            }
-
-            numbers.Add(number);
-        }
-
-        return [.. numbers];
-    }
-
-    private static void CheckPlaces(List<Entry> entries, long dataLength)
+    private static void CheckPlaces(List<Entry> entries, ulong dataLength)
     {
         foreach (var e in entries)
         {
             if (e.Begin > e.End || e.End > dataLength)
             {
-                throw new SafeTensorsException($"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
+                throw new TensorFormatException(
+                    $"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
             }
 
             var count = NamedTensor.ElementCount(e.Shape);
-            if (count < 0 || count * ElementBytes(e.Type) != e.End - e.Begin)
+            if (count < 0 || (ulong)count * (ulong)ElementBytes(e.Type) != e.End - e.Begin)
             {
-                throw new SafeTensorsException(
+                throw new TensorFormatException(
                     $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} does not take the {e.End - e.Begin} bytes it is given.");
             }
         }
 
-        var position = 0L;
+        var position = 0ul;
         var previous = "";
         foreach (var e in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (e.Begin < position)
             {
-                throw new SafeTensorsException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
+                throw new TensorFormatException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
             }
 
             if (e.Begin > position)
             {
-                throw new SafeTensorsException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
+                throw new TensorFormatException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
             }
 
             (position, previous) = (e.End, e.Name);
@@ -345,7 +296,7 @@ public static class SafeTensors
 
         if (position < dataLength)
         {
-            throw new SafeTensorsException($"{dataLength - position} trailing bytes follow the last tensor.");
+            throw new TensorFormatException($"{dataLength - position} trailing bytes follow the last tensor.");
         }
     }
 
@@ -355,37 +306,34 @@ public static class SafeTensors
         var values = new float[bytes.Length / ElementBytes(entry.Type)];
         Decode(entry.Type, bytes, values);
         var tensor = new NamedTensor(entry.Name, entry.Shape, values);
-        CheckFinite(tensor);
+        tensor.ThrowIfNotFinite("Tensor");
         return tensor;
     }
 
     private static void Decode(string type, ReadOnlySpan<byte> bytes, Span<float> values)
     {
-        var size = ElementBytes(type);
-        for (var i = 0; i < values.Length; i++)
+        switch (type)
         {
-            var element = bytes.Slice(i * size, size);
-            values[i] = type switch
-            {
-                "F32" => BinaryPrimitives.ReadSingleLittleEndian(element),
-                "F64" => (float)BinaryPrimitives.ReadDoubleLittleEndian(element),
-                "F16" => (float)BinaryPrimitives.ReadHalfLittleEndian(element),
-                _ => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(element) << 16), // BF16: the upper half of F32
-            };
+            case "F32":
+                LittleEndian.ReadSingles(bytes, values);
+                break;
+            case "F64":
+                LittleEndian.ReadDoubles(bytes, values);
+                break;
+            default:
+                for (var i = 0; i < values.Length; i++)
+                {
+                    var bits = BinaryPrimitives.ReadUInt16LittleEndian(bytes[(2 * i)..]);
+                    values[i] = type == "F16"
+                        ? (float)BitConverter.UInt16BitsToHalf(bits)
+                        : BitConverter.UInt32BitsToSingle((uint)bits << 16); // BF16: the upper half of F32
+                }
+
+                break;
         }
     }
 
     private static int ElementBytes(string type) => type switch { "F32" => 4, "F64" => 8, "F16" or "BF16" => 2, _ => 0 };
-
-    private static void CheckFinite(NamedTensor tensor)
-    {
-        var wrong = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
-        if (wrong >= 0)
-        {
-            var value = float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite";
-            throw new SafeTensorsException($"Tensor '{tensor.Name}': value {wrong} is {value}.");
-        }
-    }
 
     private static void CheckWritable(IReadOnlyList<NamedTensor> tensors)
     {
@@ -394,20 +342,21 @@ public static class SafeTensors
         {
             if (tensor.Name.Length == 0 || string.Equals(tensor.Name, MetadataKey, StringComparison.Ordinal))
             {
-                throw new SafeTensorsException($"A tensor cannot be named '{tensor.Name}'.");
+                throw new TensorFormatException($"A tensor cannot be named '{tensor.Name}'.");
             }
 
             if (!names.Add(tensor.Name))
             {
-                throw new SafeTensorsException($"Two tensors are named '{tensor.Name}'.");
+                throw new TensorFormatException($"Two tensors are named '{tensor.Name}'.");
             }
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
-                throw new SafeTensorsException($"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+                throw new TensorFormatException(
+                    $"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
-            CheckFinite(tensor);
+            tensor.ThrowIfNotFinite("Tensor");
         }
     }
 
@@ -455,6 +404,7 @@ public static class SafeTensors
         buffer.Advance(padding);
         return buffer.WrittenCount <= MaximumHeaderBytes
             ? buffer.WrittenSpan
-            : throw new SafeTensorsException($"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
+            : throw new TensorFormatException(
+                $"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
     }
 }

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using Xunit;
 
-namespace WebNN.Engine.Tests.Data;
+namespace WebNN.Engine.Tests.Formats;
 
 public class IdxReaderTests
 {
@@ -52,7 +52,7 @@ public class IdxReaderTests
     public void Broken_file_is_refused_by_name(string name, byte[] file, string message)
     {
         Assert.NotEmpty(name);
-        var error = Assert.Throws<IdxException>(() => IdxReader.Read(Open(file)));
+        var error = Assert.Throws<TensorFormatException>(() => IdxReader.Read(Open(file)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public class IdxReaderTests
     {
         var file = Idx([(uint)IdxReader.MaximumBytes], new byte[100]);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<IdxException>(() => IdxReader.Read(Open(file)));
+        Assert.Throws<TensorFormatException>(() => IdxReader.Read(Open(file)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
@@ -95,7 +95,11 @@ public class IdxReaderTests
         Assert.Equal([7, 2, 1, 0, 4], mnist.Labels[..5].ToArray());
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0, 0, 8, 3, 0, 0, 0x27, 0x10, 0, 0, 0, 28, 0, 0, 0, 28]);
-        hash.AppendData(mnist.Bytes().First().Span);
+        for (var i = 0; i < mnist.Count; i++)
+        {
+            hash.AppendData(mnist.Pixels(i));
+        }
+
         Assert.Equal("0FA7898D509279E482958E8CE81C8E77DB3F2F8254E26661CEB7762C4D494CE7", Convert.ToHexString(hash.GetHashAndReset()));
     }
 
@@ -112,7 +116,7 @@ public class IdxReaderTests
     }
 
     private static string Refusal(byte[] images, byte[] labels, int classes) =>
-        Assert.Throws<IdxException>(() => IdxReader.ReadImages("tiny", Open(images), Open(labels), classes)).Message;
+        Assert.Throws<TensorFormatException>(() => IdxReader.ReadImages("tiny", Open(images), Open(labels), classes)).Message;
 
     private static MemoryStream Open(byte[] bytes) => new(bytes, writable: false);
 

@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using WebNN.Engine.Formats;
 using Xunit;
 
-namespace WebNN.Engine.Tests;
+namespace WebNN.Engine.Tests.Formats;
 
 public class SafeTensorsTests
 {
@@ -26,15 +27,17 @@ public class SafeTensorsTests
         { "comment", Raw("{/**/}"), "not valid JSON" },
         { "bad utf-8", Raw("{\"W?\":1}", header => header[3] = 0xFF), "not valid JSON" },
         { "lone surrogate", Raw("""{"W\ud800":{}}"""), "not valid JSON" },
-        { "tensor twice", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"W":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "names 'W' twice" },
-        { "tensor twice, escaped", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0057":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "names 'W' twice" },
-        { "dtype twice", Raw("""{"W":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1), "names 'dtype' twice" },
+        { "tensor twice", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"W":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "Path: $.W." },
+        { "tensor twice, escaped", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0057":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "Path: $.W." },
+        { "dtype twice", Raw("""{"W":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1), "Duplicate property 'dtype'" },
+        { "unknown key like a known one", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"shapes[0]":[1]}}""", 1), "unknown header key 'shapes[0]'" },
+        { "null for a shape", Raw("""{"W":{"dtype":"F32","shape":null,"data_offsets":[0,4]}}""", 1), "shape is not a list of whole numbers" },
         { "unknown key", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"stride":[1]}}""", 1), "unknown header key 'stride'" },
         { "metadata is text", Raw("""{"__metadata__":"x"}"""), "not an object of texts" },
         { "metadata holds a number", Raw("""{"__metadata__":{"a":1}}"""), "'a' is no text" },
         { "metadata holds an object", Raw("""{"__metadata__":{"a":{}}}"""), "'a' is no text" },
-        { "metadata key twice", Raw("""{"__metadata__":{"a":"1","a":"2"}}"""), "names 'a' twice" },
-        { "metadata twice", Raw("""{"__metadata__":{},"__metadata__":{}}"""), "names '__metadata__' twice" },
+        { "metadata key twice", Raw("""{"__metadata__":{"a":"1","a":"2"}}"""), "Duplicate property 'a'" },
+        { "metadata twice", Raw("""{"__metadata__":{},"__metadata__":{}}"""), "Path: $.__metadata__." },
         { "entry is a number", Raw("""{"W":1}"""), "'W': its header entry is not an object" },
         { "no dtype", Raw("""{"W":{"shape":[1],"data_offsets":[0,4]}}""", 1), "'W': dtype is missing" },
         { "no shape", Raw("""{"W":{"dtype":"F32","data_offsets":[0,4]}}""", 1), "'W': shape is missing" },
@@ -70,9 +73,9 @@ public class SafeTensorsTests
     public void Broken_file_is_refused_by_name(string name, byte[] file, string message)
     {
         Assert.NotEmpty(name);
-        var error = Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(file));
+        var error = Assert.Throws<TensorFormatException>(() => SafeTensors.Read(file));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(error.Message, Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file))).Message);
+        Assert.Equal(error.Message, Assert.Throws<TensorFormatException>(() => SafeTensors.Read(new MemoryStream(file))).Message);
     }
 
     [Fact]
@@ -87,8 +90,8 @@ public class SafeTensorsTests
         var file = SafeTensors.ToBytes([W1, B1]);
         for (var length = 0; length < file.Length; length++)
         {
-            Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(file.AsSpan(0, length)));
-            Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file, 0, length)));
+            Assert.Throws<TensorFormatException>(() => SafeTensors.Read(file.AsSpan(0, length)));
+            Assert.Throws<TensorFormatException>(() => SafeTensors.Read(new MemoryStream(file, 0, length)));
         }
     }
 
@@ -109,7 +112,7 @@ public class SafeTensorsTests
             {
                 Assert.Equal(9, SafeTensors.Read(damaged).Tensors.Sum(tensor => tensor.Values.Length));
             }
-            catch (SafeTensorsException)
+            catch (TensorFormatException)
             {
             }
         }
@@ -174,7 +177,7 @@ public class SafeTensorsTests
         Assert.Equal([0.1f], read["d"].Values);
         Assert.Equal([-1.5f], read["h"].Values);
         Assert.Equal([1.5f], read["b"].Values);
-        Assert.Throws<SafeTensorsException>(() => read["W9"]);
+        Assert.Throws<TensorFormatException>(() => read["W9"]);
     }
 
     [Fact]
@@ -194,7 +197,7 @@ public class SafeTensorsTests
     {
         var file = SafeTensors.ToBytes([W1]);
         Assert.Single(SafeTensors.Read(new MemoryStream(file), file.Length).Tensors);
-        var error = Assert.Throws<SafeTensorsException>(() => SafeTensors.Read(new MemoryStream(file), file.Length - 1));
+        var error = Assert.Throws<TensorFormatException>(() => SafeTensors.Read(new MemoryStream(file), file.Length - 1));
         Assert.Contains("longer than", error.Message, StringComparison.Ordinal);
     }
 
@@ -220,7 +223,7 @@ public class SafeTensorsTests
     }
 
     private static string Refusal(params NamedTensor[] tensors) =>
-        Assert.Throws<SafeTensorsException>(() => SafeTensors.ToBytes(tensors)).Message;
+        Assert.Throws<TensorFormatException>(() => SafeTensors.ToBytes(tensors)).Message;
 
     private static bool Same(NamedTensor a, NamedTensor b) =>
         string.Equals(a.Name, b.Name, StringComparison.Ordinal)

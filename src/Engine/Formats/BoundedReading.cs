@@ -1,4 +1,4 @@
-namespace WebNN.Engine.Data;
+namespace WebNN.Engine.Formats;
 
 /// <summary>Reading from streams that cannot be trusted: memory grows with the bytes that really arrive, never with what a header promises.</summary>
 internal static class BoundedReading

@@ -1,8 +1,9 @@
 using System.IO.Compression;
 using System.Text;
+using WebNN.Engine.Formats;
 using Xunit;
 
-namespace WebNN.Engine.Tests;
+namespace WebNN.Engine.Tests.Formats;
 
 public class NpzTests
 {
@@ -84,7 +85,7 @@ public class NpzTests
     public void Broken_file_is_refused_by_name(string name, byte[] file, string message)
     {
         Assert.NotEmpty(name);
-        var error = Assert.Throws<NpzException>(() => Npz.Read(new MemoryStream(file)));
+        var error = Assert.Throws<TensorFormatException>(() => Npz.Read(new MemoryStream(file)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -106,7 +107,7 @@ public class NpzTests
             {
                 Assert.True(Npz.Read(new MemoryStream(damaged)).Sum(tensor => tensor.Values.Length) <= 153);
             }
-            catch (NpzException)
+            catch (TensorFormatException)
             {
             }
         }
@@ -117,19 +118,19 @@ public class NpzTests
     {
         var bomb = Zip(("a.npy", Npy("<f4", "(25000000,)", 100_000_000)));
         Assert.True(bomb.Length < 200_000);
-        var error = Assert.Throws<NpzException>(() => Npz.Read(new MemoryStream(bomb), maximumBytes: 1_000_000));
+        var error = Assert.Throws<TensorFormatException>(() => Npz.Read(new MemoryStream(bomb), maximumBytes: 1_000_000));
         Assert.Contains("more than there is room for", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<NpzException>(() => Npz.Read(new MemoryStream(bomb), maximumBytes: 1000));
+        error = Assert.Throws<TensorFormatException>(() => Npz.Read(new MemoryStream(bomb), maximumBytes: 1000));
         Assert.Contains("longer than 1000", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Arrays_that_the_reader_would_refuse_are_not_written()
     {
-        Assert.Throws<NpzException>(() => Bytes([Tensors[0], Tensors[0]]));
-        Assert.Throws<NpzException>(() => Bytes([Tensors[0] with { Name = "../W" }]));
-        Assert.Throws<NpzException>(() => Bytes([Tensors[0] with { Shape = [6, 2] }]));
-        Assert.Throws<NpzException>(() => Bytes([new NamedTensor("x", [1], [float.PositiveInfinity])]));
+        Assert.Throws<TensorFormatException>(() => Bytes([Tensors[0], Tensors[0]]));
+        Assert.Throws<TensorFormatException>(() => Bytes([Tensors[0] with { Name = "../W" }]));
+        Assert.Throws<TensorFormatException>(() => Bytes([Tensors[0] with { Shape = [6, 2] }]));
+        Assert.Throws<TensorFormatException>(() => Bytes([new NamedTensor("x", [1], [float.PositiveInfinity])]));
     }
 
     [Fact]

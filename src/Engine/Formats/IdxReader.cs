@@ -1,26 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using WebNN.Engine.Data;
 
-namespace WebNN.Engine.Data;
+namespace WebNN.Engine.Formats;
 
 /// <summary>What an IDX file holds: <paramref name="Bytes"/> in row-major order, as many as the product of <paramref name="Dimensions"/>.</summary>
 public sealed record IdxFile(int[] Dimensions, byte[] Bytes);
-
-/// <summary>A file that is not the IDX file it should be; the message says what is wrong with it.</summary>
-public sealed class IdxException : IOException
-{
-    /// <summary>An error with the given message.</summary>
-    public IdxException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>An error with the given message and cause.</summary>
-    public IdxException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
 
 /// <summary>
 /// Reads the IDX files of MNIST and its relatives (book §3.6.1), raw or gzip, told apart by their first bytes. The header is a magic
@@ -34,7 +19,9 @@ public static class IdxReader
     private const int MaximumDimensions = 4;
 
     /// <summary>Reads one file from the stream's position to its end. The stream stays open.</summary>
-    /// <exception cref="IdxException">Bad magic, impossible or too large sizes, truncation, trailing bytes, or damaged gzip data.</exception>
+    /// <exception cref="TensorFormatException">
+    /// Bad magic, impossible or too large sizes, truncation, trailing bytes, or damaged gzip data.
+    /// </exception>
     public static IdxFile Read(Stream stream)
     {
         var start = stream.ReadUpTo(4);
@@ -56,7 +43,7 @@ public static class IdxReader
         }
         catch (InvalidDataException e)
         {
-            throw new IdxException($"The gzip data is damaged: {e.Message}", e);
+            throw new TensorFormatException($"The gzip data is damaged: {e.Message}", e);
         }
     }
 
@@ -65,20 +52,23 @@ public static class IdxReader
     /// <param name="images">The images, 0 (background) to 255.</param>
     /// <param name="labels">The labels, 0 … <paramref name="classes"/> − 1.</param>
     /// <param name="classes">The number of classes.</param>
-    /// <exception cref="IdxException">One of the files is wrong (the message says which), or they do not belong together.</exception>
+    /// <exception cref="TensorFormatException">
+    /// One of the files is wrong (the message says which), or they do not belong together.
+    /// </exception>
     public static Dataset ReadImages(string name, Stream images, Stream labels, int classes)
     {
         var x = ReadAs("images", images, 3);
         var t = ReadAs("labels", labels, 1);
         if (x.Dimensions[0] != t.Dimensions[0])
         {
-            throw new IdxException($"There are {x.Dimensions[0]} images but {t.Dimensions[0]} labels.");
+            throw new TensorFormatException($"There are {x.Dimensions[0]} images but {t.Dimensions[0]} labels.");
         }
 
         var wrong = Array.FindIndex(t.Bytes, label => label >= classes);
         if (wrong >= 0)
         {
-            throw new IdxException($"Labels: label {t.Bytes[wrong]} of sample {wrong} is not below the number of classes, {classes}.");
+            throw new TensorFormatException(
+                $"Labels: label {t.Bytes[wrong]} of sample {wrong} is not below the number of classes, {classes}.");
         }
 
         return Dataset.OfImages(name, x.Dimensions[1], x.Dimensions[2], classes, x.Bytes, t.Bytes);
@@ -90,7 +80,7 @@ public static class IdxReader
         var field = BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]);
         if (field != length)
         {
-            throw new IdxException($"The gzip data is damaged: its last bytes say {field} bytes, but {length} came out.");
+            throw new TensorFormatException($"The gzip data is damaged: its last bytes say {field} bytes, but {length} came out.");
         }
     }
 
@@ -101,43 +91,44 @@ public static class IdxReader
         {
             file = Read(stream);
         }
-        catch (IdxException e)
+        catch (TensorFormatException e)
         {
-            throw new IdxException($"The file of {what}: {e.Message}", e);
+            throw new TensorFormatException($"The file of {what}: {e.Message}", e);
         }
 
         return file.Dimensions.Length == dimensions
             ? file
-            : throw new IdxException($"The file of {what} has {file.Dimensions.Length} dimensions instead of {dimensions}.");
+            : throw new TensorFormatException($"The file of {what} has {file.Dimensions.Length} dimensions instead of {dimensions}.");
     }
 
     private static IdxFile Read(byte[] magic, Stream stream)
     {
         if (magic.Length < 4)
         {
-            throw new IdxException($"The file ends after {magic.Length} bytes, before its magic number is complete.");
+            throw new TensorFormatException($"The file ends after {magic.Length} bytes, before its magic number is complete.");
         }
 
         if (magic is not [0, 0, _, _])
         {
-            throw new IdxException($"Not an IDX file: the magic number is {Convert.ToHexString(magic)}, it should begin with 0000.");
+            throw new TensorFormatException(
+                $"Not an IDX file: the magic number is {Convert.ToHexString(magic)}, it should begin with 0000.");
         }
 
         if (magic[2] != 0x08)
         {
-            throw new IdxException($"Element type {magic[2]:X2} is not supported, only unsigned bytes (08).");
+            throw new TensorFormatException($"Element type {magic[2]:X2} is not supported, only unsigned bytes (08).");
         }
 
         if (magic[3] is 0 or > MaximumDimensions)
         {
-            throw new IdxException($"{magic[3]} dimensions are not supported, only 1 to {MaximumDimensions}.");
+            throw new TensorFormatException($"{magic[3]} dimensions are not supported, only 1 to {MaximumDimensions}.");
         }
 
         var dimensions = new int[magic[3]];
         var header = stream.ReadUpTo(4 * dimensions.Length);
         if (header.Length < 4 * dimensions.Length)
         {
-            throw new IdxException($"The file ends within its {dimensions.Length} sizes.");
+            throw new TensorFormatException($"The file ends within its {dimensions.Length} sizes.");
         }
 
         var count = 1L;
@@ -147,12 +138,12 @@ public static class IdxReader
             count *= size;
             if (size == 0)
             {
-                throw new IdxException($"Size {d} is zero.");
+                throw new TensorFormatException($"Size {d} is zero.");
             }
 
             if (count > MaximumBytes)
             {
-                throw new IdxException($"The sizes are too large: more than {MaximumBytes} bytes of data.");
+                throw new TensorFormatException($"The sizes are too large: more than {MaximumBytes} bytes of data.");
             }
 
             dimensions[d] = (int)size;
@@ -161,11 +152,11 @@ public static class IdxReader
         var bytes = stream.ReadUpTo((int)count);
         if (bytes.Length < count)
         {
-            throw new IdxException($"The file is truncated: {bytes.Length} of {count} bytes of data.");
+            throw new TensorFormatException($"The file is truncated: {bytes.Length} of {count} bytes of data.");
         }
 
         return stream.ReadUpTo(1).Length == 0
             ? new IdxFile(dimensions, bytes)
-            : throw new IdxException($"Trailing bytes follow the {count} bytes of data.");
+            : throw new TensorFormatException($"Trailing bytes follow the {count} bytes of data.");
     }
 }

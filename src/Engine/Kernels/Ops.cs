@@ -5,16 +5,16 @@ namespace WebNN.Engine.Kernels;
 
 /// <summary>
 /// The one door to the arithmetic: checks shapes, then runs the kernels of the widest vectors this processor has. What each computes
-/// stands in <see cref="Plain"/>.
+/// stands in <see cref="ReferenceKernels"/>.
 /// </summary>
-internal static class Kernel
+internal static class Ops
 {
     /// <summary>y (N, M) = x (N, D) · w (D, M) + b (1, M).</summary>
     public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(x.Columns == w.Rows && b.Rows == 1 && b.Columns == w.Columns && y.Rows == x.Rows && y.Columns == w.Columns, x, w, y, "x · w + b → y");
-        Kernels<T>.Best.Affine(x, w, b, y);
+        KernelSet<T>.Best.Affine(x, w, b, y);
     }
 
     /// <summary>dw (D, M) = xᵀ (D, N) · dy (N, M), db (1, M) = the sum of the rows of dy.</summary>
@@ -22,8 +22,8 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(x.Rows == dy.Rows && dw.Rows == x.Columns && dw.Columns == dy.Columns && db.Rows == 1 && db.Columns == dy.Columns, x, dy, dw, "xᵀ · dy → dw");
-        Kernels<T>.Best.WeightGradient(x, dy, dw);
-        Kernels<T>.Best.ColumnSums(dy, db);
+        KernelSet<T>.Best.WeightGradient(x, dy, dw);
+        KernelSet<T>.Best.ColumnSums(dy, db);
     }
 
     /// <summary>
@@ -34,7 +34,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(x.Rows == dy.Rows && w.Rows == x.Columns && w.Columns == dy.Columns && b.Rows == 1 && b.Columns == dy.Columns, x, dy, w, "xᵀ · dy → w");
-        Kernels<T>.Best.Descend(x, dy, w, b, learningRate);
+        KernelSet<T>.Best.Descend(x, dy, w, b, learningRate);
     }
 
     /// <summary>dx (N, D) = dy (N, M) · wᵀ (M, D).</summary>
@@ -42,7 +42,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(dy.Columns == w.Columns && dx.Rows == dy.Rows && dx.Columns == w.Rows, dy, w, dx, "dy · wᵀ → dx");
-        Kernels<T>.Best.InputGradient(dy, w, dx);
+        KernelSet<T>.Best.InputGradient(dy, w, dx);
     }
 
     /// <summary>y = sigmoid(x), element by element.</summary>
@@ -50,7 +50,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        Kernels<T>.Best.Sigmoid(x.Padded, y.Padded);
+        KernelSet<T>.Best.Sigmoid(x.Padded, y.Padded);
     }
 
     /// <summary>dx = dy · y · (1 − y).</summary>
@@ -59,7 +59,7 @@ internal static class Kernel
     {
         ShapeException.ThrowIfDifferent(y, dy);
         ShapeException.ThrowIfDifferent(y, dx);
-        Kernels<T>.Best.SigmoidBackward(y.Padded, dy.Padded, dx.Padded);
+        KernelSet<T>.Best.SigmoidBackward(y.Padded, dy.Padded, dx.Padded);
     }
 
     /// <summary>y = tanh(x), element by element.</summary>
@@ -67,7 +67,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        Kernels<T>.Best.Tanh(x.Padded, y.Padded);
+        KernelSet<T>.Best.Tanh(x.Padded, y.Padded);
     }
 
     /// <summary>dx = dy · (1 − y²).</summary>
@@ -76,7 +76,7 @@ internal static class Kernel
     {
         ShapeException.ThrowIfDifferent(y, dy);
         ShapeException.ThrowIfDifferent(y, dx);
-        Kernels<T>.Best.TanhBackward(y.Padded, dy.Padded, dx.Padded);
+        KernelSet<T>.Best.TanhBackward(y.Padded, dy.Padded, dx.Padded);
     }
 
     /// <summary>y = max(x, 0); a NaN stays a NaN.</summary>
@@ -84,7 +84,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        Kernels<T>.Best.Relu(x.Padded, y.Padded);
+        KernelSet<T>.Best.Relu(x.Padded, y.Padded);
     }
 
     /// <summary>dx = dy where y &gt; 0, else 0.</summary>
@@ -93,7 +93,7 @@ internal static class Kernel
     {
         ShapeException.ThrowIfDifferent(y, dy);
         ShapeException.ThrowIfDifferent(y, dx);
-        Kernels<T>.Best.ReluBackward(y.Padded, dy.Padded, dx.Padded);
+        KernelSet<T>.Best.ReluBackward(y.Padded, dy.Padded, dx.Padded);
     }
 
     /// <summary>y = softmax of each row of x.</summary>
@@ -101,7 +101,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        Kernels<T>.Best.Softmax(x, y);
+        KernelSet<T>.Best.Softmax(x, y);
     }
 
     /// <summary>y = a·x.</summary>
@@ -109,7 +109,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        Kernels<T>.Best.Scale(x.Padded, a, y.Padded);
+        KernelSet<T>.Best.Scale(x.Padded, a, y.Padded);
     }
 
     /// <summary>p ← p + a·q.</summary>
@@ -117,7 +117,7 @@ internal static class Kernel
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, q);
-        Kernels<T>.Best.AddScaled(p.Padded, a, q.Padded);
+        KernelSet<T>.Best.AddScaled(p.Padded, a, q.Padded);
     }
 
     /// <summary>v ← momentum·v − learningRate·g, p ← p + v.</summary>
@@ -126,7 +126,7 @@ internal static class Kernel
     {
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, v);
-        Kernels<T>.Best.Momentum(p.Padded, g.Padded, v.Padded, learningRate, momentum);
+        KernelSet<T>.Best.Momentum(p.Padded, g.Padded, v.Padded, learningRate, momentum);
     }
 
     /// <summary>h ← h + g², p ← p − learningRate·g / (√h + ε).</summary>
@@ -135,7 +135,7 @@ internal static class Kernel
     {
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, h);
-        Kernels<T>.Best.AdaGrad(p.Padded, g.Padded, h.Padded, learningRate, epsilon);
+        KernelSet<T>.Best.AdaGrad(p.Padded, g.Padded, h.Padded, learningRate, epsilon);
     }
 
     /// <summary>
@@ -148,14 +148,14 @@ internal static class Kernel
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, m);
         ShapeException.ThrowIfDifferent(p, v);
-        Kernels<T>.Best.Adam(p.Padded, g.Padded, m.Padded, v.Padded, learningRate, share1, share2, epsilon);
+        KernelSet<T>.Best.Adam(p.Padded, g.Padded, m.Padded, v.Padded, learningRate, share1, share2, epsilon);
     }
 
     /// <summary>y = pixels (D,) ÷ 255.</summary>
     public static void FromPixels<T>(ReadOnlySpan<byte> pixels, Span<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Kernels<T>.Best.FromPixels(pixels, y[..pixels.Length]);
+        KernelSet<T>.Best.FromPixels(pixels, y[..pixels.Length]);
     }
 
     /// <summary>Asks for bytes that will be read soon: rows drawn at random are in no cache, and a processor does not guess them.</summary>

@@ -21,20 +21,21 @@ internal enum SimdLevel
 
 /// <summary>
 /// The kernels for one type of number and one width of vector. All pointers are starts of rows of <see cref="Matrix{T}"/>, which end
-/// on whole vectors; shapes have been checked (<see cref="Kernel"/>). Each has its plain form of the same name in <see cref="Plain"/>.
+/// on whole vectors; shapes have been checked (<see cref="Ops"/>). Each has its plain form of the same name in
+/// <see cref="ReferenceKernels"/>.
 /// </summary>
-internal abstract class Kernels<T>
+internal abstract class KernelSet<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The widest this processor has.</summary>
-    public static Kernels<T> Best { get; } = For(
+    public static KernelSet<T> Best { get; } = For(
         Vector512.IsHardwareAccelerated ? SimdLevel.Vector512
         : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
         : SimdLevel.Scalar);
 
     /// <summary>The kernels of one width, for tests: right on any processor, fast only where it has such vectors.</summary>
-    public static Kernels<T> For(SimdLevel level) => level switch
+    public static KernelSet<T> For(SimdLevel level) => level switch
     {
         SimdLevel.Vector512 => new SimdKernels<Simd512<T>, Vector512<T>, HalfOf512<T>, Vector256<T>, T>(),
         SimdLevel.Vector256 => new SimdKernels<Simd256<T>, Vector256<T>, HalfOf256<T>, Vector128<T>, T>(),

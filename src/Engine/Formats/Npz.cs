@@ -4,25 +4,8 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using WebNN.Engine.Data;
 
-namespace WebNN.Engine;
-
-/// <summary>A file that is not the .npz of float arrays it should be; the message names the array.</summary>
-public sealed class NpzException : IOException
-{
-    /// <summary>An error with the given message.</summary>
-    public NpzException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>An error with the given message and cause.</summary>
-    public NpzException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+namespace WebNN.Engine.Formats;
 
 /// <summary>
 /// NumPy's .npz: a zip archive with one .npy file per array. Reads little-endian <c>&lt;f4</c> and <c>&lt;f8</c> arrays (the latter narrowed) in
@@ -43,7 +26,7 @@ public static partial class Npz
     /// Reads the arrays' names and shapes, in the order of the archive, without unpacking their numbers: what an archive would take can be
     /// judged before it takes it. The stream stays open.
     /// </summary>
-    /// <exception cref="NpzException">No zip archive, or an array of another kind; the message names the array.</exception>
+    /// <exception cref="TensorFormatException">No zip archive, or an array of another kind; the message names the array.</exception>
     public static IReadOnlyList<TensorHeader> ReadHeaders(Stream stream) => ReadEntries(stream, MaximumBytes, (name, entry) =>
     {
         using var file = new CheckedStream(entry.Open());
@@ -53,7 +36,9 @@ public static partial class Npz
     /// <summary>Reads all arrays, in the order of the archive. The stream stays open.</summary>
     /// <param name="stream">The archive, from the stream's position to its end.</param>
     /// <param name="maximumBytes">The most bytes of the archive, and of all its arrays unpacked.</param>
-    /// <exception cref="NpzException">No zip archive, too large, damaged, or an array of another kind; the message names the array.</exception>
+    /// <exception cref="TensorFormatException">
+    /// No zip archive, too large, damaged, or an array of another kind; the message names the array.
+    /// </exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream, int maximumBytes = MaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
@@ -63,7 +48,7 @@ public static partial class Npz
         {
             if (entry.Length > room)
             {
-                throw new NpzException($"Array '{name}' unpacks to {entry.Length} bytes, more than there is room for ({room}).");
+                throw new TensorFormatException($"Array '{name}' unpacks to {entry.Length} bytes, more than there is room for ({room}).");
             }
 
             room -= entry.Length;
@@ -72,7 +57,9 @@ public static partial class Npz
     }
 
     /// <summary>Writes the arrays in the given order.</summary>
-    /// <exception cref="NpzException">A name is empty, doubled or no plain file name, a shape does not fit its values, or a value is not finite.</exception>
+    /// <exception cref="TensorFormatException">
+    /// A name is empty, doubled or no plain file name, a shape does not fit its values, or a value is not finite.
+    /// </exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -80,15 +67,16 @@ public static partial class Npz
         {
             if (tensor.Name.Length == 0 || tensor.Name.AsSpan().ContainsAny('/', '\\', ':') || !names.Add(tensor.Name))
             {
-                throw new NpzException($"An array cannot be named '{tensor.Name}': names must be plain and differ.");
+                throw new TensorFormatException($"An array cannot be named '{tensor.Name}': names must be plain and differ.");
             }
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
-                throw new NpzException($"Array '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
+                throw new TensorFormatException(
+                    $"Array '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
             }
 
-            CheckFinite(tensor);
+            tensor.ThrowIfNotFinite("Array");
         }
 
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -107,7 +95,7 @@ public static partial class Npz
         var bytes = stream.ReadUpTo(maximumBytes + 1);
         if (bytes.Length > maximumBytes)
         {
-            throw new NpzException($"The file is longer than {maximumBytes} bytes.");
+            throw new TensorFormatException($"The file is longer than {maximumBytes} bytes.");
         }
 
         try
@@ -115,7 +103,7 @@ public static partial class Npz
             using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
             if (archive.Entries.Count > MaximumArrays)
             {
-                throw new NpzException($"The archive has {archive.Entries.Count} entries, at most {MaximumArrays} are read.");
+                throw new TensorFormatException($"The archive has {archive.Entries.Count} entries, at most {MaximumArrays} are read.");
             }
 
             var results = new List<TResult>(archive.Entries.Count);
@@ -124,10 +112,10 @@ public static partial class Npz
             {
                 var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal)
                     ? entry.FullName[..^Extension.Length]
-                    : throw new NpzException($"Entry '{entry.FullName}' is no {Extension} file.");
+                    : throw new TensorFormatException($"Entry '{entry.FullName}' is no {Extension} file.");
                 if (!names.Add(name))
                 {
-                    throw new NpzException($"Two arrays are named '{name}'.");
+                    throw new TensorFormatException($"Two arrays are named '{name}'.");
                 }
 
                 results.Add(read(name, entry));
@@ -137,7 +125,7 @@ public static partial class Npz
         }
         catch (InvalidDataException e)
         {
-            throw new NpzException($"The zip archive is damaged: {e.Message}", e);
+            throw new TensorFormatException($"The zip archive is damaged: {e.Message}", e);
         }
     }
 
@@ -148,12 +136,9 @@ public static partial class Npz
         var values = new float[header.Count];
         if (header.ElementBytes == sizeof(float))
         {
-            ReadExactly(name, entry, file, MemoryMarshal.AsBytes(values.AsSpan()));
-            if (!BitConverter.IsLittleEndian)
-            {
-                var bits = MemoryMarshal.Cast<float, int>(values.AsSpan());
-                BinaryPrimitives.ReverseEndianness(bits, bits);
-            }
+            var bytes = MemoryMarshal.AsBytes(values.AsSpan());
+            ReadExactly(name, entry, file, bytes);
+            LittleEndian.ReadSingles(bytes, values);
         }
         else
         {
@@ -168,11 +153,11 @@ public static partial class Npz
 
         if (file.Crc != entry.Crc32)
         {
-            throw new NpzException($"Array '{name}' is damaged: its checksum is wrong.");
+            throw new TensorFormatException($"Array '{name}' is damaged: its checksum is wrong.");
         }
 
         var tensor = new NamedTensor(name, header.Shape, header.InRows ? values : FromColumns(values, header.Shape));
-        CheckFinite(tensor);
+        tensor.ThrowIfNotFinite("Array");
         return tensor;
     }
 
@@ -183,10 +168,7 @@ public static partial class Npz
         {
             var part = values.AsSpan(start, Math.Min(buffer.Length / sizeof(double), values.Length - start));
             ReadExactly(name, entry, file, buffer[..(sizeof(double) * part.Length)]);
-            for (var i = 0; i < part.Length; i++)
-            {
-                part[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(buffer[(sizeof(double) * i)..]);
-            }
+            LittleEndian.ReadDoubles(buffer, part);
         }
     }
 
@@ -198,7 +180,7 @@ public static partial class Npz
         }
     }
 
-    private static NpzException Length(string name, ZipArchiveEntry entry) =>
+    private static TensorFormatException Length(string name, ZipArchiveEntry entry) =>
         new($"Array '{name}' does not unpack to the {entry.Length} bytes that the archive says.");
 
     private static ArrayHeader ReadHeader(string name, long fileLength, CheckedStream file)
@@ -206,31 +188,31 @@ public static partial class Npz
         Span<byte> start = stackalloc byte[12];
         if (file.Read(start[..10]) < 10 || !start.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
         {
-            throw new NpzException($"Array '{name}' is no {Extension} file.");
+            throw new TensorFormatException($"Array '{name}' is no {Extension} file.");
         }
 
         var wide = start[6] is 2 or 3;
         if (start[6] is < 1 or > 3 || (wide && file.Read(start[10..]) < 2))
         {
-            throw new NpzException($"Array '{name}': format version {start[6]} is not supported, or its header is cut off.");
+            throw new TensorFormatException($"Array '{name}': format version {start[6]} is not supported, or its header is cut off.");
         }
 
         var length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
         if (length > ushort.MaxValue)
         {
-            throw new NpzException($"Array '{name}': its header is too large.");
+            throw new TensorFormatException($"Array '{name}': its header is too large.");
         }
 
         var text = new byte[length];
         if (file.Read(text) < text.Length)
         {
-            throw new NpzException($"Array '{name}': its header is cut off.");
+            throw new TensorFormatException($"Array '{name}': its header is cut off.");
         }
 
         var match = HeaderPattern().Match(Encoding.Latin1.GetString(text));
         if (!match.Success)
         {
-            throw new NpzException($"Array '{name}': its header is not understood.");
+            throw new TensorFormatException($"Array '{name}': its header is not understood.");
         }
 
         var type = match.Groups["type"].Value;
@@ -238,19 +220,20 @@ public static partial class Npz
         {
             "<f4" => sizeof(float),
             "<f8" => sizeof(double),
-            _ => throw new NpzException($"Array '{name}': type '{type}' is not supported, only <f4 and <f8."),
+            _ => throw new TensorFormatException($"Array '{name}': type '{type}' is not supported, only <f4 and <f8."),
         };
         var shape = match.Groups["size"].Captures.Select(capture => SizeOf(name, capture.Value)).ToArray();
         var count = NamedTensor.ElementCount(shape);
         var dataLength = fileLength - (wide ? 12 : 10) - length;
         return count >= 0 && count * size == dataLength
             ? new ArrayHeader(shape, (int)count, size, string.Equals(match.Groups["fortran"].Value, "False", StringComparison.Ordinal))
-            : throw new NpzException($"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {dataLength} bytes.");
+            : throw new TensorFormatException(
+                $"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {dataLength} bytes.");
     }
 
     private static int SizeOf(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
         ? size
-        : throw new NpzException($"Array '{name}': size {text} is too large.");
+        : throw new TensorFormatException($"Array '{name}': size {text} is too large.");
 
     /// <summary>Fortran order, first index fastest, into row-major order.</summary>
     private static float[] FromColumns(float[] values, int[] shape)
@@ -284,21 +267,8 @@ public static partial class Npz
         ((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]).CopyTo(file);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)length);
         Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n", file.AsSpan(10));
-        for (var i = 0; i < tensor.Values.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(10 + length + (4 * i)), tensor.Values[i]);
-        }
-
+        LittleEndian.WriteSingles(tensor.Values, file.AsSpan(10 + length));
         return file;
-    }
-
-    private static void CheckFinite(NamedTensor tensor)
-    {
-        var wrong = Array.FindIndex(tensor.Values, value => !float.IsFinite(value));
-        if (wrong >= 0)
-        {
-            throw new NpzException($"Array '{tensor.Name}': value {wrong} is {(float.IsNaN(tensor.Values[wrong]) ? "NaN" : "infinite")}.");
-        }
     }
 
     private sealed record ArrayHeader(int[] Shape, int Count, int ElementBytes, bool InRows);

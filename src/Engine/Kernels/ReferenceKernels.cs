@@ -3,10 +3,11 @@ using System.Numerics;
 namespace WebNN.Engine.Kernels;
 
 /// <summary>
-/// The products and functions of a network in their plainest form, for any floating type. They are what the vectorised kernels
-/// are tested against, and what one reads to know what those compute. Shapes: x (N, D), w (D, M), b (1, M), y (N, M).
+/// The products and functions of a network in their plainest form, for any floating type: what the vectorised kernels are tested
+/// against, and what one reads to know what those compute. The formulas of the activations stand in their layers.
+/// Shapes: x (N, D), w (D, M), b (1, M), y (N, M).
 /// </summary>
-internal static class Plain
+internal static class ReferenceKernels
 {
     /// <summary>y = x·w + b.</summary>
     public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
@@ -103,16 +104,8 @@ internal static class Plain
     {
         for (var i = 0; i < x.Length; i++)
         {
-            y[i] = Sigmoid(x[i]);
+            y[i] = Layers.Sigmoid<T>.Forward(x[i]);
         }
-    }
-
-    /// <summary>1 / (1 + exp(−x)), without overflow at either end.</summary>
-    public static T Sigmoid<T>(T x)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var e = T.Exp(-T.Abs(x));
-        return x >= T.Zero ? T.One / (T.One + e) : T.IsNaN(x) ? x : e / (T.One + e);
     }
 
     /// <summary>dx = dy · y · (1 − y).</summary>
@@ -121,7 +114,7 @@ internal static class Plain
     {
         for (var i = 0; i < y.Length; i++)
         {
-            dx[i] = dy[i] * y[i] * (T.One - y[i]);
+            dx[i] = Layers.Sigmoid<T>.Backward(y[i], dy[i]);
         }
     }
 
@@ -131,7 +124,7 @@ internal static class Plain
     {
         for (var i = 0; i < x.Length; i++)
         {
-            y[i] = T.Tanh(x[i]);
+            y[i] = Layers.Tanh<T>.Forward(x[i]);
         }
     }
 
@@ -141,7 +134,7 @@ internal static class Plain
     {
         for (var i = 0; i < y.Length; i++)
         {
-            dx[i] = dy[i] * (T.One - (y[i] * y[i]));
+            dx[i] = Layers.Tanh<T>.Backward(y[i], dy[i]);
         }
     }
 
@@ -151,7 +144,7 @@ internal static class Plain
     {
         for (var i = 0; i < x.Length; i++)
         {
-            y[i] = x[i] <= T.Zero ? T.Zero : x[i];
+            y[i] = Layers.Relu<T>.Forward(x[i]);
         }
     }
 
@@ -161,7 +154,7 @@ internal static class Plain
     {
         for (var i = 0; i < y.Length; i++)
         {
-            dx[i] = y[i] > T.Zero ? dy[i] : T.Zero;
+            dx[i] = Layers.Relu<T>.Backward(y[i], dy[i]);
         }
     }
 

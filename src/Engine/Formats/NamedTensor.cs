@@ -1,4 +1,4 @@
-namespace WebNN.Engine;
+namespace WebNN.Engine.Formats;
 
 /// <summary>An array's name and shape, as the head of a file states them before any number is read.</summary>
 /// <param name="Name">The name, as in <c>W1</c>.</param>
@@ -17,6 +17,18 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
 {
     /// <summary>"(784, 50)", as error messages name a shape.</summary>
     public string ShapeText => $"({string.Join(", ", Shape)})";
+
+    /// <summary>Refuses numbers that are NaN or infinite.</summary>
+    /// <param name="kind">What the file's format calls it, as in "Tensor".</param>
+    /// <exception cref="TensorFormatException">One is; the message names the first.</exception>
+    internal void ThrowIfNotFinite(string kind)
+    {
+        var wrong = Array.FindIndex(Values, value => !float.IsFinite(value));
+        if (wrong >= 0)
+        {
+            throw new TensorFormatException($"{kind} '{Name}': value {wrong} is {(float.IsNaN(Values[wrong]) ? "NaN" : "infinite")}.");
+        }
+    }
 
     /// <summary>The product of the sizes, or −1 if a size is negative or the product passes <see cref="int.MaxValue"/>.</summary>
     internal static long ElementCount(ReadOnlySpan<int> shape)
