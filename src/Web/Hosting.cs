@@ -32,7 +32,9 @@ internal static class Hosting
     {
         // without this, `dotnet run` outside Development answers every style sheet and script with an empty 200
         builder.WebHost.UseStaticWebAssets();
-        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= Environment.GetEnvironmentVariable("DOTNET_WATCH") is null ? "false" : "true";
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= Environment.GetEnvironmentVariable("DOTNET_WATCH") is null
+            ? "false"
+            : "true";
     }
 
     /// <summary>Keeps the keys of the antiforgery and circuit tokens in the data directory, so that open pages survive a restart.</summary>
@@ -77,5 +79,6 @@ internal static class Hosting
     private static bool AsksForPage(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
         && !ErrorAnswers.IsNative(context.Request.Path)
-        && context.Request.Headers[HeaderNames.Accept].Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+        && context.Request.Headers[HeaderNames.Accept]
+            .Any(accept => accept?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace WebNN.Web;
 
 /// <summary>
-/// The keys of the antiforgery and circuit tokens, one file each. A file that is no XML (a disk full or a power cut at the wrong moment) is put
-/// aside: without it open pages must be loaded again; with it no page could be drawn at all.
+/// The keys of the antiforgery and circuit tokens, one file each. A file that is no XML (a disk full or a power cut at the
+/// wrong moment) is put aside: without it open pages must be loaded again; with it no page could be drawn at all.
 /// </summary>
 internal sealed partial class KeyFiles(DirectoryInfo directory, ILoggerFactory loggers) : FileSystemXmlRepository(directory, loggers)
 {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Localization;
 
 namespace WebNN.Web;
 
-/// <summary>Which language a page is in: <c>?lang=</c> wins and is remembered, then the cookie, then the browser's wish, then English.</summary>
+/// <summary>
+/// The language of a page: <c>?lang=</c> wins and is remembered, then the cookie, then the browser's wish, then English.
+/// </summary>
 internal static class Languages
 {
     public const string Default = "en";

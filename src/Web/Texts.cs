@@ -52,7 +52,7 @@ internal sealed class Texts(TextCatalog catalog)
     /// <summary>A text with <c>{0}</c>, <c>{1}</c>… filled in; numbers are written the same in every language.</summary>
     public string this[string key, params object?[] values] => string.Format(CultureInfo.InvariantCulture, this[key], values);
 
-    /// <summary>Whether there is such a text: for names that callers choose.</summary>
+    /// <summary>Indicates whether there is such a text, for names that callers choose.</summary>
     public bool Has(string key) => catalog.Has(Language, key);
 
     /// <summary>The circuit follows the page it was started from, whatever its own connection asks for.</summary>

@@ -5,13 +5,20 @@ using Xunit;
 
 namespace WebNN.Web.Tests;
 
-/// <summary>How a browser comes to a page.</summary>
-/// <param name="Language">What the browser asks for.</param>
-/// <param name="Width">Of the window, in CSS pixels.</param>
-/// <param name="Scheme">What the system prefers.</param>
-/// <param name="Scripts">Whether the browser runs scripts; without them a page has no circuit.</param>
-/// <param name="MeetsErrors">Whether the browser has reason to report an error: a connection that the test cuts, an address with nothing behind it.</param>
-public sealed record Visitor(string Language = "en", int Width = 1280, ColorScheme Scheme = ColorScheme.Light, bool Scripts = true, bool MeetsErrors = false);
+/// <summary>A browser's settings for a visit.</summary>
+/// <param name="Language">The language the browser asks for.</param>
+/// <param name="Width">The width of the window in CSS pixels.</param>
+/// <param name="Scheme">The colour scheme the system prefers.</param>
+/// <param name="Scripts">Indicates whether the browser runs scripts; without them a page has no circuit.</param>
+/// <param name="MeetsErrors">
+/// Indicates whether the browser has reason to report an error: a connection that the test cuts, an address with nothing behind it.
+/// </param>
+public sealed record Visitor(
+    string Language = "en",
+    int Width = 1280,
+    ColorScheme Scheme = ColorScheme.Light,
+    bool Scripts = true,
+    bool MeetsErrors = false);
 
 /// <summary>One server and one Chromium for all tests, started by the first that needs them.</summary>
 public sealed class BrowserFixture : IAsyncDisposable
@@ -27,7 +34,7 @@ public sealed class BrowserFixture : IAsyncDisposable
     private IBrowser? _browser;
     private WebHost? _host;
 
-    /// <summary>Of the server.</summary>
+    /// <summary>The settings of the server.</summary>
     public (string Key, string Value)[] Settings { get; init; } = [];
 
     /// <summary>The running server.</summary>
@@ -47,7 +54,10 @@ public sealed class BrowserFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a page in a browser without memory, waits for its circuit (if any), and lets the test act; no error may reach the console.</summary>
+    /// <summary>
+    /// Opens a page in a browser without memory, waits for its circuit (if any), and lets the test act; no error may reach the
+    /// console.
+    /// </summary>
     public async Task Visit(string path, Func<IPage, Task> act, Visitor? visitor = null)
     {
         var browser = await Start();
@@ -97,7 +107,11 @@ public sealed class BrowserFixture : IAsyncDisposable
             // a build server shares its cores
             Assertions.SetDefaultExpectTimeout(30_000);
             _playwright ??= await Playwright.CreateAsync();
-            return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Flags });
+            return _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = chromium,
+                Args = Flags,
+            });
         }
         finally
         {

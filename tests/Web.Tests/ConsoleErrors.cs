@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace WebNN.Web.Tests;
 
-/// <summary>What a page wrote to the console as an error, or threw.</summary>
+/// <summary>The errors that a page wrote to the console or threw.</summary>
 internal sealed class ConsoleErrors
 {
     private readonly ConcurrentQueue<string> _seen = [];

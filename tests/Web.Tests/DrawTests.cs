@@ -24,7 +24,12 @@ public sealed partial class DrawTests(BrowserFixture browser)
         await Assertions.Expect(page.Locator("[data-part=label]")).ToHaveTextAsync("1");
         await Assertions.Expect(page.Locator("[data-part=said]")).ToContainTextAsync("reads 1");
         Assert.Equal(10, await page.Locator("[data-class]").CountAsync());
-        await page.WaitForFunctionAsync("() => { const row = document.querySelector('[data-class=\"1\"]'); return row.querySelector('.fill').getBoundingClientRect().width > row.querySelector('.track').getBoundingClientRect().width * Number(row.querySelector('.share').value) - 2; }");
+        await page.WaitForFunctionAsync("""
+            () => {
+              const row = document.querySelector('[data-class="1"]'), width = part => row.querySelector(part).getBoundingClientRect().width;
+              return width('.fill') > width('.track') * Number(row.querySelector('.share').value) - 2;
+            }
+            """);
     });
 
     [Fact]

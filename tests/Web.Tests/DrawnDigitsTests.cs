@@ -33,35 +33,39 @@ public sealed class DrawnDigitsTests(BrowserFixture browser, ITestOutputHelper o
     ];
 
     [Fact]
-    public Task Digits_drawn_thin_thick_small_off_centre_and_slanted_are_read() => browser.Visit("/draw?model=mnist&version=1", async page =>
-    {
-        var wrong = new List<string>();
-        await page.Locator(".digit-pad[data-ready]").WaitForAsync();
-        foreach (var hand in Hands)
+    public Task Digits_drawn_thin_thick_small_off_centre_and_slanted_are_read() =>
+        browser.Visit("/draw?model=mnist&version=1", async page =>
         {
-            await page.Locator("[data-part=brush]").EvaluateAsync("(range, value) => { range.value = value; range.dispatchEvent(new Event('input')); }", hand.Brush);
-            for (var digit = 0; digit < Digits.Length; digit++)
+            var wrong = new List<string>();
+            await page.Locator(".digit-pad[data-ready]").WaitForAsync();
+            foreach (var hand in Hands)
             {
-                await Draw(page, Digits[digit], hand.Size, hand.X, hand.Y, hand.Slant);
+                await page.Locator("[data-part=brush]")
+                    .EvaluateAsync("(range, value) => { range.value = value; range.dispatchEvent(new Event('input')); }", hand.Brush);
+                for (var digit = 0; digit < Digits.Length; digit++)
+                {
+                    await Draw(page, Digits[digit], hand.Size, hand.X, hand.Y, hand.Slant);
 
-                // read out once nothing has changed for a while
-                await Assertions.Expect(page.Locator("[data-part=said]")).Not.ToBeEmptyAsync();
-                var read = await page.Locator(".digit-pad").GetAttributeAsync("data-digit");
-                if (read != digit.ToString(CultureInfo.InvariantCulture)) wrong.Add($"{hand.Name} {digit} read as {read}");
-                await page.Locator("[data-part=clear]").ClickAsync();
+                    // read out once nothing has changed for a while
+                    await Assertions.Expect(page.Locator("[data-part=said]")).Not.ToBeEmptyAsync();
+                    var read = await page.Locator(".digit-pad").GetAttributeAsync("data-digit");
+                    if (read != digit.ToString(CultureInfo.InvariantCulture)) wrong.Add($"{hand.Name} {digit} read as {read}");
+                    await page.Locator("[data-part=clear]").ClickAsync();
+                }
             }
-        }
 
-        var all = Hands.Length * Digits.Length;
-        output.WriteLine($"{all - wrong.Count} of {all} read; not: {string.Join(", ", wrong)}");
-        Assert.True(wrong.Count <= all / 25, $"{all - wrong.Count} of {all} read; not: {string.Join(", ", wrong)}");
-    });
+            var all = Hands.Length * Digits.Length;
+            output.WriteLine($"{all - wrong.Count} of {all} read; not: {string.Join(", ", wrong)}");
+            Assert.True(wrong.Count <= all / 25, $"{all - wrong.Count} of {all} read; not: {string.Join(", ", wrong)}");
+        });
 
     private static async Task Draw(IPage page, (float X, float Y)[][] strokes, float size, float middleX, float middleY, float slant)
     {
         var pad = await page.Locator("[data-part=pad]").BoundingBoxAsync();
         (float X, float Y) At((float X, float Y) point) =>
-            (pad!.X + ((middleX + (size * (point.X - (slant * point.Y)))) * pad.Width), pad.Y + ((middleY + (size * point.Y)) * pad.Height));
+            (
+                pad!.X + ((middleX + (size * (point.X - (slant * point.Y)))) * pad.Width),
+                pad.Y + ((middleY + (size * point.Y)) * pad.Height));
         foreach (var stroke in strokes)
         {
             var (x, y) = At(stroke[0]);
@@ -74,5 +78,7 @@ public sealed class DrawnDigitsTests(BrowserFixture browser, ITestOutputHelper o
 
     // degrees run clockwise on the screen, from three o'clock
     private static (float X, float Y)[] Arc(float x, float y, float radiusX, float radiusY, int from, int to) =>
-        [.. Enumerable.Range(0, 13).Select(i => (from + ((to - from) * i / 12f)) * MathF.PI / 180).Select(angle => (x + (radiusX * MathF.Cos(angle)), y + (radiusY * MathF.Sin(angle))))];
+        [.. Enumerable.Range(0, 13)
+            .Select(i => (from + ((to - from) * i / 12f)) * MathF.PI / 180)
+            .Select(angle => (x + (radiusX * MathF.Cos(angle)), y + (radiusY * MathF.Sin(angle))))];
 }

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace WebNN.Web.Tests;
 
-/// <summary>Presses every control of a page once, in a random order with a fixed seed, and gives every field every odd text: no page may fall.</summary>
+/// <summary>
+/// Presses every control of a page once, in a random order with a fixed seed, and gives every field every odd text: no page may
+/// fall.
+/// </summary>
 public sealed class EveryControlTests(BrowserFixture browser)
 {
     private const string JobPage = "/jobs/{id}";
@@ -36,7 +39,9 @@ public sealed class EveryControlTests(BrowserFixture browser)
     {
         // seeded by the page, not by the process: a failure comes again
         var random = new Random(address.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter)) & int.MaxValue);
-        var crash = JsonDocument.Parse(await File.ReadAllTextAsync(System.IO.Path.Combine(Require.Root, "src", "Web", "content", "ui", "common.en.json"), TestContext.Current.CancellationToken))
+        var crash = JsonDocument.Parse(await File.ReadAllTextAsync(
+            System.IO.Path.Combine(Require.Root, "src", "Web", "content", "ui", "common.en.json"),
+            TestContext.Current.CancellationToken))
             .RootElement.GetProperty("common.error.title").GetString()!;
         var presses = new List<string>();
         while (await PressOne(page, random.NextDouble()) is { } press)
@@ -44,7 +49,9 @@ public sealed class EveryControlTests(BrowserFixture browser)
             presses.Add(press);
             Assert.True(presses.Count < 3000, "The controls of the page never end: " + string.Join('\n', presses.TakeLast(20)));
             Assert.False(await page.Locator("#blazor-error-ui").IsVisibleAsync(), Story("The page fell"));
-            Assert.False(await page.Locator("main h2, main p").Filter(new() { HasText = crash }).CountAsync() > 0, Story("The page says it failed"));
+            Assert.False(
+                await page.Locator("main h2, main p").Filter(new() { HasText = crash }).CountAsync() > 0,
+                Story("The page says it failed"));
             if (new Uri(page.Url).AbsolutePath == address) continue;
             // a control that leads on has done what it should: back to the others
             await page.GotoAsync(address);
@@ -61,38 +68,50 @@ public sealed class EveryControlTests(BrowserFixture browser)
     /// <summary>Presses one of the controls not pressed yet; returns what was done, or null where nothing is left.</summary>
     private static Task<string?> PressOne(IPage page, double choice) => page.EvaluateAsync<string?>("""
         async choice => {
-          // left alone: what leads to another page (following links is what other tests do) or language, what would delete what the tests work on or ask
-          // the network for MNIST, and a training, which would go on after this test
+          // left alone: links to another page (following them is left to other tests) or language, buttons that would delete the
+          // tests' models or ask the network for MNIST, and a training, which would go on after this test
           const skipped = '[href][target], [data-part=delete-really], [data-part=fetch], [type=submit], [type=file]';
-          const texts = ['a_', 'sqrt^2', '', '1e400', '1/0', 'x^x^x', '1e308*x*x', 'exp(exp(exp(x)))', '값 1', '<b>&"\'`;', '[[1],[2,3]]', '[]', '-', '99999999999999999999'];
+          const texts = [
+            'a_', 'sqrt^2', '', '1e400', '1/0', 'x^x^x', '1e308*x*x', 'exp(exp(exp(x)))', '값 1', '<b>&"\'`;', '[[1],[2,3]]', '[]', '-',
+            '99999999999999999999',
+          ];
           const numbers = ['', '-1', '0', '1e-300', '1e300', '0.5', '7'];
           const event = (control, ...types) => types.forEach(type => control.dispatchEvent(new Event(type, { bubbles: true })));
           const type = (control, value) => { control.value = value; event(control, 'input', 'change'); };
-          const key = (control, name, shift) => control.dispatchEvent(new KeyboardEvent('keydown', { key: name, shiftKey: !!shift, bubbles: true, cancelable: true }));
+          const key = (control, name, shift) =>
+            control.dispatchEvent(new KeyboardEvent('keydown', { key: name, shiftKey: !!shift, bubbles: true, cancelable: true }));
           const leads = a => a.origin !== location.origin || a.pathname !== location.pathname;
 
           function* presses(control) {
             if (control.matches('a')) { if (!leads(control)) yield ['follow', () => control.click()]; }
-            else if (control.matches('select')) for (const { value } of control.options) yield [`choose ${value}`, () => type(control, value)];
+            else if (control.matches('select'))
+              for (const { value } of control.options) yield [`choose ${value}`, () => type(control, value)];
             else if (control.matches('[type=range]')) {
               for (const way of ['stepUp', 'stepDown']) yield [way, () => { control[way](); event(control, 'input', 'change'); }];
               for (const end of ['min', 'max']) yield [end, () => type(control, control[end])];
             }
-            else if (control.matches('[type=number]')) for (const text of [...numbers, control.min, control.max]) yield [`enter ${text}`, () => type(control, text)];
+            else if (control.matches('[type=number]'))
+              for (const text of [...numbers, control.min, control.max]) yield [`enter ${text}`, () => type(control, text)];
             else if (control.matches('textarea, input:not([type]), [type=text], [type=search]'))
-              for (const text of texts) yield [`type ${text}`, () => type(control, control.maxLength > 0 ? text.slice(0, control.maxLength) : text)];
+              for (const text of texts)
+                yield [`type ${text}`, () => type(control, control.maxLength > 0 ? text.slice(0, control.maxLength) : text)];
             else if (control.matches('[role=slider]'))
-              for (const name of ['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft']) yield [name, () => key(control, name, name.length > 7)];
+              for (const name of ['ArrowUp', 'ArrowRight', 'ArrowDown', 'ArrowLeft'])
+                yield [name, () => key(control, name, name.length > 7)];
             else if (control.matches('[data-plane]')) yield ['point', () => {
               const { x, y, width, height } = control.getBoundingClientRect();
-              control.firstElementChild.dispatchEvent(new PointerEvent('pointerdown', { clientX: x + width / 2, clientY: y + height / 2, bubbles: true }));
+              const middle = { clientX: x + width / 2, clientY: y + height / 2 };
+              control.firstElementChild.dispatchEvent(new PointerEvent('pointerdown', { ...middle, bubbles: true }));
             }];
-            else if (control.matches('canvas, [data-test=graph]')) for (const name of ['ArrowRight', 'Enter', 'End', 'Home']) yield [name, () => key(control, name)];
+            else if (control.matches('canvas, [data-test=graph]'))
+              for (const name of ['ArrowRight', 'Enter', 'End', 'Home']) yield [name, () => key(control, name)];
             else yield ['press', () => control.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))];
           }
 
-          // what a press loads has its own controls, and may bring the page down when it is there: wait for it, unless the page is one that always loads
-          const loading = () => [...document.querySelectorAll('main :is(.skeleton, progress)')].some(part => part.checkVisibility({ visibilityProperty: true }));
+          // what a press loads has its own controls, and may bring the page down when it is there: wait for it, unless the page is one
+          // that always loads
+          const loading = () => [...document.querySelectorAll('main :is(.skeleton, progress)')]
+            .some(part => part.checkVisibility({ visibilityProperty: true }));
           const settle = async () => {
             for (const end = performance.now() + 30000; loading() && !sessionStorage.restless;) {
               if (performance.now() > end) sessionStorage.restless = true;
@@ -102,10 +121,13 @@ public sealed class EveryControlTests(BrowserFixture browser)
           await settle();
 
           // by its place in the page: what it says may count up with every press
-          const place = control => control.id === 'main' || control === document.body ? '' : place(control.parentElement) + '/' + control.tagName.toLowerCase()
+          const place = control => control.id === 'main' || control === document.body ? ''
+            : place(control.parentElement) + '/' + control.tagName.toLowerCase()
             + (1 + [...control.parentElement.children].filter(other => other.tagName === control.tagName).indexOf(control));
           const done = new Set(JSON.parse(sessionStorage.pressed ?? '[]')), open = [];
-          for (const control of document.querySelectorAll('header button, main :is(a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], [data-test=graph], canvas[tabindex])')) {
+          const controls = 'a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], '
+            + '[data-test=graph], canvas[tabindex]';
+          for (const control of document.querySelectorAll(`header button, main :is(${controls})`)) {
             if (control.disabled || control.matches(skipped) || !control.checkVisibility({ visibilityProperty: true })) continue;
             for (const [name, act] of presses(control)) if (!done.has(place(control) + ' ' + name)) open.push([control, name, act]);
           }
@@ -130,7 +152,15 @@ public sealed class EveryControlTests(BrowserFixture browser)
 
     private async Task<string> EndedJob()
     {
-        var spec = new TrainingSpec { Model = "pressed", Dataset = "moons", Layers = [4], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 300 };
+        var spec = new TrainingSpec
+        {
+            Model = "pressed",
+            Dataset = "moons",
+            Layers = [4],
+            Activation = Activation.Tanh,
+            Initializer = Initializer.Xavier,
+            Iterations = 300,
+        };
         var job = Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromMinutes(2));

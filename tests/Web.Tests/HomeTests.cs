@@ -44,27 +44,30 @@ public sealed class HomeTests(BrowserFixture browser)
     }
 
     [Fact]
-    public Task The_training_a_visitor_has_started_is_followed_live() => browser.Visit("/train?preset=synthetic&model=own&iterations=500000&evaluateEvery=500000", async page =>
-    {
-        await page.Locator("button[type=submit]").ClickAsync();
-        await page.Arrive("**/jobs/*");
-        var id = new Uri(page.Url).Segments[^1];
-        try
+    public Task The_training_a_visitor_has_started_is_followed_live() =>
+        browser.Visit("/train?preset=synthetic&model=own&iterations=500000&evaluateEvery=500000", async page =>
         {
-            await page.GotoAsync("/");
-            var chart = page.Locator($".live-chart[data-job='{id}']");
-            await Expect(chart).ToHaveAttributeAsync("data-iteration", new Regex("[1-9]\\d*"), new() { Timeout = 60_000 });
-            var early = int.Parse((await chart.GetAttributeAsync("data-iteration"))!, CultureInfo.InvariantCulture);
-            await page.WaitForFunctionAsync("early => Number(document.querySelector('.live-chart').dataset.iteration) > early + 20", early);
-            await Expect(page.Locator($"a[href='/jobs/{id}']")).ToBeVisibleAsync();
-            Jobs.Cancel(id);
-            await Expect(page.Locator("#home-training")).ToHaveTextAsync("Your training has ended", new() { Timeout = 60_000 });
-        }
-        finally
-        {
-            Jobs.Cancel(id);
-        }
-    });
+            await page.Locator("button[type=submit]").ClickAsync();
+            await page.Arrive("**/jobs/*");
+            var id = new Uri(page.Url).Segments[^1];
+            try
+            {
+                await page.GotoAsync("/");
+                var chart = page.Locator($".live-chart[data-job='{id}']");
+                await Expect(chart).ToHaveAttributeAsync("data-iteration", new Regex("[1-9]\\d*"), new() { Timeout = 60_000 });
+                var early = int.Parse((await chart.GetAttributeAsync("data-iteration"))!, CultureInfo.InvariantCulture);
+                await page.WaitForFunctionAsync(
+                    "early => Number(document.querySelector('.live-chart').dataset.iteration) > early + 20",
+                    early);
+                await Expect(page.Locator($"a[href='/jobs/{id}']")).ToBeVisibleAsync();
+                Jobs.Cancel(id);
+                await Expect(page.Locator("#home-training")).ToHaveTextAsync("Your training has ended", new() { Timeout = 60_000 });
+            }
+            finally
+            {
+                Jobs.Cancel(id);
+            }
+        });
 
     [Fact]
     public async Task The_first_paint_shows_an_example_on_its_way_through_the_network_before_any_script_runs()
@@ -110,8 +113,12 @@ public sealed class HomeTests(BrowserFixture browser)
         try
         {
             await using var host = new WebApplicationFactory<Components.App>().WithWebHostBuilder(builder => builder
-                .UseEnvironment("Testing").UseSetting("WebNN:DataDirectory", data.FullName).UseSetting("WebNN:DefaultModel", model).UseSetting("Logging:LogLevel:Default", "Warning"));
-            host.Services.GetRequiredService<ModelRegistry>().Publish("points", new Network<float>(new NetworkShape([2, 3, 2], Activation.Tanh)), new ModelFacts());
+                .UseEnvironment("Testing")
+                .UseSetting("WebNN:DataDirectory", data.FullName)
+                .UseSetting("WebNN:DefaultModel", model)
+                .UseSetting("Logging:LogLevel:Default", "Warning"));
+            host.Services.GetRequiredService<ModelRegistry>()
+                .Publish("points", new Network<float>(new NetworkShape([2, 3, 2], Activation.Tanh)), new ModelFacts());
             using var client = host.CreateClient();
             var html = await client.GetStringAsync("/", TestContext.Current.CancellationToken);
             Assert.Contains("data-stage=\"none\"", html, StringComparison.Ordinal);
@@ -140,21 +147,25 @@ public sealed class HomeTests(BrowserFixture browser)
     public async Task It_links_to_every_lesson_and_every_place()
     {
         var html = await browser.Host.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
-        foreach (var path in Pages.Learn.Lessons.All.Select(lesson => lesson.Path).Concat(["/draw", "/train", "/jobs", "/models", "/learn"]))
+        foreach (var path in Pages.Learn.Lessons.All.Select(lesson => lesson.Path)
+            .Concat(["/draw", "/train", "/jobs", "/models", "/learn"]))
             Assert.Contains($"href=\"{path}\"", html, StringComparison.Ordinal);
     }
 
     [Fact]
     public Task Every_lesson_has_a_picture_of_its_own() => browser.Visit("/", async page =>
     {
-        var drawings = await page.Locator(".lesson-list a svg").EvaluateAllAsync<string[]>("drawings => drawings.map(drawing => drawing.innerHTML.replace(/<!--.*?-->/g, '').trim())");
+        var drawings = await page.Locator(".lesson-list a svg")
+            .EvaluateAllAsync<string[]>("drawings => drawings.map(drawing => drawing.innerHTML.replace(/<!--.*?-->/g, '').trim())");
         Assert.Equal(Pages.Learn.Lessons.All.Count, drawings.Length);
         Assert.DoesNotContain("", drawings);
         Assert.Equal(drawings.Length, drawings.Distinct().Count());
     });
 
     private static Task<string> Drawn(IPage page, string part) =>
-        page.EvaluateAsync<string>("part => [...document.querySelectorAll(`.wide ${part} path`)].map(path => path.getAttribute('d')).join(' ')", part);
+        page.EvaluateAsync<string>(
+            "part => [...document.querySelectorAll(`.wide ${part} path`)].map(path => path.getAttribute('d')).join(' ')",
+            part);
 
     private async Task<string> RunningAsync(string model)
     {

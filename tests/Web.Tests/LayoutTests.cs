@@ -24,7 +24,15 @@ public sealed class LayoutTests(BrowserFixture browser)
     public async Task No_job_scrolls_sideways(string language)
     {
         var jobs = browser.Host.Services.GetRequiredService<TrainingJobs>();
-        var spec = new TrainingSpec { Model = "layout", Dataset = "moons", Layers = [16], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 900 };
+        var spec = new TrainingSpec
+        {
+            Model = "layout",
+            Dataset = "moons",
+            Layers = [16],
+            Activation = Activation.Tanh,
+            Initializer = Initializer.Xavier,
+            Iterations = 900,
+        };
         var id = Assert.IsType<Submission.Accepted>(jobs.Submit(spec)).Job.Id;
         await browser.Visit("/jobs/" + id, async page =>
         {
@@ -36,23 +44,24 @@ public sealed class LayoutTests(BrowserFixture browser)
     [Theory]
     [InlineData("en")]
     [InlineData("ko")]
-    public Task On_a_phone_the_answer_to_a_drawing_is_seen_with_the_sheet(string language) => browser.Visit("/draw?model=" + WebHost.Model, async page =>
-    {
-        await page.SetViewportSizeAsync(390, 844);
-        await page.Locator(".digit-pad[data-ready]").WaitForAsync();
-        await page.Locator("[data-part=random]").FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("[data-part=label]")).Not.ToHaveTextAsync("–");
-        await page.EvaluateAsync("scrollTo(0, 0)");
-        var sheet = (await page.Locator("canvas[data-part=pad]").BoundingBoxAsync())!;
-        var answer = (await page.Locator("[data-part=label]").BoundingBoxAsync())!;
-        Assert.InRange(answer.Y - (sheet.Y + sheet.Height), 0, 40);
-        foreach (var seen in new[] { "[data-part=label]", "[data-part=confidence]", "[data-part=clear]", "[data-class='9']" })
+    public Task On_a_phone_the_answer_to_a_drawing_is_seen_with_the_sheet(string language) =>
+        browser.Visit("/draw?model=" + WebHost.Model, async page =>
         {
-            var box = (await page.Locator(seen).BoundingBoxAsync())!;
-            Assert.True(box.Y + box.Height <= 844, $"{seen} ends at {box.Y + box.Height}");
-        }
-    }, new Visitor(language, Width: 390));
+            await page.SetViewportSizeAsync(390, 844);
+            await page.Locator(".digit-pad[data-ready]").WaitForAsync();
+            await page.Locator("[data-part=random]").FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.Locator("[data-part=label]")).Not.ToHaveTextAsync("–");
+            await page.EvaluateAsync("scrollTo(0, 0)");
+            var sheet = (await page.Locator("canvas[data-part=pad]").BoundingBoxAsync())!;
+            var answer = (await page.Locator("[data-part=label]").BoundingBoxAsync())!;
+            Assert.InRange(answer.Y - (sheet.Y + sheet.Height), 0, 40);
+            foreach (var seen in new[] { "[data-part=label]", "[data-part=confidence]", "[data-part=clear]", "[data-class='9']" })
+            {
+                var box = (await page.Locator(seen).BoundingBoxAsync())!;
+                Assert.True(box.Y + box.Height <= 844, $"{seen} ends at {box.Y + box.Height}");
+            }
+        }, new Visitor(language, Width: 390));
 
     [Fact]
     public Task Charts_use_a_wide_window_and_forms_do_not() => browser.Visit("/jobs", async page =>
@@ -62,7 +71,13 @@ public sealed class LayoutTests(BrowserFixture browser)
         await page.GotoAsync("/draw");
         Assert.Equal(1200, await page.EvaluateAsync<int>("document.querySelector('main').offsetWidth"));
         var jobs = browser.Host.Services.GetRequiredService<TrainingJobs>();
-        var id = Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Model = "wide", Dataset = "moons", Layers = [4], Iterations = 50 })).Job.Id;
+        var id = Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec
+        {
+            Model = "wide",
+            Dataset = "moons",
+            Layers = [4],
+            Iterations = 50,
+        })).Job.Id;
         await page.GotoAsync("/jobs/" + id);
         Assert.Equal(1560, await page.EvaluateAsync<int>("document.querySelector('.charts').offsetWidth"));
     });
@@ -75,10 +90,13 @@ public sealed class LayoutTests(BrowserFixture browser)
             var beyond = await page.EvaluateAsync<string[]>("""
                 async () => {
                   for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-                  const { scrollWidth } = document.scrollingElement, inside = part => { const box = part.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; };
+                  const { scrollWidth } = document.scrollingElement;
+                  const inside = part => { const box = part.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; };
                   return [
                     ...scrollWidth > innerWidth ? [`${scrollWidth} px in a window of ${innerWidth} px`] : [],
-                    ...[...document.querySelectorAll('.site-header *')].filter(part => part.getClientRects().length && !inside(part)).map(part => part.outerHTML.slice(0, 80)),
+                    ...[...document.querySelectorAll('.site-header *')]
+                      .filter(part => part.getClientRects().length && !inside(part))
+                      .map(part => part.outerHTML.slice(0, 80)),
                   ];
                 }
                 """);

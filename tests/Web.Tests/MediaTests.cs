@@ -12,19 +12,29 @@ public sealed class MediaTests(BrowserFixture browser)
     {
         await page.EvaluateAsync("document.fonts.ready");
         Assert.Equal(["STIX Two Math"], await Loaded(page));
-        Assert.StartsWith("\"STIX Two Math\"", await page.Locator("math").First.EvaluateAsync<string>("math => getComputedStyle(math).fontFamily"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "\"STIX Two Math\"",
+            await page.Locator("math").First.EvaluateAsync<string>("math => getComputedStyle(math).fontFamily"),
+            StringComparison.Ordinal);
         Assert.True(await page.Locator(".lesson-formula msub").First.EvaluateAsync<bool>("""
             msub => {
               const [letter, index] = [...msub.children].map(part => part.getBoundingClientRect());
               return index.height < letter.height && index.top + index.bottom > letter.top + letter.bottom;
             }
             """), "an index is smaller and lower");
-        Assert.InRange(await page.EvaluateAsync<int>("performance.getEntriesByType('resource').find(entry => entry.name.includes('.woff2')).decodedBodySize"), 1, 60_000);
+        Assert.InRange(
+            await page.EvaluateAsync<int>(
+                "performance.getEntriesByType('resource').find(entry => entry.name.includes('.woff2')).decodedBodySize"),
+            1,
+            60_000);
     });
 
     [Fact]
     public Task A_page_without_formulas_fetches_no_font() => browser.Visit("/draw", async page =>
-        Assert.Equal(0, await page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(entry => entry.name.includes('.woff2')).length")));
+        Assert.Equal(
+            0,
+            await page.EvaluateAsync<int>(
+                "performance.getEntriesByType('resource').filter(entry => entry.name.includes('.woff2')).length")));
 
     [Theory]
     [InlineData("/learn/perceptron")]
@@ -37,7 +47,8 @@ public sealed class MediaTests(BrowserFixture browser)
         Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
         Assert.Equal("rgb(28, 37, 48)", await page.Locator("h1").EvaluateAsync<string>("title => getComputedStyle(title).color"));
         await Expect(page.Locator(".site-header")).ToBeHiddenAsync();
-        foreach (var control in await page.Locator("main :is(button.button, a.button, input[type=range])").AllAsync()) await Expect(control).ToBeHiddenAsync();
+        foreach (var control in await page.Locator("main :is(button.button, a.button, input[type=range])").AllAsync())
+            await Expect(control).ToBeHiddenAsync();
 
         if (path.StartsWith("/learn", StringComparison.Ordinal))
         {
@@ -65,5 +76,6 @@ public sealed class MediaTests(BrowserFixture browser)
     });
 
     private static Task<string[]> Loaded(IPage page) =>
-        page.EvaluateAsync<string[]>("[...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replaceAll('\"', ''))");
+        page.EvaluateAsync<string[]>(
+            "[...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replaceAll('\"', ''))");
 }

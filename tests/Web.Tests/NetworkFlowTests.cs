@@ -28,7 +28,14 @@ public sealed class NetworkFlowTests
             for (var i = 0; i < x.Length; i++) Assert.Equal(x[i], flow.Layers[layer].Values[i], 1e-4);
             var (w, b) = (served.Network.Parameters[2 * layer].Value, served.Network.Parameters[2 * layer + 1].Value);
             double[] a = [.. Enumerable.Range(0, w.Columns).Select(j => b[0, j] + x.Select((value, i) => value * w[i, j]).Sum())];
-            x = layer == hidden.Length ? a : [.. a.Select(value => activation switch { Activation.Relu => Math.Max(0, value), Activation.Tanh => Math.Tanh(value), _ => 1 / (1 + Math.Exp(-value)) })];
+            x = layer == hidden.Length
+                ? a
+                : [.. a.Select(value => activation switch
+                {
+                    Activation.Relu => Math.Max(0, value),
+                    Activation.Tanh => Math.Tanh(value),
+                    _ => 1 / (1 + Math.Exp(-value)),
+                })];
         }
 
         for (var i = 0; i < x.Length; i++) Assert.Equal(x[i], flow.Scores[i], 1e-3);
@@ -45,7 +52,10 @@ public sealed class NetworkFlowTests
         var last = flow.Links.Where(link => link.Layer == 2).ToList();
         Assert.All(last, link => Assert.Equal(flow.Answer, link.To));
         var weights = served.Network.Parameters[4].Value;
-        var contributions = Enumerable.Range(0, 40).Select(i => flow.Layers[2].Values[i] * weights[i, flow.Answer]).OrderByDescending(Math.Abs).ToList();
+        var contributions = Enumerable.Range(0, 40)
+            .Select(i => flow.Layers[2].Values[i] * weights[i, flow.Answer])
+            .OrderByDescending(Math.Abs)
+            .ToList();
         Assert.Equal(contributions.Take(last.Count), last.Select(link => link.Contribution).OrderByDescending(Math.Abs));
         Assert.True(last.Count > 5);
         // every line ends where another one goes on
@@ -60,9 +70,12 @@ public sealed class NetworkFlowTests
     {
         foreach (var hidden in new[] { 0, 1, 2, 3, 5, 8 })
         {
-            var layout = new FlowLayout(NetworkFlow.Of(Served(Activation.Relu, [.. Enumerable.Repeat(20, hidden)]), ExampleDigits.Get(0)), narrow);
+            var layout = new FlowLayout(
+                NetworkFlow.Of(Served(Activation.Relu, [.. Enumerable.Repeat(20, hidden)]), ExampleDigits.Get(0)),
+                narrow);
             Assert.Equal(hidden + 1, layout.Panels.Count);
-            foreach (var (before, after) in layout.Panels.Zip(layout.Panels.Skip(1))) Assert.True(after.X > before.X + before.Width, $"{hidden} layers");
+            foreach (var (before, after) in layout.Panels.Zip(layout.Panels.Skip(1)))
+                Assert.True(after.X > before.X + before.Width, $"{hidden} layers");
             Assert.All(layout.Panels, panel => Assert.True(panel.Width > 5 && panel.X >= 0 && panel.X + panel.Width <= layout.Width));
             if (!narrow) Assert.True(layout.Panels[^1].X + layout.Panels[^1].Width < layout.Output(0).X - layout.OutputSide / 2);
             for (var i = 0; i < 10; i++) Assert.InRange(layout.Output(i).X, 0, layout.Width);

@@ -39,10 +39,12 @@ public sealed class NumbersTests
     [InlineData(double.PositiveInfinity, "1000000")]
     [InlineData(-1e300, "-1000000")]
     [InlineData(double.NaN, "-1000000")]
-    public void A_coordinate_is_always_one_that_a_browser_takes(double value, string expected) => Assert.Equal(expected, Numbers.Coordinate(value));
+    public void A_coordinate_is_always_one_that_a_browser_takes(double value, string expected) =>
+        Assert.Equal(expected, Numbers.Coordinate(value));
 
     [Fact]
-    public void Full_precision_gives_the_same_number_back() => Assert.Equal(1.0 / 3, double.Parse(Numbers.Full(1.0 / 3), System.Globalization.CultureInfo.InvariantCulture));
+    public void Full_precision_gives_the_same_number_back() =>
+        Assert.Equal(1.0 / 3, double.Parse(Numbers.Full(1.0 / 3), System.Globalization.CultureInfo.InvariantCulture));
 
     [Fact]
     public void Coordinates_have_a_point_in_every_culture()

@@ -7,24 +7,29 @@ namespace WebNN.Web.Tests;
 public sealed partial class PagesTests(BrowserFixture browser)
 {
     public static TheoryData<string, string> PagesAndLanguages() =>
-        [.. WebHost.Pages().SelectMany(page => new[] { "en", "ko" }, (page, language) => new TheoryDataRow<string, string>(page, language))];
+        [.. WebHost.Pages()
+            .SelectMany(page => new[] { "en", "ko" }, (page, language) => new TheoryDataRow<string, string>(page, language))];
 
     [Theory]
     [MemberData(nameof(PagesAndLanguages))]
-    public Task Every_page_opens_in_its_language_without_console_errors_and_fits_390_pixels(string path, string language) => browser.Visit(path, async page =>
-    {
-        Assert.Equal(language, await page.Locator("html").GetAttributeAsync("lang"));
-        Assert.NotEqual("", (await page.Locator("h1").First.InnerTextAsync()).Trim());
-        var text = await page.Locator("main").InnerTextAsync();
-        Assert.Equal(language == "ko", Hangul().IsMatch(text));
-        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, "nothing reaches beyond the right edge");
-        Assert.Empty(await page.EvaluateAsync<string[]>("""
-            () => [...document.querySelectorAll('main .card :not(svg *)')].filter(part => {
-              const card = part.closest('.card'), scrolls = p => p !== card && (getComputedStyle(p).overflowX !== 'visible' || scrolls(p.parentElement));
-              return part.getBoundingClientRect().right > card.getBoundingClientRect().right + 1 && !scrolls(part.parentElement);
-            }).map(part => part.outerHTML.slice(0, 100))
-            """));
-    }, new Visitor(language, Width: 390));
+    public Task Every_page_opens_in_its_language_without_console_errors_and_fits_390_pixels(string path, string language) =>
+        browser.Visit(path, async page =>
+        {
+            Assert.Equal(language, await page.Locator("html").GetAttributeAsync("lang"));
+            Assert.NotEqual("", (await page.Locator("h1").First.InnerTextAsync()).Trim());
+            var text = await page.Locator("main").InnerTextAsync();
+            Assert.Equal(language == "ko", Hangul().IsMatch(text));
+            Assert.True(
+                await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390,
+                "nothing reaches beyond the right edge");
+            Assert.Empty(await page.EvaluateAsync<string[]>("""
+                () => [...document.querySelectorAll('main .card :not(svg *)')].filter(part => {
+                  const card = part.closest('.card');
+                  const scrolls = p => p !== card && (getComputedStyle(p).overflowX !== 'visible' || scrolls(p.parentElement));
+                  return part.getBoundingClientRect().right > card.getBoundingClientRect().right + 1 && !scrolls(part.parentElement);
+                }).map(part => part.outerHTML.slice(0, 100))
+                """));
+        }, new Visitor(language, Width: 390));
 
     [Theory]
     [InlineData("/?lang=ko", "en", "ko")]

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace WebNN.Web.Tests;
 
-/// <summary>Stands between a browser and the server and can be cut: then every connection is gone, and none is made until it is mended.</summary>
+/// <summary>
+/// Stands between a browser and the server and can be cut: then every connection is gone, and none is made until it is mended.
+/// </summary>
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly Uri _server;

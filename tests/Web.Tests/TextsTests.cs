@@ -14,7 +14,12 @@ public sealed partial class TextsTests
     {
         Assert.Equal(_catalog.All("en").Keys.Order(StringComparer.Ordinal), _catalog.All("ko").Keys.Order(StringComparer.Ordinal));
         var files = Directory.EnumerateFiles(Path.Combine(Web, "content", "ui")).Select(Path.GetFileName).ToHashSet();
-        foreach (var file in files) Assert.Contains(file!.Contains(".en.", StringComparison.Ordinal) ? file.Replace(".en.", ".ko.", StringComparison.Ordinal) : file.Replace(".ko.", ".en.", StringComparison.Ordinal), files);
+        foreach (var file in files)
+            Assert.Contains(
+                file!.Contains(".en.", StringComparison.Ordinal)
+                    ? file.Replace(".en.", ".ko.", StringComparison.Ordinal)
+                    : file.Replace(".ko.", ".en.", StringComparison.Ordinal),
+                files);
     }
 
     [Fact]
@@ -35,8 +40,12 @@ public sealed partial class TextsTests
     public void Every_text_a_page_names_exists()
     {
         var sources = Directory.EnumerateFiles(Web, "*.*", SearchOption.AllDirectories)
-            .Where(file => (file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal)) && !Generated().IsMatch(file));
-        var missing = sources.SelectMany(file => Named().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Key: match.Groups[1].Value)))
+            .Where(file =>
+                (file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
+                    && !Generated().IsMatch(file));
+        var missing = sources
+            .SelectMany(file => Named().Matches(File.ReadAllText(file))
+                .Select(match => (File: Path.GetFileName(file), Key: match.Groups[1].Value)))
             .Where(named => !_catalog.All("en").ContainsKey(named.Key))
             .ToList();
         Assert.Empty(missing);

@@ -12,26 +12,35 @@ namespace WebNN.Web.Tests;
 
 public sealed partial class TrainingPagesTests(BrowserFixture browser)
 {
-    private static readonly TrainingSpec Short = new() { Model = "pages", Dataset = "moons", Layers = [16], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 900 };
+    private static readonly TrainingSpec Short = new()
+    {
+        Model = "pages",
+        Dataset = "moons",
+        Layers = [16],
+        Activation = Activation.Tanh,
+        Initializer = Initializer.Xavier,
+        Iterations = 900,
+    };
 
     private TrainingJobs Jobs => browser.Host.Services.GetRequiredService<TrainingJobs>();
 
     [Fact]
-    public Task A_training_fills_its_chart_ends_and_offers_to_be_tried() => browser.Visit("/train?preset=synthetic&model=started-here&iterations=1500", async page =>
-    {
-        await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
-        await page.Arrive("**/jobs/*");
-        var chart = page.Locator(".live-chart");
-        await Expect(chart).ToHaveAttributeAsync("data-iteration", NotZero(), new() { Timeout = 60_000 });
-        await Expect(chart).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 120_000 });
-        await Expect(chart).ToHaveAttributeAsync("data-iteration", "1500");
-        Assert.True(await InkOn(page) > 500, "the curve is drawn");
-        await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Completed");
-        await Expect(page.Locator("[data-part=iteration]")).ToHaveTextAsync("1,500 / 1,500");
-        await Expect(page.Locator(".epoch-chart tbody tr")).Not.ToHaveCountAsync(0);
-        await page.Locator("[data-part=try]").ClickAsync();
-        await page.Arrive("**/draw?model=started-here&version=1");
-    });
+    public Task A_training_fills_its_chart_ends_and_offers_to_be_tried() =>
+        browser.Visit("/train?preset=synthetic&model=started-here&iterations=1500", async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Start training" }).ClickAsync();
+            await page.Arrive("**/jobs/*");
+            var chart = page.Locator(".live-chart");
+            await Expect(chart).ToHaveAttributeAsync("data-iteration", NotZero(), new() { Timeout = 60_000 });
+            await Expect(chart).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 120_000 });
+            await Expect(chart).ToHaveAttributeAsync("data-iteration", "1500");
+            Assert.True(await InkOn(page) > 500, "the curve is drawn");
+            await Expect(page.Locator(".state-badge")).ToHaveTextAsync("Completed");
+            await Expect(page.Locator("[data-part=iteration]")).ToHaveTextAsync("1,500 / 1,500");
+            await Expect(page.Locator(".epoch-chart tbody tr")).Not.ToHaveCountAsync(0);
+            await page.Locator("[data-part=try]").ClickAsync();
+            await page.Arrive("**/draw?model=started-here&version=1");
+        });
 
     [Fact]
     public async Task Who_has_as_many_unfinished_jobs_as_one_address_may_is_told_so_and_keeps_the_form()
@@ -54,13 +63,14 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]
-    public Task The_start_button_stays_in_its_place_while_the_estimate_and_other_jobs_come_in(int width) => browser.Visit("/train?preset=synthetic", async page =>
-    {
-        var (button, measured) = (page.Locator("main .start"), page.Locator("[data-part=measured]"));
-        var place = (await button.BoundingBoxAsync())!.Y;
-        await Expect(measured).ToContainTextAsync("iterations per second", new() { Timeout = 60_000 });
-        Assert.Equal(place, (await button.BoundingBoxAsync())!.Y);
-    }, new Visitor(Width: width));
+    public Task The_start_button_stays_in_its_place_while_the_estimate_and_other_jobs_come_in(int width) =>
+        browser.Visit("/train?preset=synthetic", async page =>
+        {
+            var (button, measured) = (page.Locator("main .start"), page.Locator("[data-part=measured]"));
+            var place = (await button.BoundingBoxAsync())!.Y;
+            await Expect(measured).ToContainTextAsync("iterations per second", new() { Timeout = 60_000 });
+            Assert.Equal(place, (await button.BoundingBoxAsync())!.Y);
+        }, new Visitor(Width: width));
 
     [Fact]
     public async Task A_job_that_has_ended_looks_the_same_after_a_reload_and_in_another_browser()
@@ -79,7 +89,9 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         static async Task<string> LookAsync(IPage page)
         {
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
-            return await page.Locator(".facts").InnerTextAsync() + await page.Locator(".spec").InnerTextAsync() + await page.Locator(".epoch-chart table").InnerTextAsync();
+            return await page.Locator(".facts").InnerTextAsync()
+                + await page.Locator(".spec").InnerTextAsync()
+                + await page.Locator(".epoch-chart table").InnerTextAsync();
         }
     }
 
@@ -147,9 +159,18 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("en", "worse than the 0.693 of mere guessing", "Train again (Learning rate 0.1)")]
     [InlineData("ko", "찍어서 맞힐 때의 손실(0.693)보다 커요", "다시 학습 (학습률 0.1)")]
-    public async Task A_training_that_gets_worse_than_guessing_says_so_while_it_runs_and_after_it(string language, string said, string remedy)
+    public async Task A_training_that_gets_worse_than_guessing_says_so_while_it_runs_and_after_it(
+        string language,
+        string said,
+        string remedy)
     {
-        var id = Submit(Short with { Model = "worse", Optimizer = new OptimizerSpec { LearningRate = 50 }, Iterations = 5_000_000, EvaluateEvery = 20_000 });
+        var id = Submit(Short with
+        {
+            Model = "worse",
+            Optimizer = new OptimizerSpec { LearningRate = 50 },
+            Iterations = 5_000_000,
+            EvaluateEvery = 20_000,
+        });
         await browser.Visit("/jobs/" + id, async page =>
         {
             var hint = page.Locator("[data-hint=aboveGuessing]");
@@ -192,7 +213,8 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
                 var epochs = Jobs.Metrics(id)!.Epochs;
                 await Expect(page.Locator(".epoch-chart tbody tr")).ToHaveCountAsync(epochs.Count);
                 await page.Locator(".epoch-chart [data-part=plot]").PressAsync("End");
-                await Expect(page.Locator(".epoch-chart .chart-tip-title")).ToHaveTextAsync("Epoch " + epochs[^1].Epoch.ToString("#,0.##", CultureInfo.InvariantCulture));
+                await Expect(page.Locator(".epoch-chart .chart-tip-title"))
+                    .ToHaveTextAsync("Epoch " + epochs[^1].Epoch.ToString("#,0.##", CultureInfo.InvariantCulture));
             }, new Visitor(MeetsErrors: true));
         }
         finally
@@ -222,31 +244,32 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("en", "from 1 to", "Use lower-case letters", "with a dot")]
     [InlineData("ko", "1에서", "영어 소문자", "점으로")]
-    public Task What_is_wrong_stands_beside_its_field_on_leaving_it(string language, string range, string name, string number) => browser.Visit("/train?preset=synthetic", async page =>
-    {
-        await Leave("batchSize", "0");
-        await Expect(page.Locator("#spec-batchSize-error")).ToContainTextAsync(range);
-        await Expect(page.Locator("#spec-batchSize")).ToHaveAttributeAsync("aria-invalid", "true");
-        await Leave("model", "No Name");
-        await Expect(page.Locator("#spec-model-error")).ToContainTextAsync(name);
-        await Leave("optimizer-learningRate", "0,1");
-        await Expect(page.Locator("#spec-optimizer-learningRate-error")).ToContainTextAsync(number);
-
-        await page.Locator("button[type=submit]").ClickAsync();
-        await Expect(page.Locator(".summary [role=alert]")).ToContainTextAsync("3");
-        // the first of the form, whichever was written last
-        await Expect(page.Locator("#spec-model")).ToBeFocusedAsync();
-        Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
-
-        await Leave("batchSize", "50");
-        await Expect(page.Locator("#spec-batchSize-error")).ToHaveTextAsync("");
-
-        async Task Leave(string field, string text)
+    public Task What_is_wrong_stands_beside_its_field_on_leaving_it(string language, string range, string name, string number) =>
+        browser.Visit("/train?preset=synthetic", async page =>
         {
-            await page.Locator("#spec-" + field).FillAsync(text);
-            await page.Locator("#spec-" + field).BlurAsync();
-        }
-    }, new Visitor(language));
+            await Leave("batchSize", "0");
+            await Expect(page.Locator("#spec-batchSize-error")).ToContainTextAsync(range);
+            await Expect(page.Locator("#spec-batchSize")).ToHaveAttributeAsync("aria-invalid", "true");
+            await Leave("model", "No Name");
+            await Expect(page.Locator("#spec-model-error")).ToContainTextAsync(name);
+            await Leave("optimizer-learningRate", "0,1");
+            await Expect(page.Locator("#spec-optimizer-learningRate-error")).ToContainTextAsync(number);
+
+            await page.Locator("button[type=submit]").ClickAsync();
+            await Expect(page.Locator(".summary [role=alert]")).ToContainTextAsync("3");
+            // the first of the form, whichever was written last
+            await Expect(page.Locator("#spec-model")).ToBeFocusedAsync();
+            Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
+
+            await Leave("batchSize", "50");
+            await Expect(page.Locator("#spec-batchSize-error")).ToHaveTextAsync("");
+
+            async Task Leave(string field, string text)
+            {
+                await page.Locator("#spec-" + field).FillAsync(text);
+                await page.Locator("#spec-" + field).BlurAsync();
+            }
+        }, new Visitor(language));
 
     [Fact]
     public Task A_mistake_in_a_folded_group_unfolds_it_on_submit() => browser.Visit("/train?preset=synthetic&dropout=1", async page =>
@@ -357,7 +380,9 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     public Task An_unknown_job_is_a_plain_page_with_status_404(string language, string said) => browser.Visit("/jobs/nosuch", async page =>
     {
         await Expect(page.Locator("h1")).ToHaveTextAsync(said);
-        using var response = await browser.Host.Client.GetAsync(new Uri("/jobs/nosuch", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await browser.Host.Client.GetAsync(
+            new Uri("/jobs/nosuch", UriKind.Relative),
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }, new Visitor(language, MeetsErrors: true));
 
@@ -373,7 +398,9 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         {
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
             Assert.Equal(language == "ko", Hangul().IsMatch(await page.Locator("main").InnerTextAsync()));
-            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, "nothing reaches beyond the right edge");
+            Assert.True(
+                await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width,
+                "nothing reaches beyond the right edge");
         }, new Visitor(language, width, scheme));
     }
 
@@ -406,13 +433,14 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     [Theory]
     [InlineData("en", "has 784 inputs and 10 classes (0, 1, 2, …, 9)")]
     [InlineData("ko", "입력은 784개, 클래스는 10개(0, 1, 2, …, 9)인데")]
-    public Task A_model_of_other_inputs_is_refused_beside_its_field(string language, string said) => browser.Visit("/train?dataset=spiral&model=synthetic", async page =>
-    {
-        await Expect(page.Locator("#spec-model-error")).ToContainTextAsync(said);
-        await page.Locator("button[type=submit]").ClickAsync();
-        await Expect(page.Locator(".summary [role=alert]")).Not.ToHaveTextAsync("");
-        Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
-    }, new Visitor(language));
+    public Task A_model_of_other_inputs_is_refused_beside_its_field(string language, string said) =>
+        browser.Visit("/train?dataset=spiral&model=synthetic", async page =>
+        {
+            await Expect(page.Locator("#spec-model-error")).ToContainTextAsync(said);
+            await page.Locator("button[type=submit]").ClickAsync();
+            await Expect(page.Locator(".summary [role=alert]")).Not.ToHaveTextAsync("");
+            Assert.Equal("/train", new Uri(page.Url).AbsolutePath);
+        }, new Visitor(language));
 
     [Fact]
     public async Task A_name_that_another_job_will_take_is_refused_in_words()
@@ -503,7 +531,8 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
     private static Task<int> InkOn(IPage page) => page.EvaluateAsync<int>("""
         async () => {
           for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-          const canvas = document.querySelector('.live-chart canvas'), { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          const canvas = document.querySelector('.live-chart canvas');
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
           let ink = 0;
           for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && data[i + 2] - data[i] > 60) ink++;
           return ink;

@@ -15,7 +15,7 @@ public sealed class WebHost : WebApplicationFactory<Components.App>
 
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("webnn-test-").FullName;
 
-    /// <summary>As in <c>new WebHost { Settings = [("WebNN:DefaultModel", "mine")] }</c>.</summary>
+    /// <summary>The settings of the server, as in <c>new WebHost { Settings = [("WebNN:DefaultModel", "mine")] }</c>.</summary>
     public (string Key, string Value)[] Settings { get; init; } = [];
 
     public HttpClient Client { get; private set; } = null!;
@@ -29,7 +29,15 @@ public sealed class WebHost : WebApplicationFactory<Components.App>
         // cookies belong to browsers: a language remembered by one test is no business of the next
         using var factory = CreateClient();
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = factory.BaseAddress };
-        var options = new TrainingOptions { Layers = [50], Activation = Activation.Relu, Initializer = Initializer.He, BatchSize = 50, Iterations = 1500, EvaluateEvery = 1500 };
+        var options = new TrainingOptions
+        {
+            Layers = [50],
+            Activation = Activation.Relu,
+            Initializer = Initializer.He,
+            BatchSize = 50,
+            Iterations = 1500,
+            EvaluateEvery = 1500,
+        };
         var trainer = new Trainer(options, SyntheticDigits.Create(6000, seed: 5));
         foreach (var step in trainer.Steps()) Xunit.Assert.True(double.IsFinite(step.Loss));
         Services.GetRequiredService<ModelRegistry>().Publish(Model, trainer.Network, new ModelFacts { Dataset = "synthetic-digits" });

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace WebNN.Web.Tests;
 
-/// <summary>What a visit costs on the line; how long it takes is measured by bench/weight.</summary>
+/// <summary>Tests the bytes a visit costs on the line; its time is measured by bench/weight.</summary>
 public sealed class WeightTests(BrowserFixture browser)
 {
     private static readonly string[] StaticTypes = ["text/css", "text/javascript", "image/svg+xml"];

@@ -1,4 +1,4 @@
-// What was measured at the end of the epochs: the shares of training and test data that are classified rightly.
+// The chart of the measurements at the end of the epochs: the shares of training and test data that are classified rightly.
 import { Chart } from '../js/chart.js';
 import { compact, download, horizon, percent } from '../js/plot.js';
 

@@ -11,7 +11,9 @@ export async function start(root, data, texts) {
     const values = Float64Array.from(y, value => value ?? NaN);
     return y.map((_, i) => { const value = median(values, values.length, i, window >> 1); return Number.isNaN(value) ? null : value; });
   };
-  const table = () => data.series.length ? uPlot.join(data.series.map(series => [series.x, series.median ? running(series) : series.y])) : [[]];
+  const table = () => data.series.length
+    ? uPlot.join(data.series.map(series => [series.x, series.median ? running(series) : series.y]))
+    : [[]];
   const range = (fixedLow, fixedHigh) => (low, high) => {
     const [from, to] = [fixedLow ?? low ?? 0, fixedHigh ?? high ?? 1];
     return [from, to > from ? to : from + 1];
@@ -19,18 +21,21 @@ export async function start(root, data, texts) {
   const chart = await Chart.create(root, () => ({
     x: { title: data.xTitle, whole: true, range: range(data.minX, data.maxX) },
     y: { title: data.yTitle, range: range(data.minY, data.maxY) },
-    curves: data.series.map(series => ({ label: series.label, color: series.color, dashed: series.dashed, width: series.color.endsWith('-soft') ? 1 : 2, format: data.percent ? percent : undefined })),
+    curves: data.series.map(({ label, color, dashed }) =>
+      ({ label, color, dashed, width: color.endsWith('-soft') ? 1 : 2, format: data.percent ? percent : undefined })),
   }), { summary: texts.summary });
 
   root.querySelector('[data-part="download"]').addEventListener('click', () => {
     const [xs, ...ys] = table(), cell = text => `"${text.replaceAll('"', '""')}"`;
-    download('data.csv', [[data.xTitle, ...data.series.map(s => s.label)].map(cell).join(',') + '\n', ...xs.map((x, i) => [x, ...ys.map(y => y[i] ?? '')].join(',') + '\n')]);
+    const head = [data.xTitle, ...data.series.map(s => s.label)].map(cell).join(',') + '\n';
+    download('data.csv', [head, ...xs.map((x, i) => [x, ...ys.map(y => y[i] ?? '')].join(',') + '\n')]);
   });
 
   function update(changed) {
     if (disposed) return;
     data = changed;
-    const now = JSON.stringify([data.minX, data.maxX, data.minY, data.maxY, data.xTitle, data.yTitle, data.series.map(s => [s.label, s.color, s.dashed])]);
+    const curves = data.series.map(s => [s.label, s.color, s.dashed]);
+    const now = JSON.stringify([data.minX, data.maxX, data.minY, data.maxY, data.xTitle, data.yTitle, curves]);
     if (now !== look) { look = now; chart.rebuild(); }
     chart.show(table());
   }

@@ -1,4 +1,5 @@
-// The loss of a training job, iteration by iteration, as it happens, and what its evaluations found: uPlot over typed arrays fed by the hub.
+// The loss of a training job, iteration by iteration, as it happens, and what its evaluations found: uPlot over typed arrays fed by
+// the hub.
 import { Chart } from '../js/chart.js';
 import { follow } from '../js/live.js';
 import { Losses } from '../js/losses.js';
@@ -129,7 +130,11 @@ class LiveChart {
   #look() {
     const { texts, losses } = this, log = this.#log;
     return {
-      x: { title: texts.iteration, whole: true, range: () => this.#view ?? [0, this.#ended ? losses.count || 1 : horizon(losses.count, this.iterations) || 1] },
+      x: {
+        title: texts.iteration,
+        whole: true,
+        range: () => this.#view ?? [0, this.#ended ? losses.count || 1 : horizon(losses.count, this.iterations) || 1],
+      },
       y: {
         title: texts.lossAxis,
         log,

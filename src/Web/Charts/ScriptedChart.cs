@@ -9,7 +9,7 @@ public abstract class ScriptedChart : ComponentBase, IAsyncDisposable
     private IJSObjectReference? _chart;
     private bool _left;
 
-    /// <summary>Whether the script draws, and can be called.</summary>
+    /// <summary>Indicates whether the script draws and can be called.</summary>
     protected bool Started => _chart is not null;
 
     [Inject]

@@ -13,7 +13,8 @@ export function start(root, options) {
 
 class Pad {
   constructor(root, { model, version, curlId, samples, texts }) {
-    Object.assign(this, { root, model, version, texts, curl: curlId ? document.getElementById(curlId) : null, ending: new AbortController() });
+    const curl = curlId ? document.getElementById(curlId) : null;
+    Object.assign(this, { root, model, version, texts, curl, ending: new AbortController() });
     this.sheet = new Sheet(root, {
       samples,
       texts,
@@ -49,7 +50,12 @@ class Pad {
   async #ask(pixels) {
     const body = this.#body(pixels);
     try {
-      const response = await fetch('predict', { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.any([this.ending.signal, AbortSignal.timeout(10000)]) });
+      const response = await fetch('predict', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+        signal: AbortSignal.any([this.ending.signal, AbortSignal.timeout(10000)]),
+      });
       if (!response.ok) this.#fail(this.texts['status' + response.status] ?? this.texts.failed);
       else this.#show(await response.json(), body);
     } catch {
@@ -77,7 +83,8 @@ class Pad {
       this.#bar(row, share, Number(row.dataset.class) === answer.digit);
     }
     if (this.curl) {
-      this.curl.textContent = `curl -X POST '${new URL('predict', document.baseURI)}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
+      this.curl.textContent = `curl -X POST '${new URL('predict', document.baseURI)}' \\\n`
+        + `  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
     }
     clearTimeout(this.reading);
     this.reading = setTimeout(() => {

@@ -4,15 +4,18 @@ using System.Text;
 namespace WebNN.Web.Learn;
 
 /// <summary>
-/// Writes a line of mathematics as MathML. <c>x_1</c> and <c>x^2</c> set below and above, <c>{…}</c> keeps together, <c>(a)/(b)</c> and
-/// <c>{a}/{b}</c> become fractions, <c>sqrt{…}</c> a root, <c>sum_{i}^{n}</c> a sum, <c>"…"</c> words, <c>`a_`</c> an identifier as it stands, <c>[3.5]</c> a
-/// current number of the page, in the colour of its sign; <c>;</c> starts a new line, whose <c>=</c> stands where the first one's does when written <c>&amp;=</c>.
-/// Everything else is an identifier, a number or an operator.
+/// Writes a line of mathematics as MathML. <c>x_1</c> and <c>x^2</c> set below and above, <c>{…}</c> keeps together,
+/// <c>(a)/(b)</c> and <c>{a}/{b}</c> become fractions, <c>sqrt{…}</c> a root, <c>sum_{i}^{n}</c> a sum, <c>"…"</c> words,
+/// <c>`a_`</c> an identifier as it stands, <c>[3.5]</c> a current number of the page, in the colour of its sign; <c>;</c>
+/// starts a new line, whose <c>=</c> stands where the first one's does when written <c>&amp;=</c>. Everything else is an
+/// identifier, a number or an operator.
 /// </summary>
 internal static class Formula
 {
     private static readonly HashSet<string> Functions =
-        new(["exp", "log", "sin", "cos", "tanh", "max", "min", "sigmoid", "relu", "softmax", "step", "argmax", "lim"], StringComparer.Ordinal);
+        new(
+            ["exp", "log", "sin", "cos", "tanh", "max", "min", "sigmoid", "relu", "softmax", "step", "argmax", "lim"],
+            StringComparer.Ordinal);
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
@@ -36,7 +39,10 @@ internal static class Formula
     public static string Of(string value) => $"[{value}]";
 
     /// <summary>A name that somebody chose, such as a variable of an expression: whatever stands in it, it stays one identifier.</summary>
-    public static string Name(string name) => name.Length == 1 && char.IsLetter(name[0]) || Names.ContainsKey(name) ? name : $"`{name.Replace("`", "", StringComparison.Ordinal)}`";
+    public static string Name(string name) =>
+        name.Length == 1 && char.IsLetter(name[0]) || Names.ContainsKey(name)
+            ? name
+            : $"`{name.Replace("`", "", StringComparison.Ordinal)}`";
 
     public static string Html(string text)
     {
@@ -47,13 +53,18 @@ internal static class Formula
         foreach (var line in lines)
         {
             var parts = line.Split('&', 2);
-            table.Append("<mtr><mtd>").Append(parts.Length == 2 ? Parse(parts[0]) : "").Append("</mtd><mtd>").Append(Parse(parts[^1])).Append("</mtd></mtr>");
+            table.Append("<mtr><mtd>")
+                .Append(parts.Length == 2 ? Parse(parts[0]) : "")
+                .Append("</mtd><mtd>")
+                .Append(Parse(parts[^1]))
+                .Append("</mtd></mtr>");
         }
 
         return table.Append("</mtable></math>").ToString();
     }
 
-    private static string[] SplitLines(string text) => text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] SplitLines(string text) =>
+        text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     private static string Parse(string text)
     {
@@ -97,7 +108,9 @@ internal static class Formula
     private static string Bare(string atom)
     {
         const string open = "<mrow><mo stretchy=\"false\">(</mo>", close = "<mo stretchy=\"false\">)</mo></mrow>";
-        return atom.StartsWith(open, StringComparison.Ordinal) && atom.EndsWith(close, StringComparison.Ordinal) ? $"<mrow>{atom[open.Length..^close.Length]}</mrow>" : atom;
+        return atom.StartsWith(open, StringComparison.Ordinal) && atom.EndsWith(close, StringComparison.Ordinal)
+            ? $"<mrow>{atom[open.Length..^close.Length]}</mrow>"
+            : atom;
     }
 
     private static (string Html, bool Grouped) Scripted(string text, ref int at)
@@ -138,7 +151,10 @@ internal static class Formula
             case '[':
                 var number = Until(text, ref at, ']');
                 // an exclamation mark: of a negative number the size alone, its minus stands before
-                return ($"<mn class=\"now {(number[0] is '-' or '−' or '!' ? "negative" : "positive")}\">{Encoded(Signed(number.TrimStart('!')))}</mn>", true);
+                return (
+                    $"<mn class=\"now {(number[0] is '-' or '−' or '!' ? "negative" : "positive")}\">"
+                        + $"{Encoded(Signed(number.TrimStart('!')))}</mn>",
+                    true);
             case '"':
                 return ($"<mtext>&#160;{Encoded(Until(text, ref at, '"'))}&#160;</mtext>", true);
             case '`':
@@ -160,7 +176,9 @@ internal static class Formula
         if (word == "sum") return "<mo>∑</mo>";
         if (Names.TryGetValue(word, out var name)) return $"<mi>{name}</mi>";
         // several letters that are no known word are several quantities: wx is w times x
-        return word.Length == 1 || Functions.Contains(word) ? $"<mi>{Encoded(word)}</mi>" : string.Concat(word.Select(letter => $"<mi>{Encoded(letter.ToString())}</mi>"));
+        return word.Length == 1 || Functions.Contains(word)
+            ? $"<mi>{Encoded(word)}</mi>"
+            : string.Concat(word.Select(letter => $"<mi>{Encoded(letter.ToString())}</mi>"));
     }
 
     private static string While(string text, ref int at, Func<char, bool> belongs)

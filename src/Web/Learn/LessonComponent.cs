@@ -16,7 +16,9 @@ public abstract class LessonComponent : ComponentBase
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
-    /// <summary>Names each part of the state, once: <c>link.Number("w1", ref _w1, -2, 2);</c> Called to read the address and to write it.</summary>
+    /// <summary>
+    /// Names each part of the state, once: <c>link.Number("w1", ref _w1, -2, 2);</c> Called to read the address and to write it.
+    /// </summary>
     protected abstract void Link(LinkState link);
 
     /// <summary>Called after the state was read from an address: calculate here what is not in it.</summary>

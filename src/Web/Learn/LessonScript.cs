@@ -7,10 +7,10 @@ internal static class LessonScript
 {
     private const string Path = "./js/lessons.js";
 
-    /// <summary>Whether an exception only says that the reader has left the page.</summary>
+    /// <summary>Indicates whether an exception only means that the reader has left the page.</summary>
     public static bool IsGone(Exception e) => e is JSDisconnectedException or OperationCanceledException or ObjectDisposedException;
 
-    /// <summary>Loads what listens by itself.</summary>
+    /// <summary>Loads a script that listens by itself.</summary>
     public static async ValueTask Load(IJSRuntime js)
     {
         await using var module = await js.InvokeAsync<IJSObjectReference>("import", Path);

@@ -4,8 +4,9 @@ using Markdig;
 namespace WebNN.Web.Learn;
 
 /// <summary>
-/// The prose of the lessons, <c>content/learn/&lt;slug&gt;.&lt;language&gt;.md</c>: sections below lines <c>## name</c>, whose names are not shown. Each
-/// has <c>lead</c>, <c>text</c>, <c>question</c> and <c>answer</c>; a page may use more. <c>$w_1 x_1$</c> is a formula (<see cref="Formula"/>).
+/// The prose of the lessons, <c>content/learn/&lt;slug&gt;.&lt;language&gt;.md</c>: sections below lines <c>## name</c>, whose
+/// names are not shown. Each has <c>lead</c>, <c>text</c>, <c>question</c> and <c>answer</c>; a page may use more.
+/// <c>$w_1 x_1$</c> is a formula (<see cref="Formula"/>).
 /// </summary>
 internal sealed partial class LessonTexts(string folder)
 {

@@ -17,22 +17,28 @@ public sealed class LinkState
     /// <summary>A number, kept inside its range.</summary>
     public void Number(string name, ref double value, double min = double.MinValue, double max = double.MaxValue) =>
         Part(name, ref value, Numbers.Full, text =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? Math.Clamp(number, min, max) : null);
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                ? Math.Clamp(number, min, max)
+                : null);
 
     public void Whole(string name, ref int value, int min, int max) =>
         Part(name, ref value, number => number.ToString(CultureInfo.InvariantCulture), text =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? Math.Clamp(number, min, max) : null);
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? Math.Clamp(number, min, max)
+                : null);
 
     public void Flag(string name, ref bool value) =>
         Part(name, ref value, on => on ? "1" : "0", text => text switch { "1" => true, "0" => false, _ => null });
 
-    /// <summary>One of an enum's names, in lower case.</summary>
+    /// <summary>Adds a part that is one of an enum's names, in lower case.</summary>
     public void Choice<T>(string name, ref T value)
         where T : struct, Enum =>
         Part(name, ref value, choice => choice.ToString().ToLowerInvariant(), text =>
-            Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) && !char.IsAsciiDigit(text[0]) ? choice : null);
+            Enum.TryParse<T>(text, ignoreCase: true, out var choice) && Enum.IsDefined(choice) && !char.IsAsciiDigit(text[0])
+                ? choice
+                : null);
 
-    /// <summary>One of a few words.</summary>
+    /// <summary>Adds a part that is one of a few words.</summary>
     public void Choice(string name, ref string value, IEnumerable<string> choices)
     {
         var holder = value;
@@ -40,7 +46,7 @@ public sealed class LinkState
         if (holder == value || choices.Contains(holder)) value = holder;
     }
 
-    /// <summary>Free text, cut at a length.</summary>
+    /// <summary>Adds a part that is free text, cut at a length.</summary>
     public void Text(string name, ref string value, int maxLength)
     {
         var start = Default(name, value);
@@ -66,7 +72,8 @@ public sealed class LinkState
 
         value = [.. start];
         var texts = Asked(name)?.Split(' ') ?? [];
-        var numbers = texts.Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : double.NaN).ToArray();
+        var numbers = texts.Select(text =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var n) ? n : double.NaN).ToArray();
         if (numbers.Length == start.Length && Array.TrueForAll(numbers, double.IsFinite))
             value = Array.ConvertAll(numbers, number => Math.Clamp(number, min, max));
     }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace WebNN.Web.Pages;
 
-/// <summary>Where a layer stands in the picture, and how its neurons lie in it: row by row, <paramref name="Columns"/> to a row.</summary>
+/// <summary>
+/// The place of a layer in the picture and the arrangement of its neurons: row by row, <paramref name="Columns"/> to a row.
+/// </summary>
 internal readonly record struct FlowPanel(double X, double Y, double Width, double Height, int Columns, int Rows)
 {
     public double CellWidth => Width / Columns;

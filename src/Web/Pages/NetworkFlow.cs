@@ -7,7 +7,7 @@ using WebNN.Engine.Training;
 namespace WebNN.Web.Pages;
 
 /// <summary>A layer of a network with one image in it.</summary>
-/// <param name="Values">What every neuron gives on; for the first layer the pixels, 0–1.</param>
+/// <param name="Values">The output of every neuron; for the first layer the pixels, 0–1.</param>
 /// <param name="Shown">The neurons there is room for, in order: all, or the strongest.</param>
 public sealed record FlowLayer(float[] Values, IReadOnlyList<int> Shown);
 
@@ -15,14 +15,14 @@ public sealed record FlowLayer(float[] Values, IReadOnlyList<int> Shown);
 /// <param name="Layer">The layer it comes from; it leads to the next one, the last to the scores.</param>
 /// <param name="From">The neuron of that layer.</param>
 /// <param name="To">The neuron of the next layer, or the class.</param>
-/// <param name="Contribution">What it adds to the score of that neuron or class.</param>
+/// <param name="Contribution">The amount it adds to the score of that neuron or class.</param>
 public readonly record struct FlowLink(int Layer, int From, int To, float Contribution);
 
 /// <summary>One image on its way through a network, in the network's own numbers.</summary>
-/// <param name="Version">Whose numbers they are.</param>
+/// <param name="Version">The version whose numbers they are.</param>
 /// <param name="Layers">The pixels and the hidden layers.</param>
 /// <param name="Scores">The last layer, before softmax.</param>
-/// <param name="Probabilities">The same after softmax.</param>
+/// <param name="Probabilities">The scores after softmax.</param>
 /// <param name="Links">Followed back from the answer: the connections that say most for it or against it.</param>
 public sealed record NetworkFlow(
     ModelVersion Version, IReadOnlyList<FlowLayer> Layers, float[] Scores, float[] Probabilities, IReadOnlyList<FlowLink> Links)
@@ -35,7 +35,7 @@ public sealed record NetworkFlow(
     /// <summary>The class with the greatest probability.</summary>
     public int Answer { get; } = Evaluator.ArgMax(Probabilities);
 
-    /// <summary>What the answer is called.</summary>
+    /// <summary>The label of the answer.</summary>
     public string Label => Version.Labels[Answer];
 
     /// <summary>Runs an image of (28, 28) pixels, 0–255, through the network.</summary>

@@ -9,9 +9,17 @@ namespace WebNN.Web.Pictures;
 /// <param name="Value">Written inside; its sign gives the colour.</param>
 /// <param name="Label">Written below.</param>
 /// <param name="Text">Written inside instead of the value.</param>
-/// <param name="Strength">How full of colour it is, 0 to 1; else 1 where the value is not 0.</param>
+/// <param name="Strength">The strength of its colour, 0 to 1; else 1 where the value is not 0.</param>
 /// <param name="Square">For inputs and outputs of the whole.</param>
-public sealed record DiagramNode(string Id, double Column, double Row, double? Value = null, string? Label = null, string? Text = null, double? Strength = null, bool Square = false);
+public sealed record DiagramNode(
+    string Id,
+    double Column,
+    double Row,
+    double? Value = null,
+    string? Label = null,
+    string? Text = null,
+    double? Strength = null,
+    bool Square = false);
 
 /// <summary>An edge: as wide and in the colour as its weight says.</summary>
 /// <param name="From">The id of the node it leaves.</param>
@@ -19,7 +27,7 @@ public sealed record DiagramNode(string Id, double Column, double Row, double? V
 /// <param name="Weight">Its sign gives the colour, its size the width.</param>
 /// <param name="Label">Written on the edge.</param>
 /// <param name="Lit">A signal runs along it.</param>
-/// <param name="LabelAt">Where the label stands on the way from start (0) to end (1).</param>
+/// <param name="LabelAt">The place of the label on the way from start (0) to end (1).</param>
 public sealed record DiagramEdge(string From, string To, double Weight = 1, string? Label = null, bool Lit = false, double LabelAt = 0.4)
 {
     public string Id => $"{From}-{To}";

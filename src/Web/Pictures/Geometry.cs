@@ -31,7 +31,9 @@ internal static class Geometry
         double Side((double X, double Y) p) => a * p.X + b * p.Y + c;
     }
 
-    /// <summary>The two ends of the line a·x + b·y + c = 0 inside the rectangle, or null where it passes by or its numbers are none.</summary>
+    /// <summary>
+    /// The two ends of the line a·x + b·y + c = 0 inside the rectangle, or null where it passes by or its numbers are none.
+    /// </summary>
     public static ((double X, double Y) From, (double X, double Y) To)? Line(double a, double b, double c, Axis x, Axis y)
     {
         (double X, double Y)[] corners = [(x.Min, y.Min), (x.Max, y.Min), (x.Max, y.Max), (x.Min, y.Max)];
@@ -78,7 +80,9 @@ internal static class Geometry
         (double X, double Y) Grid(int row, int column) => (x.At(column / (double)columns), y.At(row / (double)rows));
     }
 
-    /// <summary>Values of a surface on a grid of <paramref name="cells"/> × <paramref name="cells"/> cells, for <see cref="Contour"/>.</summary>
+    /// <summary>
+    /// Values of a surface on a grid of <paramref name="cells"/> × <paramref name="cells"/> cells, for <see cref="Contour"/>.
+    /// </summary>
     public static double[,] Surface(Func<double, double, double> f, Axis x, Axis y, int cells = 60)
     {
         var values = new double[cells + 1, cells + 1];

@@ -4,7 +4,7 @@ namespace WebNN.Web.Pictures;
 /// Places for a graph that runs from left to right: what a node is calculated from stands in columns before it, and what belongs together
 /// is near each other. Every edge has a place of its own, where its numbers can be written. Rows run down from 0 and may be fractions.
 /// </summary>
-/// <param name="Nodes">Where each node stands; columns are whole numbers.</param>
+/// <param name="Nodes">The place of each node; columns are whole numbers.</param>
 /// <param name="Ways">
 /// For each node and each of its inputs the points that the edge passes, the first half a column after where it starts: its own place.
 /// </param>
@@ -30,7 +30,7 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
         (double Column, double Row) At(Place place) => (place.Column / 2.0, place.Row - top);
     }
 
-    /// <summary>As far left as its inputs allow; what has no inputs, right before what first needs it.</summary>
+    /// <summary>Puts each node as far left as its inputs allow, and one without inputs right before the first node that needs it.</summary>
     private static int[] Columns(IReadOnlyList<IReadOnlyList<int>> inputs)
     {
         var columns = new int[inputs.Count];
@@ -38,7 +38,11 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
             if (inputs[node].Count > 0) columns[node] = 1 + inputs[node].Max(input => columns[input]);
         for (var node = 0; node < columns.Length; node++)
             if (inputs[node].Count == 0)
-                columns[node] = Enumerable.Range(0, columns.Length).Where(user => inputs[user].Contains(node)).Select(user => columns[user] - 1).DefaultIfEmpty(0).Min();
+                columns[node] = Enumerable.Range(0, columns.Length)
+                    .Where(user => inputs[user].Contains(node))
+                    .Select(user => columns[user] - 1)
+                    .DefaultIfEmpty(0)
+                    .Min();
         return columns;
     }
 
@@ -90,11 +94,15 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
         foreach (var column in places.GroupBy(place => place.Column).OrderBy(column => fromLeft ? column.Key : -column.Key))
         {
             var wanted = column.Select(place => (Place: place, Row: place.Wanted(straight: reorder ? 0.7 : 1))).ToList();
-            wanted.Sort((a, b) => reorder ? (a.Row + 0.01 * a.Place.Row).CompareTo(b.Row + 0.01 * b.Place.Row) : a.Place.Row.CompareTo(b.Place.Row));
+            wanted.Sort((a, b) =>
+                reorder ? (a.Row + 0.01 * a.Place.Row).CompareTo(b.Row + 0.01 * b.Place.Row) : a.Place.Row.CompareTo(b.Place.Row));
 
             // as near to where they want to be as the room between them allows
             var rows = new double[wanted.Count];
-            for (var i = 0; i < rows.Length; i++) rows[i] = i == 0 ? wanted[i].Row : Math.Max(wanted[i].Row, rows[i - 1] + Gap(wanted[i - 1].Place.Kind, wanted[i].Place.Kind));
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = i == 0
+                    ? wanted[i].Row
+                    : Math.Max(wanted[i].Row, rows[i - 1] + Gap(wanted[i - 1].Place.Kind, wanted[i].Place.Kind));
             var shift = wanted.Average(place => place.Row) - rows.Average();
             for (var i = 0; i < rows.Length; i++) wanted[i].Place.Row = rows[i] + shift;
         }
@@ -126,7 +134,10 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
 
         public List<Place> After { get; } = [];
 
-        /// <summary>A node in the middle of what arrives; an edge straight on, bending only at its end, once it stands in the right order.</summary>
+        /// <summary>
+        /// A node in the middle of what arrives; an edge straight on, bending only at its end, once it stands in the right
+        /// order.
+        /// </summary>
         public double Wanted(double straight) => Kind == Kind.Node
             ? (Before.Count > 0 ? Before : After).Select(place => place.Row).DefaultIfEmpty(Row).Average()
             : straight * Before[0].Row + (1 - straight) * After[0].Row;

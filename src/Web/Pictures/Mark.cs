@@ -11,7 +11,10 @@ public abstract class Mark : ComponentBase
     [CascadingParameter(Name = "Plot")]
     internal Plot Plot { get; set; } = null!;
 
-    /// <summary>A class of pictures.css: <c>positive</c>, <c>negative</c>, <c>series-1</c> … <c>series-6</c>, <c>quiet</c>; and <c>dashed</c>, <c>thin</c>, <c>thick</c>.</summary>
+    /// <summary>
+    /// A class of pictures.css: <c>positive</c>, <c>negative</c>, <c>series-1</c> … <c>series-6</c>, <c>quiet</c>; and
+    /// <c>dashed</c>, <c>thin</c>, <c>thick</c>.
+    /// </summary>
     [Parameter]
     public string Class { get; set; } = "series-1";
 

@@ -2,7 +2,9 @@ using WebNN.Api.Images;
 
 namespace WebNN.Web.Pictures;
 
-/// <summary>Small pictures as data addresses: a browser draws a thousand cells as one image far faster than as a thousand elements.</summary>
+/// <summary>
+/// Small pictures as data addresses: a browser draws a thousand cells as one image far faster than as a thousand elements.
+/// </summary>
 internal static class Png
 {
     /// <summary>Ink on nothing: each pixel's share of ink, 0 to 1, row by row from the top.</summary>
@@ -13,7 +15,9 @@ internal static class Png
         return DataUri(pixels, width, height);
     }
 
-    /// <summary>Signed values, −1 to 1, row by row from the top: blue above zero, orange below, the stronger the less transparent.</summary>
+    /// <summary>
+    /// Signed values, −1 to 1, row by row from the top: blue above zero, orange below, the stronger the less transparent.
+    /// </summary>
     public static string Signed(ReadOnlySpan<double> values, int width, int height, double strongest = 0.55)
     {
         // one pair of colours that stands on light and on dark paper: between the two themes' tokens

@@ -2,17 +2,22 @@ using System.Globalization;
 
 namespace WebNN.Web.Pictures;
 
-/// <summary>Where an axis is marked and what is written there: round numbers (1, 2, 5 times a power of ten), or powers of ten on a logarithmic axis.</summary>
+/// <summary>
+/// The ticks of an axis and their labels: round numbers (1, 2, 5 times a power of ten), or powers of ten on a
+/// logarithmic axis.
+/// </summary>
 internal static class Ticks
 {
     public static IReadOnlyList<double> For(Axis range, int wanted = 6) =>
         range.Log ? Decades(range, wanted) : Round(range, wanted);
 
-    /// <summary>As short as the ticks allow: <c>0.5</c>, <c>−2</c>; powers of ten as <c>10⁻⁴</c>.</summary>
+    /// <summary>The label of a tick, as short as the ticks allow: <c>0.5</c>, <c>−2</c>; powers of ten as <c>10⁻⁴</c>.</summary>
     public static string Label(double tick, Axis range)
     {
         if (range.Log) return Power((int)Math.Round(Math.Log10(tick)));
-        return Signed(Math.Abs(tick) >= 1e5 ? tick.ToString("0.##e0", CultureInfo.InvariantCulture) : tick.ToString("0.######", CultureInfo.InvariantCulture));
+        return Signed(Math.Abs(tick) >= 1e5
+            ? tick.ToString("0.##e0", CultureInfo.InvariantCulture)
+            : tick.ToString("0.######", CultureInfo.InvariantCulture));
     }
 
     /// <summary>10 to an integer power, in superscript digits.</summary>

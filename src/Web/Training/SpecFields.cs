@@ -1,6 +1,6 @@
 namespace WebNN.Web.Training;
 
-/// <summary>What may be written into a field.</summary>
+/// <summary>The kind of value a field takes.</summary>
 public enum SpecKind
 {
     Text,
@@ -12,13 +12,13 @@ public enum SpecKind
 }
 
 /// <summary>One field of the form, under the key by which the API and its validation know it.</summary>
-/// <param name="Key">As in <c>optimizer.learningRate</c>.</param>
-/// <param name="Kind">What may be written.</param>
-/// <param name="Default">What an absent field means; empty where absence has a meaning of its own.</param>
+/// <param name="Key">The key, such as <c>optimizer.learningRate</c>.</param>
+/// <param name="Kind">The kind of value it takes.</param>
+/// <param name="Default">The value an absent field stands for; empty where absence has a meaning of its own.</param>
 /// <param name="Choices">The words of a choice.</param>
 public sealed record SpecField(string Key, SpecKind Kind, string Default, params string[] Choices)
 {
-    /// <summary>Whether it may be left empty.</summary>
+    /// <summary>Indicates whether it may be left empty.</summary>
     public bool Optional => Default.Length == 0;
 
     public string Id => "spec-" + Key.Replace('.', '-');
@@ -30,15 +30,21 @@ internal sealed record SpecGroup(string Key, bool Folded, params SpecField[] Fie
 /// <summary>Every field of a training job, in the order of the form.</summary>
 internal static class SpecFields
 {
-    /// <summary>How long to train is one field of two names.</summary>
+    /// <summary>The names of the one field that says how long to train.</summary>
     public const string Length = "length", Iterations = "iterations", Epochs = "epochs";
 
-    public const string OptimizerKind = "optimizer.kind", LearningRate = "optimizer.learningRate", ElasticAlpha = "augmentation.elastic.alpha";
+    public const string OptimizerKind = "optimizer.kind",
+        LearningRate = "optimizer.learningRate",
+        ElasticAlpha = "augmentation.elastic.alpha";
 
     public static readonly IReadOnlyList<SpecGroup> Groups =
     [
         new("data", false, new("dataset", SpecKind.Choice, "mnist"), new("model", SpecKind.Text, "mnist")),
-        new("network", false, new("layers", SpecKind.Layers, "50"), new("activation", SpecKind.Choice, "sigmoid", "sigmoid", "relu", "tanh")),
+        new(
+            "network",
+            false,
+            new("layers", SpecKind.Layers, "50"),
+            new("activation", SpecKind.Choice, "sigmoid", "sigmoid", "relu", "tanh")),
         new(
             "learning",
             false,

@@ -12,9 +12,12 @@ namespace WebNN.Web.Training;
 /// </summary>
 internal sealed class SpecForm
 {
-    private readonly Dictionary<string, string> _values = SpecFields.All.ToDictionary(field => field.Key, field => field.Default, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _values = SpecFields.All.ToDictionary(
+        field => field.Key,
+        field => field.Default,
+        StringComparer.Ordinal);
 
-    /// <summary>What stands in a field.</summary>
+    /// <summary>The text in a field.</summary>
     public string this[string key] => _values[key];
 
     /// <summary>The form of a job that exists.</summary>
@@ -39,7 +42,7 @@ internal sealed class SpecForm
         _values[key] = value;
     }
 
-    /// <summary>Whether a field has a meaning with what stands in the others.</summary>
+    /// <summary>Indicates whether a field has a meaning with the values of the others.</summary>
     public bool Shows(SpecField field) => field.Key switch
     {
         "optimizer.momentum" => _values[SpecFields.OptimizerKind] == "momentum",
@@ -51,7 +54,7 @@ internal sealed class SpecForm
         _ => true,
     };
 
-    /// <summary>Whether a field says something else than the book's recipe does.</summary>
+    /// <summary>Indicates whether a field differs from the book's recipe.</summary>
     public bool Differs(SpecField field) => _values[field.Key] != DefaultOf(field);
 
     /// <summary>The body of a request for this job, and under their keys the fields that cannot be read (as keys of texts).</summary>
@@ -75,7 +78,8 @@ internal sealed class SpecForm
         return (body, unreadable);
     }
 
-    private string DefaultOf(SpecField field) => field.Key == SpecFields.LearningRate ? SpecFields.LearningRateOf(_values[SpecFields.OptimizerKind]) : field.Default;
+    private string DefaultOf(SpecField field) =>
+        field.Key == SpecFields.LearningRate ? SpecFields.LearningRateOf(_values[SpecFields.OptimizerKind]) : field.Default;
 
     private static JsonNode? Parse(SpecKind kind, string text)
     {
@@ -84,7 +88,10 @@ internal sealed class SpecForm
         {
             SpecKind.Whole => int.TryParse(text, Whole, CultureInfo.InvariantCulture, out var number) ? number : null,
             SpecKind.Seed => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null,
-            SpecKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+            SpecKind.Number =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                    ? number
+                    : null,
             SpecKind.Layers => ParseLayers(text),
             _ => text,
         };
@@ -94,7 +101,10 @@ internal sealed class SpecForm
     {
         SpecKind.Layers => "train.error.layers",
         SpecKind.Seed => "train.error.seed",
-        SpecKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number) ? "train.error.tooLarge" : "train.error.number",
+        SpecKind.Number =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsInfinity(number)
+                ? "train.error.tooLarge"
+                : "train.error.number",
         _ => text.All(letter => char.IsAsciiDigit(letter) || letter == ',') ? "train.error.tooLarge" : "train.error.whole",
     };
 
@@ -132,7 +142,9 @@ internal sealed class SpecForm
             if (value is JsonObject inner)
                 Flatten(key + ".", inner, values);
             else if (value is not null && values.ContainsKey(key))
-                values[key] = value is JsonArray row ? string.Join(", ", row.Select(size => size!.ToJsonString())) : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+                values[key] = value is JsonArray row ? string.Join(", ", row.Select(size => size!.ToJsonString()))
+                    : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
+                    : value.ToJsonString();
         }
     }
 }

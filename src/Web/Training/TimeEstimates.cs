@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using WebNN.Api.Datasets;
 using WebNN.Api.Training;
 using WebNN.Engine.Data;
@@ -7,13 +8,15 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Web.Training;
 
-/// <summary>How long a job will be trained: between the two in nine of ten cases.</summary>
+/// <summary>The time a job will be trained: between the two in nine of ten cases.</summary>
 /// <param name="Low">Seconds; null where the job may stop early.</param>
 /// <param name="High">Seconds.</param>
-/// <param name="IterationsPerSecond">As measured, evaluations not counted.</param>
+/// <param name="IterationsPerSecond">The measured speed, evaluations not counted.</param>
 internal sealed record TimeEstimate(double? Low, double High, double IterationsPerSecond);
 
-/// <summary>Estimates from measurements: part of a second of the very training on its own data, on this machine as it is just now.</summary>
+/// <summary>
+/// Estimates from measurements: part of a second of the very training on its own data, on this machine as it is just now.
+/// </summary>
 internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : IDisposable
 {
     /// <summary>A network larger than this takes too long to set up for a guess.</summary>
@@ -23,8 +26,8 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
     private const double MaxWork = 5e8;
 
     /// <summary>
-    /// What lies between a measurement and the training: a machine that is busier or quieter by then, a network whose numbers get easier, watchers, and
-    /// what a job does once. Found by trying (<c>TimeEstimatesTests</c>).
+    /// The uncertainty between a measurement and the training: a machine that is busier or quieter by then, a network whose
+    /// numbers get easier, watchers, and what a job does once. Found by trying (<c>TimeEstimatesTests</c>).
     /// </summary>
     private const double Quieter = 0.75, Busier = 2, Once = 0.3;
 
@@ -54,9 +57,12 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         var batch = (int)Math.Clamp(MaxWork / work, 1, spec.BatchSize);
         var pace = await MeasureAsync(spec with { BatchSize = batch, EvaluateEvery = int.MaxValue }, data, ct);
         var scale = (double)spec.BatchSize / batch;
-        var evaluatedRows = (double)((iterations + spec.EvaluateEvery!.Value - 1) / spec.EvaluateEvery.Value) * (Math.Min(rows, Evaluator.TrainRows) + data.Sizes.Test);
+        var evaluatedRows = (double)((iterations + spec.EvaluateEvery!.Value - 1) / spec.EvaluateEvery.Value)
+            * (Math.Min(rows, Evaluator.TrainRows) + data.Sizes.Test);
         return new TimeEstimate(
-            spec.EarlyStopping is null ? Quieter * (iterations * pace.Iteration.Undisturbed * scale + evaluatedRows * pace.EvaluatedRow.Undisturbed) : null,
+            spec.EarlyStopping is null
+                ? Quieter * (iterations * pace.Iteration.Undisturbed * scale + evaluatedRows * pace.EvaluatedRow.Undisturbed)
+                : null,
             Busier * (iterations * pace.Iteration.Mean * scale + evaluatedRows * pace.EvaluatedRow.Mean) + Once,
             1 / (pace.Iteration.Mean * scale));
     }
@@ -66,8 +72,10 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
     private async Task<Pace> MeasureAsync(TrainingSpec spec, DatasetInfo data, CancellationToken ct)
     {
         var options = spec.ToOptions(int.MaxValue);
-        var key = FormattableString.Invariant(
-            $"{spec.Dataset} {data.Present} {string.Join('-', spec.Layers)} {spec.BatchSize} {spec.Activation} {spec.Optimizer.Kind} {spec.Gradient} {spec.Dropout > 0} {spec.Augmentation}");
+        var key = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{spec.Dataset} {data.Present} {string.Join('-', spec.Layers)} {spec.BatchSize} {spec.Activation} "
+                + $"{spec.Optimizer.Kind} {spec.Gradient} {spec.Dropout > 0} {spec.Augmentation}");
         if (Remember(key) is { } known)
             return known;
         await _one.WaitAsync(ct);
@@ -89,7 +97,8 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         }
     }
 
-    private Pace? Remember(string key) => _measured.TryGetValue(key, out var known) && known.At > time.GetUtcNow() - Fresh ? known.Pace : null;
+    private Pace? Remember(string key) =>
+        _measured.TryGetValue(key, out var known) && known.At > time.GetUtcNow() - Fresh ? known.Pace : null;
 
     // rounds until two in a row are no faster than those before: by then the code is compiled as well as it will be, which takes longest at
     // the first measurement of all
@@ -116,7 +125,9 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
     private readonly record struct Pace(Times Iteration, Times EvaluatedRow);
 
     /// <summary>Seconds that something takes that is done again and again.</summary>
-    /// <param name="Undisturbed">The quickest quarter takes less: on a busy machine, too, these turns have a processor to themselves.</param>
+    /// <param name="Undisturbed">
+    /// The quickest quarter takes less: on a busy machine, too, these turns have a processor to themselves.
+    /// </param>
     /// <param name="Mean">With whatever came in between.</param>
     private readonly record struct Times(double Undisturbed, double Mean)
     {

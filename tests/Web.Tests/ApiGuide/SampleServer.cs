@@ -22,7 +22,7 @@ public sealed class SampleServer : IAsyncDisposable
         Directory.CreateSymbolicLink(Path.Combine(_tools, "node_modules"), Path.Combine(Require.Root, "src", "Web", "node_modules"));
     }
 
-    /// <summary>Where the samples run.</summary>
+    /// <summary>The folder the samples run in.</summary>
     public string Folder { get; }
 
     public HttpClient Client => _host.Client;

@@ -10,7 +10,15 @@ namespace WebNN.Web.Tests.Charts;
 
 public sealed class ChartTests(BrowserFixture browser)
 {
-    private static readonly TrainingSpec Short = new() { Model = "charts", Dataset = "moons", Layers = [16], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 900 };
+    private static readonly TrainingSpec Short = new()
+    {
+        Model = "charts",
+        Dataset = "moons",
+        Layers = [16],
+        Activation = Activation.Tanh,
+        Initializer = Initializer.Xavier,
+        Iterations = 900,
+    };
 
     private TrainingJobs Jobs => browser.Host.Services.GetRequiredService<TrainingJobs>();
 
@@ -18,26 +26,37 @@ public sealed class ChartTests(BrowserFixture browser)
     [InlineData(10_000, "0 2,000 4,000 6,000 8,000 10,000")]
     [InlineData(3, "0 1 2 3")]
     [InlineData(1, "0 1")]
-    public Task A_chart_that_waits_shows_the_whole_run_counted_in_whole_iterations(int iterations, string ticks) => browser.Visit("/", async page =>
-    {
-        // what the chart of a job writes on its canvas before anything arrives: this job never sends anything
-        var written = await page.EvaluateAsync<string[]>("""
-            async iterations => {
-              const texts = [], write = CanvasRenderingContext2D.prototype.fillText;
-              CanvasRenderingContext2D.prototype.fillText = function (text, x, y) { texts.push({ text, y }); write.apply(this, arguments); };
-              document.body.insertAdjacentHTML('beforeend', `<div class="chart" id="waits" style="width:700px">
-                <div class="chart-frame" style="height:300px"><div class="chart-plot" data-part="plot"></div><p data-part="status"></p></div></div>`);
-              const { start } = await import('/Charts/LiveChart.razor.js');
-              const chart = await start(document.getElementById('waits'), { jobId: 'nosuch', iterations, windows: [1], window: 1, texts: { iteration: 'Iteration', lossAxis: 'Loss', smooth: '{0}' } });
-              while (document.getElementById('waits').dataset.connection !== 'refused') await new Promise(requestAnimationFrame);
-              CanvasRenderingContext2D.prototype.fillText = write;
-              chart.dispose();
-              const lowest = Math.max(...texts.filter(({ text }) => /\d/.test(text)).map(({ y }) => y));
-              return texts.filter(({ y }) => y === lowest).map(({ text }) => text);
-            }
-            """, iterations);
-        Assert.Equal(ticks, string.Join(' ', written.Distinct()));
-    });
+    public Task A_chart_that_waits_shows_the_whole_run_counted_in_whole_iterations(int iterations, string ticks) =>
+        browser.Visit("/", async page =>
+        {
+            // what the chart of a job writes on its canvas before anything arrives: this job never sends anything
+            var written = await page.EvaluateAsync<string[]>("""
+                async iterations => {
+                  const texts = [], write = CanvasRenderingContext2D.prototype.fillText;
+                  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+                    texts.push({ text, y });
+                    write.apply(this, arguments);
+                  };
+                  document.body.insertAdjacentHTML('beforeend', `<div class="chart" id="waits" style="width:700px">
+                    <div class="chart-frame" style="height:300px">
+                      <div class="chart-plot" data-part="plot"></div><p data-part="status"></p></div></div>`);
+                  const { start } = await import('/Charts/LiveChart.razor.js');
+                  const chart = await start(document.getElementById('waits'), {
+                    jobId: 'nosuch',
+                    iterations,
+                    windows: [1],
+                    window: 1,
+                    texts: { iteration: 'Iteration', lossAxis: 'Loss', smooth: '{0}' },
+                  });
+                  while (document.getElementById('waits').dataset.connection !== 'refused') await new Promise(requestAnimationFrame);
+                  CanvasRenderingContext2D.prototype.fillText = write;
+                  chart.dispose();
+                  const lowest = Math.max(...texts.filter(({ text }) => /\d/.test(text)).map(({ y }) => y));
+                  return texts.filter(({ y }) => y === lowest).map(({ text }) => text);
+                }
+                """, iterations);
+            Assert.Equal(ticks, string.Join(' ', written.Distinct()));
+        });
 
     [Fact]
     public async Task Both_charts_of_a_job_say_at_the_crosshair_what_was_measured()
@@ -52,11 +71,17 @@ public sealed class ChartTests(BrowserFixture browser)
             await Expect(live.Locator(".chart-tip-title")).ToHaveTextAsync($"Iteration {Numbers.Count(iterations)}");
             await Expect(live.Locator(".chart-tip-row:visible")).ToHaveTextAsync([
                 new Regex(@"^Mini-batch loss0\.\d+$"), new Regex(@"^Median of 25 iterations0\.\d+$"),
-                Exactly("Training loss" + Numbers.Short(last.TrainLoss!.Value)), Exactly("Test loss" + Numbers.Short(last.TestLoss!.Value))]);
+                Exactly("Training loss" + Numbers.Short(last.TrainLoss!.Value)),
+                Exactly("Test loss" + Numbers.Short(last.TestLoss!.Value))]);
             await Expect(live.Locator("[data-part=readout]")).ToContainTextAsync($"Iteration {iterations}, Mini-batch loss 0.");
             await ReadAsync(epochs, "End");
-            await Expect(epochs.Locator(".chart-tip-title")).ToHaveTextAsync("Epoch " + last.Epoch.ToString("#,0.##", CultureInfo.InvariantCulture));
-            await Expect(epochs.Locator(".chart-tip-row:visible")).ToHaveTextAsync(["Training accuracy" + Numbers.Percent(last.TrainAccuracy), "Test accuracy" + Numbers.Percent(last.TestAccuracy!.Value)]);
+            await Expect(epochs.Locator(".chart-tip-title"))
+                .ToHaveTextAsync("Epoch " + last.Epoch.ToString("#,0.##", CultureInfo.InvariantCulture));
+            await Expect(epochs.Locator(".chart-tip-row:visible"))
+                .ToHaveTextAsync([
+                    "Training accuracy" + Numbers.Percent(last.TrainAccuracy),
+                    "Test accuracy" + Numbers.Percent(last.TestAccuracy!.Value),
+                ]);
             await page.Keyboard.PressAsync("Escape");
             await Expect(epochs.Locator(".chart-tip")).ToBeHiddenAsync();
             await Expect(live.Locator("[data-part=summary]")).ToContainTextAsync("Test loss: ");
@@ -88,7 +113,10 @@ public sealed class ChartTests(BrowserFixture browser)
                 Assert.True(aside || above, "the values do not cover what they tell of");
                 if (aside) Assert.InRange(Math.Min(Math.Abs(box.X - x), Math.Abs(box.X + box.Width - x)), 0, 24);
                 foreach (var label in await tip.Locator("p:visible").AllAsync())
-                    Assert.True(await label.EvaluateAsync<bool>("part => part.scrollWidth <= part.clientWidth && part.getBoundingClientRect().left >= part.parentElement.getBoundingClientRect().left"));
+                    Assert.True(await label.EvaluateAsync<bool>("""
+                        part => part.scrollWidth <= part.clientWidth
+                          && part.getBoundingClientRect().left >= part.parentElement.getBoundingClientRect().left
+                        """));
             }
         });
     }
@@ -100,7 +128,11 @@ public sealed class ChartTests(BrowserFixture browser)
         await browser.Visit("/jobs/" + id, async page =>
         {
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
-            foreach (var (chart, name) in new[] { (page.Locator(".live-chart"), "Test loss"), (page.Locator(".epoch-chart"), "Test accuracy") })
+            foreach (var (chart, name) in new[]
+            {
+                (page.Locator(".live-chart"), "Test loss"),
+                (page.Locator(".epoch-chart"), "Test accuracy"),
+            })
             {
                 await ReadAsync(chart, "End");
                 var row = chart.Locator(".chart-tip-row", new() { HasText = name });
@@ -120,18 +152,22 @@ public sealed class ChartTests(BrowserFixture browser)
     {
         var xs = await page.EvaluateAsync<double[]>("""
             async () => {
-              document.body.insertAdjacentHTML('beforeend', '<div class="chart" id="many" style="width:600px"><div class="chart-frame" style="height:300px"><div class="chart-plot" data-part="plot"></div></div></div>');
+              document.body.insertAdjacentHTML('beforeend', `<div class="chart" id="many" style="width:600px">
+                <div class="chart-frame" style="height:300px"><div class="chart-plot" data-part="plot"></div></div></div>`);
               const { Chart } = await import('/js/chart.js');
               const arcs = [], arc = Path2D.prototype.arc;
               const chart = await Chart.create(document.getElementById('many'), () => ({
-                x: { title: '', range: () => [0, 1000] }, y: { title: '', range: () => [0, 1] }, curves: [{ label: '', color: 'series-1', dots: true }],
+                x: { title: '', range: () => [0, 1000] },
+                y: { title: '', range: () => [0, 1] },
+                curves: [{ label: '', color: 'series-1', dots: true }],
               }));
               Path2D.prototype.arc = function (x) { arcs.push(x / devicePixelRatio); arc.apply(this, arguments); };
               const places = Array.from({ length: 1000 }, (_, i) => i + 1);
               chart.show([places, places.map(() => 0.5)]);
               for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
               Path2D.prototype.arc = arc;
-              const { right } = document.querySelector('#many .u-over').getBoundingClientRect(), { left } = document.querySelector('#many canvas').getBoundingClientRect();
+              const { right } = document.querySelector('#many .u-over').getBoundingClientRect();
+              const { left } = document.querySelector('#many canvas').getBoundingClientRect();
               chart.dispose();
               return [right - left, ...new Set(arcs)];
             }
@@ -145,14 +181,23 @@ public sealed class ChartTests(BrowserFixture browser)
     [Fact]
     public async Task Nothing_moves_while_data_arrive()
     {
-        var id = Assert.IsType<Submission.Accepted>(Jobs.Submit(Short with { Model = "still", Iterations = 5_000_000, EvaluateEvery = 2000 })).Job.Id;
+        var id = Assert.IsType<Submission.Accepted>(Jobs.Submit(Short with
+        {
+            Model = "still",
+            Iterations = 5_000_000,
+            EvaluateEvery = 2000,
+        })).Job.Id;
         try
         {
             await browser.Visit("/jobs/" + id, async page =>
             {
-                var boxes = () => page.EvaluateAsync<string>("JSON.stringify([...document.querySelectorAll('.charts, .charts > *, .chart-frame, .about')].map(part => [part.offsetTop, part.offsetHeight]))");
+                var boxes = () => page.EvaluateAsync<string>("""
+                    JSON.stringify([...document.querySelectorAll('.charts, .charts > *, .chart-frame, .about')]
+                      .map(part => [part.offsetTop, part.offsetHeight]))
+                    """);
                 var before = await boxes();
-                await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", new Regex("^[1-9]"), new() { Timeout = 60_000 });
+                await Expect(page.Locator(".live-chart"))
+                    .ToHaveAttributeAsync("data-iteration", new Regex("^[1-9]"), new() { Timeout = 60_000 });
                 await Expect(page.Locator(".epoch-chart tbody tr")).Not.ToHaveCountAsync(0);
                 Assert.Equal(before, await boxes());
             });
@@ -176,9 +221,12 @@ public sealed class ChartTests(BrowserFixture browser)
 
             Task DrawsInAsync(string chart, string orange) => page.WaitForFunctionAsync("""
                 ([chart, orange]) => {
-                  const canvas = document.querySelector(chart + ' canvas'), { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                  const canvas = document.querySelector(chart + ' canvas');
+                  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
                   const [r, g, b] = [1, 3, 5].map(at => parseInt(orange.slice(at, at + 2), 16));
-                  for (let i = 0; i < data.length; i += 4) if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) return true;
+                  for (let i = 0; i < data.length; i += 4) {
+                    if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3] === 255) return true;
+                  }
                   return false;
                 }
                 """, new[] { chart, orange });

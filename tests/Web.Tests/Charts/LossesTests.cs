@@ -12,7 +12,8 @@ public sealed class LossesTests(BrowserFixture browser)
               const { Losses } = await import('/js/losses.js');
               let seed = 1;
               const random = () => (seed = seed * 48271 % 2147483647) / 2147483647;
-              const all = Array.from({ length: 50_000 }, (_, i) => random() < 0.0004 ? null : 2 * Math.exp(-i / 9000) + random() + (random() < 0.001 ? 5 : 0));
+              const all = Array.from({ length: 50_000 }, (_, i) =>
+                random() < 0.0004 ? null : 2 * Math.exp(-i / 9000) + random() + (random() < 0.001 ? 5 : 0));
               const losses = new Losses(0.9), wrong = [];
               let checked = 0, firstNotFinite = 0;
               for (let from = 0; from < all.length;) {
@@ -20,17 +21,22 @@ public sealed class LossesTests(BrowserFixture browser)
                 firstNotFinite ||= notFinite;
                 from += frame.length;
                 for (let k = 0; k < 4; k++, checked++) {
-                  const first = Math.floor(random() * from * 0.8), last = k ? first + 1 + Math.floor(random() * (from - first)) : from, columns = 1 + Math.floor(random() * 900);
+                  const first = Math.floor(random() * from * 0.8);
+                  const last = k ? first + 1 + Math.floor(random() * (from - first)) : from;
+                  const columns = 1 + Math.floor(random() * 900);
                   const places = losses.thin(first, last, columns), shown = places.map(i => all[i]), there = all.slice(first, last);
                   const what = `${first}…${last} in ${columns} columns`;
-                  if (places.some((place, i) => place < first || place >= last || (i && place <= places[i - 1]))) wrong.push(what + ': not in order');
+                  if (places.some((place, i) => place < first || place >= last || (i && place <= places[i - 1])))
+                    wrong.push(what + ': not in order');
                   if (places.length > Math.max(2 * columns + 4, 2)) wrong.push(what + `: ${places.length} places`);
                   // a group with a NaN shows that NaN: extremes are promised where there is none
                   if (there.includes(null) !== shown.includes(null)) wrong.push(what + ': NaN');
-                  if (!there.includes(null) && (Math.max(...there) !== Math.max(...shown) || Math.min(...there) !== Math.min(...shown))) wrong.push(what + ': extremes');
+                  if (!there.includes(null) && (Math.max(...there) !== Math.max(...shown) || Math.min(...there) !== Math.min(...shown)))
+                    wrong.push(what + ': extremes');
                 }
               }
-              if (losses.count !== all.length || all.some((loss, i) => loss === null ? !Number.isNaN(losses.values[i]) : losses.values[i] !== loss)) wrong.push('values');
+              const other = (loss, i) => loss === null ? !Number.isNaN(losses.values[i]) : losses.values[i] !== loss;
+              if (losses.count !== all.length || all.some(other)) wrong.push('values');
               if (firstNotFinite !== all.indexOf(null) + 1) wrong.push(`not finite first at ${firstNotFinite}`);
               if (checked < 400) wrong.push(`${checked} checks only`);
               return wrong;
@@ -54,11 +60,13 @@ public sealed class LossesTests(BrowserFixture browser)
               changed.smooth(200);
               changed.window = 25;
               all.forEach((loss, i) => {
-                const reach = Math.min(12, i, Math.max(all.length - 1 - i, 4)), around = all.slice(i - reach, i + reach + 1).filter(value => value !== null).sort((a, b) => a - b);
+                const reach = Math.min(12, i, Math.max(all.length - 1 - i, 4));
+                const around = all.slice(i - reach, i + reach + 1).filter(value => value !== null).sort((a, b) => a - b);
                 const middle = (around.length - 1) / 2, expected = (around[Math.floor(middle)] + around[Math.ceil(middle)]) / 2;
                 for (const losses of [apart, changed]) {
                   const found = losses.smooth(i);
-                  if (loss === null ? !Number.isNaN(found) : Math.abs(found - expected) > 1e-12) wrong.push(`${i}: ${found} instead of ${expected}`);
+                  if (loss === null ? !Number.isNaN(found) : Math.abs(found - expected) > 1e-12)
+                    wrong.push(`${i}: ${found} instead of ${expected}`);
                 }
               });
               return wrong;

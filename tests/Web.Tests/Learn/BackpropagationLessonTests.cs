@@ -24,28 +24,31 @@ public sealed class BackpropagationLessonTests(BrowserFixture browser)
     });
 
     [Fact]
-    public Task The_gradient_of_the_scores_is_the_error_divided_by_the_batch() => browser.Visit("/learn/backpropagation?step=8&array=da2&row=1&column=2", async page =>
-    {
-        var (y, t) = (await Number("y", 1, 2), await Number("t", 1, 2));
-        Assert.Equal((y - t) / 3, await Number("da2", 1, 2), 1e-12);
-        await Expect(page.Locator(".lesson-formula")).ToContainTextAsync("Y−T");
-
-        async Task<double> Number(string array, int row, int column)
+    public Task The_gradient_of_the_scores_is_the_error_divided_by_the_batch() =>
+        browser.Visit("/learn/backpropagation?step=8&array=da2&row=1&column=2", async page =>
         {
-            await page.Locator($"[data-array={array}]").ClickAsync();
-            await Expect(page.Locator($"[data-array={array}]")).ToHaveAttributeAsync("aria-pressed", "true");
-            var cell = page.Locator(".lesson-picture .matrix tr").Nth(row).Locator("td").Nth(column);
-            return double.Parse((await cell.GetAttributeAsync("title"))!, System.Globalization.CultureInfo.InvariantCulture);
-        }
-    });
+            var (y, t) = (await Number("y", 1, 2), await Number("t", 1, 2));
+            Assert.Equal((y - t) / 3, await Number("da2", 1, 2), 1e-12);
+            await Expect(page.Locator(".lesson-formula")).ToContainTextAsync("Y−T");
+
+            async Task<double> Number(string array, int row, int column)
+            {
+                await page.Locator($"[data-array={array}]").ClickAsync();
+                await Expect(page.Locator($"[data-array={array}]")).ToHaveAttributeAsync("aria-pressed", "true");
+                var cell = page.Locator(".lesson-picture .matrix tr").Nth(row).Locator("td").Nth(column);
+                return double.Parse((await cell.GetAttributeAsync("title"))!, System.Globalization.CultureInfo.InvariantCulture);
+            }
+        });
 
     [Theory]
     [InlineData("relu")]
     [InlineData("sigmoid")]
-    public Task The_gradient_check_shows_nothing_but_rounding(string activation) => browser.Visit("/learn/backpropagation?activation=" + activation, async page =>
-    {
-        var cells = await page.Locator("[data-test=check] td [title], [data-test=check] td").AllInnerTextsAsync();
-        Assert.NotEmpty(cells);
-        Assert.All(cells, cell => Assert.True(double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture) is >= 0 and < 1e-8, cell));
-    });
+    public Task The_gradient_check_shows_nothing_but_rounding(string activation) =>
+        browser.Visit("/learn/backpropagation?activation=" + activation, async page =>
+        {
+            var cells = await page.Locator("[data-test=check] td [title], [data-test=check] td").AllInnerTextsAsync();
+            Assert.NotEmpty(cells);
+            Assert.All(cells, cell =>
+                Assert.True(double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture) is >= 0 and < 1e-8, cell));
+        });
 }

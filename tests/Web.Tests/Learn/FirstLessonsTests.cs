@@ -29,23 +29,30 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
     [InlineData("op=divide&a=[1,2,3]&b=2", "0.5 1 1.5")]
     [InlineData("op=greater&a=[[1,2],[3,4]]&b=2", "false false true true")]
     [InlineData("op=index&a=[3,4]&b=[false,true]", "4")]
-    public Task A_link_to_a_calculation_shows_its_result(string query, string expected) => browser.Visit("/learn/arrays?" + query, async page =>
+    public Task A_link_to_a_calculation_shows_its_result(string query, string expected) =>
+        browser.Visit("/learn/arrays?" + query, async page =>
         Assert.Equal(expected, string.Join(' ', (await page.Locator(".matrix-pick").AllInnerTextsAsync()).Select(text => text.Trim()))));
 
     [Fact]
-    public Task A_wrong_shape_explains_itself() => browser.Visit("/learn/arrays?op=dot&a=[[1,2,3],[4,5,6]]&b=[[1,2,3],[4,5,6]]", async page =>
-    {
-        await Expect(page.Locator("[data-test=misfit]")).ToContainTextAsync("(2, 3) · (2, 3)");
-        await Expect(page.Locator("[data-test=why]")).ToContainTextAsync("A row of a has 3 numbers and a column of b has 2");
-    });
+    public Task A_wrong_shape_explains_itself() =>
+        browser.Visit("/learn/arrays?op=dot&a=[[1,2,3],[4,5,6]]&b=[[1,2,3],[4,5,6]]", async page =>
+        {
+            await Expect(page.Locator("[data-test=misfit]")).ToContainTextAsync("(2, 3) · (2, 3)");
+            await Expect(page.Locator("[data-test=why]")).ToContainTextAsync("A row of a has 3 numbers and a column of b has 2");
+        });
 
     [Fact]
     public Task Dragging_the_line_makes_an_AND() => browser.Visit("/learn/perceptron", async page =>
     {
         await Expect(page.Locator("[data-test=gate]")).ToHaveTextAsync("This is OR.");
-        await page.Drag(page.Locator("[data-handle]").First, 110, -110, until: async () => await page.Locator("[data-test=gate]").InnerTextAsync() == "This is AND.");
+        await page.Drag(
+            page.Locator("[data-handle]").First,
+            110,
+            -110,
+            until: async () => await page.Locator("[data-test=gate]").InnerTextAsync() == "This is AND.");
         Assert.Equal(["0", "0", "0", "1"], (await page.Locator("[data-test=table] td:last-child").AllInnerTextsAsync()).ToArray());
-        await Expect(page).ToHaveURLAsync(new Regex(@"\?b=-0\.[5-9]")); // the address follows a drag at intervals: wait for one that is an AND
+        // the address follows a drag at intervals: wait for one that is an AND
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?b=-0\.[5-9]"));
         await page.ReloadAsync();
         await Expect(page.Locator("[data-test=gate]")).ToHaveTextAsync("This is AND.");
     });
@@ -98,41 +105,51 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
         await Expect(page.Locator("[data-test=verdict]")).ToHaveTextAsync(new Regex("^Still [1-4] of 4 wrong after 100 epochs\\.$")));
 
     [Fact]
-    public Task The_line_of_XOR_swings_with_every_row_though_it_stands_still_from_epoch_to_epoch() => browser.Visit("/learn/gate-learning?gate=xor&epoch=40", async page =>
-    {
-        var (said, step) = (page.Locator("[data-test=row]"), page.GetByRole(AriaRole.Button, new() { Name = "Step" }));
-        var places = new List<string> { await Place() };
-        foreach (var row in (string[])["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"])
+    public Task The_line_of_XOR_swings_with_every_row_though_it_stands_still_from_epoch_to_epoch() =>
+        browser.Visit("/learn/gate-learning?gate=xor&epoch=40", async page =>
         {
-            await step.ClickAsync();
-            await Expect(said).ToContainTextAsync($"Row {row}");
-            places.Add(await Place());
-        }
+            var (said, step) = (page.Locator("[data-test=row]"), page.GetByRole(AriaRole.Button, new() { Name = "Step" }));
+            var places = new List<string> { await Place() };
+            foreach (var row in (string[])["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"])
+            {
+                await step.ClickAsync();
+                await Expect(said).ToContainTextAsync($"Row {row}");
+                places.Add(await Place());
+            }
 
-        await Expect(page.Locator("[data-test=verdict]")).ToContainTextAsync("after 41 epochs");
-        Assert.Equal(places[0], places[4]);
-        Assert.True(places.Distinct().Count() > 2, string.Join('\n', places));
+            await Expect(page.Locator("[data-test=verdict]")).ToContainTextAsync("after 41 epochs");
+            Assert.Equal(places[0], places[4]);
+            Assert.True(places.Distinct().Count() > 2, string.Join('\n', places));
 
-        // nothing where the line has left the picture
-        Task<string> Place() => page.EvaluateAsync<string>("['x1', 'y1', 'x2', 'y2'].map(end => document.querySelector('.lesson-picture line.mark.strong')?.getAttribute(end)).join(' ')");
-    });
+            // nothing where the line has left the picture
+            Task<string> Place() => page.EvaluateAsync<string>("""
+                ['x1', 'y1', 'x2', 'y2']
+                  .map(end => document.querySelector('.lesson-picture line.mark.strong')?.getAttribute(end))
+                  .join(' ')
+                """);
+        });
 
     [Fact]
-    public Task Who_wants_no_motion_sees_the_end_of_a_run_at_once_and_can_step() => browser.Visit("/learn/gate-learning?gate=xor", async page =>
-    {
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
-        var verdict = page.Locator("[data-test=verdict]");
-        await page.EvaluateAsync("""
-            () => { window.verdicts = []; new MutationObserver(() => verdicts.push(document.querySelector('[data-test=verdict]').textContent))
-              .observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true }); }
-            """);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
-        await Expect(verdict).ToContainTextAsync("Still");
-        Assert.DoesNotContain(await page.EvaluateAsync<string[]>("verdicts"), text => text.StartsWith("In epoch", StringComparison.Ordinal));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Step" }).ClickAsync();
-        await Expect(verdict).ToContainTextAsync("In epoch 1");
-    });
+    public Task Who_wants_no_motion_sees_the_end_of_a_run_at_once_and_can_step() =>
+        browser.Visit("/learn/gate-learning?gate=xor", async page =>
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+            var verdict = page.Locator("[data-test=verdict]");
+            await page.EvaluateAsync("""
+                () => {
+                  window.verdicts = [];
+                  new MutationObserver(() => verdicts.push(document.querySelector('[data-test=verdict]').textContent))
+                    .observe(document.querySelector('main'), { subtree: true, childList: true, characterData: true });
+                }
+                """);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
+            await Expect(verdict).ToContainTextAsync("Still");
+            Assert.DoesNotContain(await page.EvaluateAsync<string[]>("verdicts"), text =>
+                text.StartsWith("In epoch", StringComparison.Ordinal));
+            await page.GetByRole(AriaRole.Button, new() { Name = "Start over" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Step" }).ClickAsync();
+            await Expect(verdict).ToContainTextAsync("In epoch 1");
+        });
 
     [Fact]
     public Task Flipping_an_input_flips_the_XOR() => browser.Visit("/learn/xor", async page =>
@@ -144,7 +161,9 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("[data-test=output]")).ToHaveTextAsync("y = 1");
         var rows = await page.Locator("[data-test=table] tbody tr").AllInnerTextsAsync();
-        Assert.Equal(["0 0 1 0 0", "0 1 1 1 1", "1 0 1 1 1", "1 1 0 1 0"], rows.Select(row => string.Join(' ', row.Split((char[])['\t', '\n'], StringSplitOptions.TrimEntries))));
+        Assert.Equal(
+            ["0 0 1 0 0", "0 1 1 1 1", "1 0 1 1 1", "1 1 0 1 0"],
+            rows.Select(row => string.Join(' ', row.Split((char[])['\t', '\n'], StringSplitOptions.TrimEntries))));
     });
 
     [Fact]
@@ -166,7 +185,12 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
         await page.Locator(".lesson-controls input[type=range]").FillAsync("2");
         await Expect(values.First).ToHaveAttributeAsync("value", "0.8807970779778823");
         await Expect(values.Nth(1)).ToHaveTextAsync("0.1050");
-        await page.Drag(page.Locator("[data-handle]").First, -300, 0, until: async () => await values.First.GetAttributeAsync("value") is { } value && value.StartsWith("0.0", StringComparison.Ordinal));
+        await page.Drag(
+            page.Locator("[data-handle]").First,
+            -300,
+            0,
+            until: async () =>
+                await values.First.GetAttributeAsync("value") is { } value && value.StartsWith("0.0", StringComparison.Ordinal));
     });
 
     [Fact]
@@ -174,7 +198,9 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
     {
         var verdict = page.Locator("[data-test=collapse]");
         await Expect(verdict).ToContainTextAsync("one straight line");
-        await page.GetByRole(AriaRole.Group, new() { Name = "Between the two layers" }).GetByRole(AriaRole.Button, new() { Name = "tanh" }).ClickAsync();
+        await page.GetByRole(AriaRole.Group, new() { Name = "Between the two layers" })
+            .GetByRole(AriaRole.Button, new() { Name = "tanh" })
+            .ClickAsync();
         await Expect(verdict).Not.ToContainTextAsync("one straight line");
         await Expect(page).ToHaveURLAsync(new Regex("between=tanh"));
     });

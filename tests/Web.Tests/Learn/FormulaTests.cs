@@ -11,7 +11,10 @@ public sealed class FormulaTests
     [InlineData("x^2", "<msup><mi>x</mi><mn>2</mn></msup>")]
     [InlineData("w_i^t", "<msubsup><mi>w</mi><mi>i</mi><mi>t</mi></msubsup>")]
     [InlineData("(a)/(b)", "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>")]
-    [InlineData("{1}/{1 + e^{-x}}", "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>1</mn><mo>+</mo><msup><mi>e</mi><mrow><mo>−</mo><mi>x</mi></mrow></msup></mrow></mfrac>")]
+    [InlineData(
+        "{1}/{1 + e^{-x}}",
+        "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>1</mn><mo>+</mo>"
+            + "<msup><mi>e</mi><mrow><mo>−</mo><mi>x</mi></mrow></msup></mrow></mfrac>")]
     [InlineData("sum_i y_i", "<munder><mo>∑</mo><mi>i</mi></munder><msub><mi>y</mi><mi>i</mi></msub>")]
     [InlineData("sqrt{v}", "<msqrt><mrow><mi>v</mi></mrow></msqrt>")]
     [InlineData("wx", "<mi>w</mi><mi>x</mi>")]
@@ -19,7 +22,8 @@ public sealed class FormulaTests
     [InlineData("a > 0", "<mi>a</mi><mo>&gt;</mo><mn>0</mn>")]
     [InlineData("[-0.5]", "<mn class=\"now negative\">−0.5</mn>")]
     [InlineData("- [!0.5]", "<mo>−</mo><mn class=\"now negative\">0.5</mn>")]
-    public void A_line_becomes_MathML(string text, string expected) => Assert.Equal($"<math><mrow>{expected}</mrow></math>", Formula.Html(text));
+    public void A_line_becomes_MathML(string text, string expected) =>
+        Assert.Equal($"<math><mrow>{expected}</mrow></math>", Formula.Html(text));
 
     [Fact]
     public void Lines_stand_below_each_other()
@@ -43,7 +47,8 @@ public sealed class FormulaTests
     [InlineData("x0", "<mi>x0</mi>")]
     [InlineData("_", "<mi>_</mi>")]
     [InlineData("값", "<mi>값</mi>")]
-    public void A_name_somebody_chose_is_one_identifier(string name, string expected) => Assert.Equal($"<math><mrow>{expected}</mrow></math>", Formula.Html(Formula.Name(name)));
+    public void A_name_somebody_chose_is_one_identifier(string name, string expected) =>
+        Assert.Equal($"<math><mrow>{expected}</mrow></math>", Formula.Html(Formula.Name(name)));
 
     [Theory]
     [InlineData("(a")]

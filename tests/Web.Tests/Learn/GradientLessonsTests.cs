@@ -13,7 +13,12 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
     public Task The_three_learning_rates_end_where_the_book_says() => browser.Visit("/learn/gradient", async page =>
     {
         var end = page.Locator("[data-test=end]");
-        foreach (var (preset, x0, x1) in new[] { ("large", "−2.58983747e13", "−1.29524862e12"), ("small", "−2.99999994", "3.99999992"), ("fitting", @"−6\.111\d+e−10", @"8\.148\d+e−10") })
+        foreach (var (preset, x0, x1) in new[]
+        {
+            ("large", "−2.58983747e13", "−1.29524862e12"),
+            ("small", "−2.99999994", "3.99999992"),
+            ("fitting", @"−6\.111\d+e−10", @"8\.148\d+e−10"),
+        })
         {
             await page.Locator($"[data-test={preset}]").ClickAsync();
             await Expect(end).ToHaveTextAsync(new Regex($@"x₀ = {x0}\s*x₁ = {x1}"));
@@ -62,7 +67,9 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
         var loss = page.Locator("[data-test=loss]");
         await Expect(loss).ToContainTextAsync("L = 0.92806828578640");
         Assert.Equal("1.054148091 0.630716529 1.132807401", await Words(page.Locator("[data-test=prediction] table")));
-        Assert.Equal("0.21924757 0.14356243 -0.36281 0.32887136 0.21534364 -0.544215", await Words(page.Locator("[data-test=gradient] table")));
+        Assert.Equal(
+            "0.21924757 0.14356243 -0.36281 0.32887136 0.21534364 -0.544215",
+            await Words(page.Locator("[data-test=gradient] table")));
         await page.GetByRole(AriaRole.Button, new() { Name = "Step", Exact = true }).ClickAsync();
         await Expect(loss).ToContainTextAsync("after 1 steps");
         var after = double.Parse(Regex.Match(await loss.InnerTextAsync(), @"[\d.]+").Value, CultureInfo.InvariantCulture);
@@ -90,7 +97,9 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
         await page.Locator("button[data-test=overfit]").ClickAsync();
         var verdict = page.Locator("p[data-test=overfitting]");
         await Expect(verdict).ToContainTextAsync("Epoch 40, 50 samples", new() { Timeout = 120_000 });
-        var shares = Regex.Matches(await verdict.InnerTextAsync(), @"([\d.]+) %").Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+        var shares = Regex.Matches(await verdict.InnerTextAsync(), @"([\d.]+) %")
+            .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .ToArray();
         Assert.Equal(100, shares[0]);
         Assert.InRange(shares[1], 30, 90);
     });
@@ -100,7 +109,13 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
     {
         var step = page.Locator("[data-test=step]");
         var next = page.Locator("[data-test=next]");
-        foreach (var expected in new[] { "Forward 1 of 2: 100 × 2 = 200", "Forward 2 of 2: 200 × 1.1 = 220", "Backward 1 of 2: × ← 1.1, tax ← 200", "Backward 2 of 2: apple ← 2.2, count ← 110" })
+        foreach (var expected in new[]
+        {
+            "Forward 1 of 2: 100 × 2 = 200",
+            "Forward 2 of 2: 200 × 1.1 = 220",
+            "Backward 1 of 2: × ← 1.1, tax ← 200",
+            "Backward 2 of 2: apple ← 2.2, count ← 110",
+        })
         {
             await next.ClickAsync();
             await Expect(step).ToHaveTextAsync(expected);
@@ -119,37 +134,41 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
     });
 
     [Fact]
-    public Task Arrow_keys_walk_through_the_graph() => browser.Visit("/learn/computational-graph?f=(a%2Bb)*(b%2B1)&at=a=2+b=1", async page =>
-    {
-        await page.Locator("[data-test=graph]").FocusAsync();
-        for (var press = 0; press < 5; press++)
+    public Task Arrow_keys_walk_through_the_graph() =>
+        browser.Visit("/learn/computational-graph?f=(a%2Bb)*(b%2B1)&at=a=2+b=1", async page =>
         {
-            await page.Keyboard.PressAsync("ArrowRight");
-            await Expect(page).ToHaveURLAsync(new Regex($"step={press + 1}"));
-        }
+            await page.Locator("[data-test=graph]").FocusAsync();
+            for (var press = 0; press < 5; press++)
+            {
+                await page.Keyboard.PressAsync("ArrowRight");
+                await Expect(page).ToHaveURLAsync(new Regex($"step={press + 1}"));
+            }
 
-        await Expect(Derivative(page, "b")).ToHaveTextAsync("…");
-        await page.Keyboard.PressAsync("End");
-        await Expect(Derivative(page, "a")).ToHaveTextAsync("2");
-        await Expect(Derivative(page, "b")).ToHaveTextAsync("5");
-        await Expect(page.Locator("[data-test=forward-passes]")).ToHaveTextAsync("2");
-        await Expect(page.Locator("[data-test=reverse-passes]")).ToHaveTextAsync("1");
-        await page.Keyboard.PressAsync("ArrowLeft");
-        await Expect(page.Locator("[data-test=step]")).ToHaveTextAsync(new Regex("^Backward 2 of 3"));
-    });
+            await Expect(Derivative(page, "b")).ToHaveTextAsync("…");
+            await page.Keyboard.PressAsync("End");
+            await Expect(Derivative(page, "a")).ToHaveTextAsync("2");
+            await Expect(Derivative(page, "b")).ToHaveTextAsync("5");
+            await Expect(page.Locator("[data-test=forward-passes]")).ToHaveTextAsync("2");
+            await Expect(page.Locator("[data-test=reverse-passes]")).ToHaveTextAsync("1");
+            await page.Keyboard.PressAsync("ArrowLeft");
+            await Expect(page.Locator("[data-test=step]")).ToHaveTextAsync(new Regex("^Backward 2 of 3"));
+        });
 
     [Theory]
     [InlineData("fruit", "apple 2.2 apples 110 orange 3.3 oranges 165 tax 650", "715")]
     [InlineData("square", "x 14 y 14", "49")]
     [InlineData("shared", "a 2 b 5", "6")]
-    public Task Each_example_has_its_derivatives(string preset, string expected, string result) => browser.Visit("/learn/computational-graph", async page =>
-    {
-        await page.Locator($"button[data-test={preset}]").ClickAsync();
-        await page.Locator("[data-test=backward]").ClickAsync();
-        await Expect(page.Locator(".graph-value.result")).ToHaveTextAsync(result);
-        var rows = await page.Locator("[data-variable]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.variable + ' ' + row.querySelector('[data-test=gradient]').innerText.trim())");
-        Assert.Equal(expected, string.Join(' ', rows));
-    });
+    public Task Each_example_has_its_derivatives(string preset, string expected, string result) =>
+        browser.Visit("/learn/computational-graph", async page =>
+        {
+            await page.Locator($"button[data-test={preset}]").ClickAsync();
+            await page.Locator("[data-test=backward]").ClickAsync();
+            await Expect(page.Locator(".graph-value.result")).ToHaveTextAsync(result);
+            var rows = await page.Locator("[data-variable]")
+                .EvaluateAllAsync<string[]>(
+                    "rows => rows.map(row => row.dataset.variable + ' ' + row.querySelector('[data-test=gradient]').innerText.trim())");
+            Assert.Equal(expected, string.Join(' ', rows));
+        });
 
     [Fact]
     public Task A_formula_that_cannot_be_read_says_where() => browser.Visit("/learn/computational-graph", async page =>
@@ -167,5 +186,6 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
 
     private static ILocator Derivative(IPage page, string name) => page.Locator($"[data-variable={name}] [data-test=gradient]");
 
-    private static async Task<string> Words(ILocator table) => string.Join(' ', (await table.InnerTextAsync()).Split((char[])['\t', '\n', ' '], StringSplitOptions.RemoveEmptyEntries));
+    private static async Task<string> Words(ILocator table) =>
+        string.Join(' ', (await table.InnerTextAsync()).Split((char[])['\t', '\n', ' '], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -57,6 +57,8 @@ public sealed class GraphWalkTests
         var graph = parsed.Graph([.. parsed.Variables.Select((_, i) => 0.5 + i)]);
         var walk = new GraphWalk(graph, int.MaxValue);
         Assert.Equal(2 * walk.Operations.Count, walk.Step);
-        Assert.Equal(graph.Variables.Select(variable => variable.Gradient), graph.Variables.Select(variable => walk.Gradient(variable) ?? double.NaN));
+        Assert.Equal(
+            graph.Variables.Select(variable => variable.Gradient),
+            graph.Variables.Select(variable => walk.Gradient(variable) ?? double.NaN));
     }
 }

@@ -3,15 +3,17 @@ using Xunit;
 
 namespace WebNN.Web.Tests.Learn;
 
-/// <summary>How the lessons use the width there is.</summary>
+/// <summary>Tests how the lessons use the width of the window.</summary>
 public sealed class LessonLayoutTests(BrowserFixture browser)
 {
     // parts of the page that reach beyond it and do not scroll inside something
     private const string Reaching = """
         () => {
-          const main = document.querySelector('main'), scrolls = part => part !== main && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
+          const main = document.querySelector('main');
+          const scrolls = part => part !== main && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
           return [...main.querySelectorAll(':not(svg *, math *)')]
-            .filter(part => part.checkVisibility() && !part.matches('.visually-hidden') && part.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 && !scrolls(part.parentElement))
+            .filter(part => part.checkVisibility() && !part.matches('.visually-hidden') && !scrolls(part.parentElement)
+              && part.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
             .map(part => part.outerHTML.slice(0, 120));
         }
         """;
@@ -25,7 +27,8 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
         """;
 
     public static TheoryData<string, string> SlugsAndLanguages() =>
-        [.. Lessons.All.SelectMany(lesson => new[] { "en", "ko" }, (lesson, language) => new TheoryDataRow<string, string>(lesson.Slug, language))];
+        [.. Lessons.All.SelectMany(lesson => new[] { "en", "ko" }, (lesson, language) =>
+            new TheoryDataRow<string, string>(lesson.Slug, language))];
 
     [Theory]
     [MemberData(nameof(SlugsAndLanguages))]
@@ -39,7 +42,8 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
             Assert.Equal(0, await page.EvaluateAsync<int>("(main => main.scrollWidth - main.clientWidth)(document.querySelector('main'))"));
             if (width < 1280) continue;
             // the columns end together, and not because a card is half empty
-            var ends = await page.Locator(".lesson-stage > .lesson-side").EvaluateAllAsync<double[]>("sides => sides.map(side => side.lastElementChild.getBoundingClientRect().bottom)");
+            var ends = await page.Locator(".lesson-stage > .lesson-side")
+                .EvaluateAllAsync<double[]>("sides => sides.map(side => side.lastElementChild.getBoundingClientRect().bottom)");
             Assert.Equal(ends[0], ends[1], 1.0);
             Assert.All(await page.EvaluateAsync<double[]>(Blank), blank => Assert.InRange(blank, 0, 300));
         }
@@ -52,7 +56,12 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
     public Task A_picture_too_wide_for_a_phone_scrolls_and_shows_that_it_does(string slug) => browser.Visit("/learn/" + slug, async page =>
     {
         var picture = page.Locator(".lesson-picture .scroll-x").First;
-        Assert.True(await picture.EvaluateAsync<bool>("picture => picture.scrollWidth > picture.clientWidth + 20"), "the picture is wider than its place");
-        Assert.Contains("radial-gradient", await picture.EvaluateAsync<string>("picture => getComputedStyle(picture).backgroundImage"), StringComparison.Ordinal);
+        Assert.True(
+            await picture.EvaluateAsync<bool>("picture => picture.scrollWidth > picture.clientWidth + 20"),
+            "the picture is wider than its place");
+        Assert.Contains(
+            "radial-gradient",
+            await picture.EvaluateAsync<string>("picture => getComputedStyle(picture).backgroundImage"),
+            StringComparison.Ordinal);
     }, new Visitor(Width: 390));
 }

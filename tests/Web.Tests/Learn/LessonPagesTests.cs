@@ -9,41 +9,60 @@ using Xunit;
 
 namespace WebNN.Web.Tests.Learn;
 
-/// <summary>What holds for every lesson. That each opens in both languages, without console errors and at 390 pixels, is in <see cref="PagesTests"/>.</summary>
+/// <summary>
+/// Tests that hold for every lesson. That each opens in both languages, without console errors and at 390 pixels, is in
+/// <see cref="PagesTests"/>.
+/// </summary>
 public sealed partial class LessonPagesTests(BrowserFixture browser)
 {
     public static TheoryData<string> Slugs() => [.. Lessons.All.Select(lesson => lesson.Slug)];
 
     public static TheoryData<string, ColorScheme> SlugsAndThemes() =>
-        [.. Lessons.All.SelectMany(lesson => new[] { ColorScheme.Light, ColorScheme.Dark }, (lesson, scheme) => new TheoryDataRow<string, ColorScheme>(lesson.Slug, scheme))];
+        [.. Lessons.All.SelectMany(lesson => new[] { ColorScheme.Light, ColorScheme.Dark }, (lesson, scheme) =>
+            new TheoryDataRow<string, ColorScheme>(lesson.Slug, scheme))];
 
     [Theory]
     [MemberData(nameof(SlugsAndThemes))]
-    public Task A_lesson_has_no_serious_accessibility_violation(string slug, ColorScheme scheme) => browser.Visit("/learn/" + slug, async page =>
-    {
-        foreach (var answer in await page.Locator("details summary").AllAsync()) await answer.ClickAsync();
-        // else a button that is just being enabled may be caught between two colours
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
-        var result = await page.RunAxe();
-        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
-        Assert.True(serious.Count == 0, Describe(serious));
-    }, new Visitor(Scheme: scheme));
+    public Task A_lesson_has_no_serious_accessibility_violation(string slug, ColorScheme scheme) =>
+        browser.Visit("/learn/" + slug, async page =>
+        {
+            foreach (var answer in await page.Locator("details summary").AllAsync()) await answer.ClickAsync();
+            // else a button that is just being enabled may be caught between two colours
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+            var result = await page.RunAxe();
+            var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
+            Assert.True(serious.Count == 0, Describe(serious));
+        }, new Visitor(Scheme: scheme));
 
     [Theory]
     [MemberData(nameof(Slugs))]
     public async Task The_calls_a_lesson_shows_work_as_they_stand(string slug)
     {
-        var html = await browser.Host.Client.GetStringAsync(new Uri($"/learn/{slug}?lang=en", UriKind.Relative), TestContext.Current.CancellationToken);
-        var calls = Call().Matches(html).Select(match => WebUtility.HtmlDecode(match.Groups["call"].Value)).Where(call => call.StartsWith("curl", StringComparison.Ordinal)).ToList();
+        var html = await browser.Host.Client.GetStringAsync(
+            new Uri($"/learn/{slug}?lang=en", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        var calls = Call()
+            .Matches(html)
+            .Select(match => WebUtility.HtmlDecode(match.Groups["call"].Value))
+            .Where(call => call.StartsWith("curl", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(calls);
         foreach (var call in calls)
         {
             var parts = Command().Match(call);
             Assert.True(parts.Success, call);
-            using var request = new HttpRequestMessage(new HttpMethod(parts.Groups["method"] is { Success: true } method ? method.Value : "GET"), new Uri(parts.Groups["url"].Value));
-            if (parts.Groups["body"] is { Success: true } body) request.Content = new StringContent(body.Value.Replace(@"'\''", "'", StringComparison.Ordinal), Encoding.UTF8, "application/json");
+            using var request = new HttpRequestMessage(
+                new HttpMethod(parts.Groups["method"] is { Success: true } method ? method.Value : "GET"),
+                new Uri(parts.Groups["url"].Value));
+            if (parts.Groups["body"] is { Success: true } body)
+                request.Content = new StringContent(
+                    body.Value.Replace(@"'\''", "'", StringComparison.Ordinal),
+                    Encoding.UTF8,
+                    "application/json");
             using var response = await browser.Host.Client.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.True(response.IsSuccessStatusCode, $"{call}\n{response.StatusCode}\n{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            Assert.True(
+                response.IsSuccessStatusCode,
+                $"{call}\n{response.StatusCode}\n{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
         }
     }
 
@@ -65,16 +84,20 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
     [Fact]
     public Task The_list_names_every_lesson_in_order() => browser.Visit("/learn", async page =>
     {
-        var links = await page.Locator(".lesson-list a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
+        var links = await page.Locator(".lesson-list a")
+            .EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
         Assert.Equal(Lessons.All.Select(lesson => lesson.Path), links);
     });
 
     private static string Describe(IEnumerable<AxeResultItem> violations) => string.Join('\n', violations.Select(violation =>
-        $"{violation.Impact} {violation.Id}: {violation.Help}\n{string.Join('\n', violation.Nodes.Take(3).Select(node => "  " + node.Html))}"));
+        $"{violation.Impact} {violation.Id}: {violation.Help}\n"
+            + string.Join('\n', violation.Nodes.Take(3).Select(node => "  " + node.Html))));
 
     [GeneratedRegex("<code[^>]*>(?<call>[^<]*)</code>")]
     private static partial Regex Call();
 
-    [GeneratedRegex(@"^curl( -X (?<method>\w+))? '(?<url>[^']+)'( \\\s+-H 'Content-Type: application/json' \\\s+-d '(?<body>.*)')?$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^curl( -X (?<method>\w+))? '(?<url>[^']+)'( \\\s+-H 'Content-Type: application/json' \\\s+-d '(?<body>.*)')?$",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Command();
 }

@@ -32,7 +32,9 @@ public sealed partial class LessonTextsTests
     public void No_text_is_without_its_lesson()
     {
         var wanted = Lessons.All.SelectMany(lesson => new[] { $"{lesson.Slug}.en.md", $"{lesson.Slug}.ko.md" });
-        Assert.Equal(wanted.Order(StringComparer.Ordinal), Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            wanted.Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]

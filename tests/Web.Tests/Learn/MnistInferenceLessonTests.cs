@@ -12,12 +12,18 @@ public sealed class MnistInferenceLessonTests(BrowserFixture browser)
     public Task One_by_one_and_in_batches_are_equally_right_and_not_equally_fast() => browser.Visit(Path, async page =>
     {
         await page.Locator("[data-test=gallery]").WaitForAsync();
-        var accuracy = Regex.Match(await page.Locator("[data-test=accuracy]").InnerTextAsync(), @"[\d.]+ %", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        var accuracy = Regex.Match(
+            await page.Locator("[data-test=accuracy]").InnerTextAsync(),
+            @"[\d.]+ %",
+            RegexOptions.None,
+            TimeSpan.FromSeconds(1)).Value;
         await page.Locator("[data-test=measure]").ClickAsync();
         await Assertions.Expect(page.Locator("[data-test=faster]")).ToContainTextAsync("times as fast", new() { Timeout = 60_000 });
         var rows = page.Locator("[data-test=times] tbody tr");
         foreach (var (row, size) in new[] { (0, "1"), (1, "100") })
-            Assert.Equal([size, accuracy], [await rows.Nth(row).Locator("td").First.InnerTextAsync(), await rows.Nth(row).Locator("td").Last.InnerTextAsync()]);
+            Assert.Equal(
+                [size, accuracy],
+                [await rows.Nth(row).Locator("td").First.InnerTextAsync(), await rows.Nth(row).Locator("td").Last.InnerTextAsync()]);
     });
 
     [Fact]
@@ -41,7 +47,8 @@ public sealed class MnistInferenceLessonTests(BrowserFixture browser)
     {
         var (gallery, chosen) = (page.Locator("[data-test=gallery]"), page.Locator("#lesson-model"));
         await gallery.WaitForAsync();
-        foreach (var model in await chosen.Locator("option").EvaluateAllAsync<string[]>("options => options.map(option => option.value).reverse()"))
+        foreach (var model in await chosen.Locator("option")
+            .EvaluateAllAsync<string[]>("options => options.map(option => option.value).reverse()"))
         {
             await chosen.SelectOptionAsync(model);
             await Assertions.Expect(chosen).ToHaveValueAsync(model);

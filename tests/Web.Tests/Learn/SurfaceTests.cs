@@ -38,7 +38,8 @@ public sealed class SurfaceTests
         var plane = new Axis(-7, 7);
         var field = Valley.Field(plane);
         Assert.Equal(14 * 14, field.Length);
-        Assert.All(field, arrow => Assert.True(Valley.Height(arrow.X + 1e-3 * arrow.Dx, arrow.Y + 1e-3 * arrow.Dy) < Valley.Height(arrow.X, arrow.Y)));
+        Assert.All(field, arrow =>
+            Assert.True(Valley.Height(arrow.X + 1e-3 * arrow.Dx, arrow.Y + 1e-3 * arrow.Dy) < Valley.Height(arrow.X, arrow.Y)));
         Assert.Equal(1, field.Max(arrow => Math.Sqrt(arrow.Dx * arrow.Dx + arrow.Dy * arrow.Dy)), 1e-12);
     }
 
@@ -49,6 +50,8 @@ public sealed class SurfaceTests
         var half = new Surface(Expression.Parse("log(x0)+x1"));
         Assert.All(half.Field(plane), arrow => Assert.True(arrow.X > 0));
         var surface = Geometry.Surface(half.Height, plane, plane);
-        Assert.All(half.LevelsOver(plane), level => Assert.All(Geometry.Contour(surface, level, plane, plane), piece => Assert.True(piece.From.X > 0 && piece.To.X > 0 && double.IsFinite(piece.From.Y))));
+        Assert.All(half.LevelsOver(plane), level =>
+            Assert.All(Geometry.Contour(surface, level, plane, plane), piece =>
+                Assert.True(piece.From.X > 0 && piece.To.X > 0 && double.IsFinite(piece.From.Y))));
     }
 }

@@ -12,9 +12,13 @@ public sealed class ThreeLayerNetworkLessonTests(BrowserFixture browser)
     public Task It_starts_with_the_numbers_of_the_book() => browser.Visit("/learn/three-layer-network", async page =>
     {
         await Assertions.Expect(page.Locator("[data-test=y]")).ToHaveTextAsync("y = (0.3168, 0.6963)");
-        await LessonNumbers.Equal([0.3168270764110298, 0.3168270764110298, 0.4062590715541802, 0.6962790898619668, 0.6962790898619668, 0.5937409284458198], page, "outputs");
+        await LessonNumbers.Equal(
+            [0.3168270764110298, 0.3168270764110298, 0.4062590715541802, 0.6962790898619668, 0.6962790898619668, 0.5937409284458198],
+            page,
+            "outputs");
         foreach (var z in (double[])[0.574442516811659, 0.668187772168166, 0.7502601055951177, 0.6262493703990729, 0.7710106968556123])
-            await Assertions.Expect(page.Locator($"[data-test^=layer] td[title^='{z.ToString(CultureInfo.InvariantCulture)[..14]}']").First).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator(
+                $"[data-test^=layer] td[title^='{z.ToString(CultureInfo.InvariantCulture)[..14]}']").First).ToBeVisibleAsync();
     });
 
     [Fact]

@@ -6,7 +6,16 @@ namespace WebNN.Web.Tests.Pictures;
 public sealed class GraphLayoutTests
 {
     public static TheoryData<string> Formulas() =>
-        ["apple*count*tax", "(apple*apples+orange*oranges)*tax", "(a+b)*(b+1)", "x*x", "x*x*x*x", "x", "x*x+sin(x)*exp(y)-x/y", "a*b*c*d*e*f+g*h*(a+b+c)/(d-e)^2"];
+        [
+            "apple*count*tax",
+            "(apple*apples+orange*oranges)*tax",
+            "(a+b)*(b+1)",
+            "x*x",
+            "x*x*x*x",
+            "x",
+            "x*x+sin(x)*exp(y)-x/y",
+            "a*b*c*d*e*f+g*h*(a+b+c)/(d-e)^2",
+        ];
 
     [Theory]
     [MemberData(nameof(Formulas))]
@@ -18,7 +27,12 @@ public sealed class GraphLayoutTests
         {
             for (var i = 0; i < inputs[node].Count; i++)
             {
-                double[] columns = [layout.Nodes[inputs[node][i]].Column, .. layout.Ways[node][i].Select(at => at.Column), layout.Nodes[node].Column];
+                double[] columns =
+                [
+                    layout.Nodes[inputs[node][i]].Column,
+                    .. layout.Ways[node][i].Select(at => at.Column),
+                    layout.Nodes[node].Column,
+                ];
                 Assert.All(columns.Zip(columns.Skip(1)), step => Assert.Equal(0.5, step.Second - step.First));
             }
         }
@@ -26,8 +40,10 @@ public sealed class GraphLayoutTests
         // a node, and the place where an edge's numbers stand, has room above and below
         var nodes = layout.Nodes.ToList();
         var edges = layout.Ways.SelectMany(ways => ways).Select(way => way[0]).ToList();
-        Assert.All(Pairs(nodes).Where(pair => pair.A.Column == pair.B.Column), pair => Assert.True(Math.Abs(pair.A.Row - pair.B.Row) > 0.999, formula));
-        Assert.All(Pairs(edges).Where(pair => pair.A.Column == pair.B.Column), pair => Assert.True(Math.Abs(pair.A.Row - pair.B.Row) > 0.639, formula));
+        Assert.All(Pairs(nodes).Where(pair => pair.A.Column == pair.B.Column), pair =>
+            Assert.True(Math.Abs(pair.A.Row - pair.B.Row) > 0.999, formula));
+        Assert.All(Pairs(edges).Where(pair => pair.A.Column == pair.B.Column), pair =>
+            Assert.True(Math.Abs(pair.A.Row - pair.B.Row) > 0.639, formula));
         Assert.All(nodes.Concat(edges), place => Assert.True(place.Row >= 0));
     }
 

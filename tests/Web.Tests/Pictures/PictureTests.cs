@@ -73,7 +73,8 @@ public sealed class PictureTests
     {
         var line = Geometry.Line(0.3, -0.8, 0.2, Unit, Unit);
         Assert.NotNull(line);
-        foreach (var (x, y) in (ReadOnlySpan<(double, double)>)[line.Value.From, line.Value.To]) Assert.Equal(0, 0.3 * x - 0.8 * y + 0.2, 12);
+        foreach (var (x, y) in (ReadOnlySpan<(double, double)>)[line.Value.From, line.Value.To])
+            Assert.Equal(0, 0.3 * x - 0.8 * y + 0.2, 12);
         Assert.Equal(4, Area(Geometry.HalfPlane(0.3, -0.8, 0.2, Unit, Unit)) + Area(Geometry.HalfPlane(-0.3, 0.8, -0.2, Unit, Unit)), 12);
         Assert.Null(Geometry.Line(1, 1, 5, Unit, Unit));
     }
@@ -115,10 +116,13 @@ public sealed class PictureTests
     {
         var nodes = Diagram.Layers([2, 3], (layer, index) => new DiagramNode("", 0, 0)).ToList();
         Assert.Equal([(0, 0.5), (0, 1.5), (1, 0), (1, 1), (1, 2)], nodes.Select(node => (node.Column, node.Row)));
-        Assert.Equal(["0.0-1.0", "0.0-1.1", "0.0-1.2", "0.1-1.0", "0.1-1.1", "0.1-1.2"], Diagram.Dense(0, [[1, 2, 3], [4, 5, 6]]).Select(edge => edge.Id));
+        Assert.Equal(
+            ["0.0-1.0", "0.0-1.1", "0.0-1.2", "0.1-1.0", "0.1-1.1", "0.1-1.2"],
+            Diagram.Dense(0, [[1, 2, 3], [4, 5, 6]]).Select(edge => edge.Id));
     }
 
-    private static double Area(IReadOnlyList<(double X, double Y)> corners) => corners.Count == 0 ? 0 : Math.Abs(Enumerable.Range(0, corners.Count).Sum(i =>
+    private static double Area(IReadOnlyList<(double X, double Y)> corners) =>
+        corners.Count == 0 ? 0 : Math.Abs(Enumerable.Range(0, corners.Count).Sum(i =>
     {
         var (p, q) = (corners[i], corners[(i + 1) % corners.Count]);
         return (p.X * q.Y - q.X * p.Y) / 2;

@@ -26,7 +26,9 @@ public sealed class ModelNamesTests
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
         foreach (var job in accepted) jobs.Cancel(job.Id);
-        Assert.Equal(Enumerable.Range(1, people).Select(number => $"synthetic-digits-{number}"), accepted.Select(job => job.Model).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(1, people).Select(number => $"synthetic-digits-{number}"),
+            accepted.Select(job => job.Model).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ namespace WebNN.Web.Tests.Training;
 
 public sealed class SpecFormTests(BrowserFixture browser)
 {
-    private JsonSerializerOptions Rules => browser.Host.Services.GetRequiredService<IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions;
+    private JsonSerializerOptions Rules =>
+        browser.Host.Services.GetRequiredService<IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions>>().Value.SerializerOptions;
 
     private DatasetStore Datasets => browser.Host.Services.GetRequiredService<DatasetStore>();
 
@@ -30,7 +31,10 @@ public sealed class SpecFormTests(BrowserFixture browser)
         foreach (var kind in Enum.GetValues<OptimizerKind>())
         {
             form.Set(SpecFields.OptimizerKind, Words.Of(kind));
-            Assert.Equal(form[SpecFields.LearningRate], new OptimizerSpec { Kind = kind }.Resolve().LearningRate!.Value.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(
+                form[SpecFields.LearningRate],
+                new OptimizerSpec { Kind = kind }.Resolve().LearningRate!.Value.ToString(
+                    System.Globalization.CultureInfo.InvariantCulture));
         }
     }
 
@@ -83,17 +87,27 @@ public sealed class SpecFormTests(BrowserFixture browser)
 
     [Theory]
     [InlineData("""{"optimizer":{"learningRate":0}}""", "optimizer.learningRate", "It must be above 0.", "0보다 커야 해요.")]
-    [InlineData("""{"optimizer":{"learningRate":1e39}}""", "optimizer.learningRate", "That number is too large. Choose a smaller one.", "너무 큰 수예요. 더 작은 수를 적어 주세요.")]
+    [InlineData(
+        """{"optimizer":{"learningRate":1e39}}""",
+        "optimizer.learningRate",
+        "That number is too large. Choose a smaller one.",
+        "너무 큰 수예요. 더 작은 수를 적어 주세요.")]
     [InlineData("""{"iterations":0}""", "iterations", "Choose a number from 1 to 5,000,000.", "1에서 5,000,000 사이로 적어 주세요.")]
     [InlineData("""{"std":0}""", "std", "It must be above 0.", "0보다 커야 해요.")]
     [InlineData("""{"std":101}""", "std", "Choose a number from 0 to 100.", "0에서 100 사이로 적어 주세요.")]
     [InlineData("""{"limit":0}""", "limit", "Choose 1 or more.", "1 이상으로 적어 주세요.")]
     [InlineData("""{"dropout":1}""", "dropout", "It must be at least 0 and below 1.", "0 이상 1 미만이어야 해요.")]
     [InlineData("""{"layers":[0]}""", "layers[0]", "Give every hidden layer from 1 to 4,096 neurons.", "은닉층마다 뉴런을 1개에서 4,096개 사이로 적어 주세요.")]
-    [InlineData("""{"optimizer":{"kind":"adaGrad","momentum":0.5}}""", "optimizer.momentum", "The optimizer AdaGrad has no such setting.", "최적화 기법이 AdaGrad일 때는 쓰지 않는 설정이에요.")]
+    [InlineData(
+        """{"optimizer":{"kind":"adaGrad","momentum":0.5}}""",
+        "optimizer.momentum",
+        "The optimizer AdaGrad has no such setting.",
+        "최적화 기법이 AdaGrad일 때는 쓰지 않는 설정이에요.")]
     public void Mistakes_are_told_as_a_person_would(string spec, string field, string english, string korean)
     {
-        var error = browser.Host.Services.GetRequiredService<SpecValidator>().Check(JsonSerializer.Deserialize<TrainingSpec>(spec, Rules)!)[field];
+        var error = browser.Host.Services.GetRequiredService<SpecValidator>().Check(JsonSerializer.Deserialize<TrainingSpec>(
+            spec,
+            Rules)!)[field];
         var texts = new Texts(browser.Host.Services.GetRequiredService<TextCatalog>());
         texts.Use("en");
         Assert.Equal(english, texts.Wrong(field, error));
@@ -115,7 +129,8 @@ public sealed class SpecFormTests(BrowserFixture browser)
             .. Datasets.List().Select(data => "train.dataset." + data.Name),
             .. Enum.GetValues<SpecErrorKind>().Select(kind => "train.error." + Words.Of(kind)),
             .. Enum.GetValues<WebNN.Api.Models.PromotionReason>().Select(reason => "serving.why." + Words.Of(reason)),
-            .. Enum.GetValues<FailureKind>().SelectMany(kind => new[] { "job.failure." + Words.Of(kind), $"job.failure.{Words.Of(kind)}.do" }),
+            .. Enum.GetValues<FailureKind>()
+                .SelectMany(kind => new[] { "job.failure." + Words.Of(kind), $"job.failure.{Words.Of(kind)}.do" }),
         ];
         foreach (var key in keys)
             Assert.All(Languages.All, language => Assert.True(catalog.Has(language, key), key));

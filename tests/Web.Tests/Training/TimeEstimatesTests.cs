@@ -17,17 +17,50 @@ public sealed class TimeEstimatesTests
         ("the book's recipe", new TrainingSpec()),
         ("a short one", new TrainingSpec { Iterations = 1000 }),
         ("ReLU", Relu with { Layers = [100] }),
-        ("Adam, two layers", Relu with { Layers = [256, 128], Optimizer = Adam, BatchSize = 128, Epochs = 4, Sampling = Sampling.Shuffle, LearningRateSchedule = LearningRateSchedule.Cosine }),
+        ("Adam, two layers", Relu with
+        {
+            Layers = [256, 128],
+            Optimizer = Adam,
+            BatchSize = 128,
+            Epochs = 4,
+            Sampling = Sampling.Shuffle,
+            LearningRateSchedule = LearningRateSchedule.Cosine,
+        }),
         ("large", Relu with { Layers = [1000, 500], Optimizer = Adam, Iterations = 300 }),
-        ("momentum, tanh", new TrainingSpec { Activation = Activation.Tanh, Initializer = Initializer.Xavier, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Momentum } }),
+        ("momentum, tanh", new TrainingSpec
+        {
+            Activation = Activation.Tanh,
+            Initializer = Initializer.Xavier,
+            Optimizer = new OptimizerSpec { Kind = OptimizerKind.Momentum },
+        }),
         ("dropout", Relu with { Layers = [200], Dropout = 0.5, Optimizer = Adam, Iterations = 3000 }),
-        ("augmentation", Relu with { Layers = [200], Optimizer = Adam, Iterations = 1500, Augmentation = new AugmentationSpec { Shift = 2, Rotate = 10, Elastic = new ElasticSpec() } }),
+        ("augmentation", Relu with
+        {
+            Layers = [200],
+            Optimizer = Adam,
+            Iterations = 1500,
+            Augmentation = new AugmentationSpec { Shift = 2, Rotate = 10, Elastic = new ElasticSpec() },
+        }),
         ("small batches", new TrainingSpec { BatchSize = 10, Iterations = 30_000 }),
         ("large batches", new TrainingSpec { BatchSize = 2000, Iterations = 500 }),
         ("measured often", new TrainingSpec { Iterations = 2000, EvaluateEvery = 40 }),
         ("generated digits", Relu with { Dataset = "synthetic-digits", Iterations = 3000 }),
-        ("points", new TrainingSpec { Dataset = "moons", Layers = [16], Activation = Activation.Tanh, Initializer = Initializer.Xavier, Iterations = 20_000 }),
-        ("numerical gradients", new TrainingSpec { Dataset = "xor", Layers = [4], BatchSize = 20, Iterations = 1500, Gradient = GradientMethod.Numerical }),
+        ("points", new TrainingSpec
+        {
+            Dataset = "moons",
+            Layers = [16],
+            Activation = Activation.Tanh,
+            Initializer = Initializer.Xavier,
+            Iterations = 20_000,
+        }),
+        ("numerical gradients", new TrainingSpec
+        {
+            Dataset = "xor",
+            Layers = [4],
+            BatchSize = 20,
+            Iterations = 1500,
+            Gradient = GradientMethod.Numerical,
+        }),
     ];
 
     /// <summary>Run by name, in Release; one job after the other, each estimated as the form does just before it is submitted.</summary>
@@ -47,7 +80,10 @@ public sealed class TimeEstimatesTests
             var whole = (job.FinishedAt - job.StartedAt)!.Value.TotalSeconds;
             var holds = said!.Low <= job.TrainedSeconds && whole <= said.High;
             held += holds ? 1 : 0;
-            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(holds ? "held" : "MISS")} {name}: said {said.Low:F2}–{said.High:F2}, trained {job.TrainedSeconds:F2}, from start to end {whole:F2}"));
+            TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(holds ? "held" : "MISS")} {name}: said {said.Low:F2}–{said.High:F2}, "
+                    + $"trained {job.TrainedSeconds:F2}, from start to end {whole:F2}"));
         }
 
         Assert.True(held >= 0.9 * Specs.Length, string.Create(CultureInfo.InvariantCulture, $"{held} of {Specs.Length} held"));

@@ -2,7 +2,9 @@ using System.Net.Mime;
 
 namespace WebNN.Web.Pages.ApiGuide;
 
-/// <summary>The repository's <c>requests/</c>, for developers who have only a server: HTTP client files, and the digits they send.</summary>
+/// <summary>
+/// The repository's <c>requests/</c>, for developers who have only a server: HTTP client files, and the digits they send.
+/// </summary>
 internal static class RequestFiles
 {
     private const string Extension = ".http";
@@ -15,7 +17,7 @@ internal static class RequestFiles
 
     public static void MapRequestFiles(this IEndpointRouteBuilder app) => app.MapGet("/requests/{name}", Get).ExcludeFromDescription();
 
-    /// <summary>One file; an HTTP client file is addressed to the server that was asked.</summary>
+    /// <summary>Serves one file; an HTTP client file is addressed to the server that was asked.</summary>
     private static IResult Get(string name, HttpRequest request)
     {
         // looked up among those there are: a name never becomes a path of its own

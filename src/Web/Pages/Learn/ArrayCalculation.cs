@@ -3,7 +3,7 @@ using WebNN.Engine.Lessons;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>What is done with two arrays, named as in the API.</summary>
+/// <summary>An operation on two arrays, named as in the API.</summary>
 internal enum ArrayOp
 {
     Add,
@@ -69,14 +69,14 @@ internal sealed class ArrayCalculation
         return Source(row, rows) * columns + Source(column, columns);
     }
 
-    /// <summary>Whether a cell of the picture is only a repetition.</summary>
+    /// <summary>Indicates whether a cell of the picture is only a repetition.</summary>
     public static bool IsRepeated(NdArray array, int row, int column)
     {
         var (rows, columns) = Layout(array);
         return row >= rows || column >= columns;
     }
 
-    /// <summary>Whether a cell of <see cref="A"/> went into a cell of the result.</summary>
+    /// <summary>Indicates whether a cell of <see cref="A"/> went into a cell of the result.</summary>
     public bool UsesA(int row, int column, (int Row, int Column) result) => Op switch
     {
         ArrayOp.Dot => A.Shape.Count == 0 ? true : B.Shape.Count == 0 ? (row, column) == result : row == DotRow(result),
@@ -84,10 +84,11 @@ internal sealed class ArrayCalculation
         _ => (row, column) == result,
     };
 
-    /// <summary>Whether a cell of <see cref="B"/> went into a cell of the result.</summary>
+    /// <summary>Indicates whether a cell of <see cref="B"/> went into a cell of the result.</summary>
     public bool UsesB(int row, int column, (int Row, int Column) result) => Op switch
     {
-        ArrayOp.Dot => B.Shape.Count == 0 ? true : A.Shape.Count == 0 ? (row, column) == result : B.Shape.Count == 1 || column == DotColumn(result),
+        ArrayOp.Dot =>
+            B.Shape.Count == 0 ? true : A.Shape.Count == 0 ? (row, column) == result : B.Shape.Count == 1 || column == DotColumn(result),
         ArrayOp.Index => false,
         _ => (row, column) == result,
     };

@@ -5,7 +5,10 @@ using WebNN.Engine.Lessons;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>Arrays as the reader types them and the API takes them: <c>2</c>, <c>[1, 2, 3]</c>, <c>[[1, 2], [3, 4]]</c>, <c>[true, false]</c>.</summary>
+/// <summary>
+/// Arrays as the reader types them and the API takes them: <c>2</c>, <c>[1, 2, 3]</c>, <c>[[1, 2], [3, 4]]</c>,
+/// <c>[true, false]</c>.
+/// </summary>
 internal static class ArrayText
 {
     /// <summary>The most rows and columns a picture has room for.</summary>
@@ -49,7 +52,8 @@ internal static class ArrayText
     {
         var parts = nodes.ToArray();
         var boolean = parts[0]?.GetValueKind() is JsonValueKind.True or JsonValueKind.False;
-        var values = parts.Select(part => part?.GetValueKind() is JsonValueKind.True or JsonValueKind.False == boolean ? Number(part) : null).ToArray();
+        var values = parts.Select(part =>
+            part?.GetValueKind() is JsonValueKind.True or JsonValueKind.False == boolean ? Number(part) : null).ToArray();
         return values.Any(value => value is null) ? null : NdArray.Of(shape, [.. values.Select(value => value!.Value)], boolean);
     }
 
@@ -57,7 +61,8 @@ internal static class ArrayText
     {
         JsonValueKind.True => 1,
         JsonValueKind.False => 0,
-        JsonValueKind.Number when double.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) => number,
+        JsonValueKind.Number when double.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number) => number,
         _ => null,
     };
 }

@@ -4,7 +4,7 @@ using WebNN.Engine.Layers;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>Which way an array runs through the network.</summary>
+/// <summary>The direction in which an array runs through the network.</summary>
 public enum Flow
 {
     /// <summary>Given: data and parameters.</summary>
@@ -18,8 +18,8 @@ public enum Flow
 }
 
 /// <summary>One array of the pass.</summary>
-/// <param name="Key">As it stands in an address: <c>x</c>, <c>w1</c>, <c>dz1</c>, …</param>
-/// <param name="Flow">Which way it runs.</param>
+/// <param name="Key">The name in an address: <c>x</c>, <c>w1</c>, <c>dz1</c>, …</param>
+/// <param name="Flow">The direction in which it runs.</param>
 /// <param name="Step">The step that calculates it; 0 where it is given.</param>
 /// <param name="Rows">Its numbers.</param>
 public sealed record PassArray(string Key, Flow Flow, int Step, double[][] Rows)
@@ -44,8 +44,9 @@ public sealed record PassArray(string Key, Flow Flow, int Step, double[][] Rows)
 }
 
 /// <summary>
-/// One batch of three samples through Affine → ReLU or sigmoid → Affine → Softmax-with-Loss and back (book §5.6, §5.7), by the engine's own layers in
-/// double precision. Weights, samples and labels come from the seed exactly as <c>POST /api/lessons/gradient-check</c> draws them.
+/// One batch of three samples through Affine → ReLU or sigmoid → Affine → Softmax-with-Loss and back (book §5.6, §5.7), by the
+/// engine's own layers in double precision. Weights, samples and labels come from the seed exactly as
+/// <c>POST /api/lessons/gradient-check</c> draws them.
 /// </summary>
 internal sealed class BackpropagationRun
 {
@@ -81,7 +82,11 @@ internal sealed class BackpropagationRun
         _arrays = new[]
         {
             Array("x", Flow.Given, 0, workspace.X),
-            new("t", Flow.Given, 0, [.. Labels.Select(label => Enumerable.Range(0, network.Outputs).Select(c => c == label ? 1.0 : 0).ToArray())]),
+            new(
+                "t",
+                Flow.Given,
+                0,
+                [.. Labels.Select(label => Enumerable.Range(0, network.Outputs).Select(c => c == label ? 1.0 : 0).ToArray())]),
             Array("w1", Flow.Given, 0, parameters[0].Value),
             Array("b1", Flow.Given, 0, parameters[1].Value),
             Array("w2", Flow.Given, 0, parameters[2].Value),
@@ -123,18 +128,24 @@ internal sealed class BackpropagationRun
         var value = Of(this[key].Rows[row][column]);
         return key switch
         {
-            "a1" => $"A_1 &= X W_1 + b_1 ; &= {Sum("x", "w1", row, column, transposeSecond: false)} {Plus(this["b1"].Rows[0][column])} = {value}",
-            "a2" => $"A_2 &= Z_1 W_2 + b_2 ; &= {Sum("z1", "w2", row, column, transposeSecond: false)} {Plus(this["b2"].Rows[0][column])} = {value}",
+            "a1" => $"A_1 &= X W_1 + b_1 ; &= {Sum("x", "w1", row, column, transposeSecond: false)} "
+                + $"{Plus(this["b1"].Rows[0][column])} = {value}",
+            "a2" => $"A_2 &= Z_1 W_2 + b_2 ; &= {Sum("z1", "w2", row, column, transposeSecond: false)} "
+                + $"{Plus(this["b2"].Rows[0][column])} = {value}",
             "z1" => Activation == Activation.Relu
                 ? $"Z_1 &= max(A_1, 0) ; &= max({Cell("a1", row, column)}, 0) = {value}"
                 : $"Z_1 &= {{1}}/{{1 + e^{{-A_1}}}} ; &= {{1}}/{{1 + e^{{{Of(-this["a1"].Rows[row][column])}}}}} = {value}",
-            "y" => $"Y &= softmax(A_2) ; &= {{e^{{{Cell("a2", row, column)}}}}}/{{{string.Join(" + ", this["a2"].Rows[row].Select(a => $"e^{{{Of(a)}}}"))}}} = {value}",
-            "da2" => $"{Partial("A_2")} &= {{Y - T}}/{{N}} ; &= {{{Cell("y", row, column)} - {Cell("t", row, column)}}}/{{{Samples}}} = {value}",
+            "y" => $"Y &= softmax(A_2) ; &= {{e^{{{Cell("a2", row, column)}}}}}"
+                + $"/{{{string.Join(" + ", this["a2"].Rows[row].Select(a => $"e^{{{Of(a)}}}"))}}} = {value}",
+            "da2" =>
+                $"{Partial("A_2")} &= {{Y - T}}/{{N}} ; &= {{{Cell("y", row, column)} - {Cell("t", row, column)}}}/{{{Samples}}} = {value}",
             "dz1" => $"{Partial("Z_1")} &= {Partial("A_2")} W_2^T ; &= {Sum("da2", "w2", row, column, transposeSecond: true)} = {value}",
             "dx" => $"{Partial("X")} &= {Partial("A_1")} W_1^T ; &= {Sum("da1", "w1", row, column, transposeSecond: true)} = {value}",
             "da1" => Activation == Activation.Relu
-                ? $"{Partial("A_1")} &= {Partial("Z_1")} * (A_1 > 0) ; &= {Cell("dz1", row, column)} * {(this["a1"].Rows[row][column] > 0 ? 1 : 0)} = {value}"
-                : $"{Partial("A_1")} &= {Partial("Z_1")} * Z_1 (1 - Z_1) ; &= {Cell("dz1", row, column)} * {Cell("z1", row, column)} (1 - {Cell("z1", row, column)}) = {value}",
+                ? $"{Partial("A_1")} &= {Partial("Z_1")} * (A_1 > 0) ; "
+                    + $"&= {Cell("dz1", row, column)} * {(this["a1"].Rows[row][column] > 0 ? 1 : 0)} = {value}"
+                : $"{Partial("A_1")} &= {Partial("Z_1")} * Z_1 (1 - Z_1) ; "
+                    + $"&= {Cell("dz1", row, column)} * {Cell("z1", row, column)} (1 - {Cell("z1", row, column)}) = {value}",
             "dw1" => $"{Partial("W_1")} &= X^T {Partial("A_1")} ; &= {OverSamples("x", row, "da1", column)} = {value}",
             "dw2" => $"{Partial("W_2")} &= Z_1^T {Partial("A_2")} ; &= {OverSamples("z1", row, "da2", column)} = {value}",
             "db1" => $"{Partial("b_1")} &= sum_{{n}} {Partial("A_1")} ; &= {Added(this["da1"].Rows.Select(r => r[column]))} = {value}",
@@ -154,7 +165,10 @@ internal sealed class BackpropagationRun
     private string Cell(string key, int row, int column) => Of(this[key].Rows[row][column]);
 
     private string Sum(string first, string second, int row, int column, bool transposeSecond) =>
-        string.Join(" + ", this[first].Rows[row].Select((value, k) => $"{Of(value)} * {(transposeSecond ? Cell(second, column, k) : Cell(second, k, column))}"));
+        string.Join(
+            " + ",
+            this[first].Rows[row]
+                .Select((value, k) => $"{Of(value)} * {(transposeSecond ? Cell(second, column, k) : Cell(second, k, column))}"));
 
     private string OverSamples(string first, int firstColumn, string second, int secondColumn) =>
         string.Join(" + ", Enumerable.Range(0, Samples).Select(n => $"{Cell(first, n, firstColumn)} * {Cell(second, n, secondColumn)}"));

@@ -3,7 +3,7 @@ using WebNN.Web.Pictures;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>Where the parts of a gate stand in its diagram, and the diagram itself with the signals of one evaluation.</summary>
+/// <summary>The places of a gate's parts in its diagram, and the diagram itself with the signals of one evaluation.</summary>
 internal static class GateLayout
 {
     private static readonly Dictionary<string, (double Column, double Row)[]> Perceptrons = new(StringComparer.Ordinal)
@@ -38,7 +38,13 @@ internal static class GateLayout
 
         var end = Perceptrons[gate.Name].Max(place => place.Column) + 1;
         for (var o = 0; o < gate.Outputs.Count; o++)
-            yield return new DiagramNode(Output(o), end, Perceptrons[gate.Name][gate.OutputNodes[o]].Row, result.Y[o], OutputName(gate, o), Square: true);
+            yield return new DiagramNode(
+                Output(o),
+                end,
+                Perceptrons[gate.Name][gate.OutputNodes[o]].Row,
+                result.Y[o],
+                OutputName(gate, o),
+                Square: true);
     }
 
     public static IEnumerable<DiagramEdge> Edges(Gate gate, GateResult result, bool weights)
@@ -50,7 +56,13 @@ internal static class GateLayout
             for (var i = 0; i < node.From.Count; i++)
             {
                 var weight = node.Perceptron.Weights[i];
-                yield return new DiagramEdge(Wire(node.From[i]), Wire(gate.Inputs + k), weight, weights ? Numbers.Compact(weight).Replace('-', '−') : null, signals[node.From[i]] == 1, 0.3);
+                yield return new DiagramEdge(
+                    Wire(node.From[i]),
+                    Wire(gate.Inputs + k),
+                    weight,
+                    weights ? Numbers.Compact(weight).Replace('-', '−') : null,
+                    signals[node.From[i]] == 1,
+                    0.3);
             }
         }
 
@@ -58,11 +70,11 @@ internal static class GateLayout
             yield return new DiagramEdge(Wire(gate.Inputs + gate.OutputNodes[o]), Output(o), 0.5, Lit: result.Y[o] == 1);
     }
 
-    /// <summary>What the page calls an input: x₁, x₂, or a, b and the carry in cᵢ of an adder.</summary>
+    /// <summary>The name of an input on the page: x₁, x₂, or a, b and the carry in cᵢ of an adder.</summary>
     public static string InputName(Gate gate, int input) =>
         gate.Outputs.Count == 1 ? input == 0 ? "x₁" : "x₂" : input switch { 0 => "a", 1 => "b", _ => "cᵢ" };
 
-    /// <summary>What the page calls an output: y, or s and c of an adder.</summary>
+    /// <summary>The name of an output on the page: y, or s and c of an adder.</summary>
     public static string OutputName(Gate gate, int output) =>
         gate.Outputs.Count == 1 ? "y" : output == 0 ? "s" : "c";
 

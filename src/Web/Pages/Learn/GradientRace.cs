@@ -5,7 +5,10 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>The same tiny network trained twice from the same start on the same mini-batches: by backpropagation, then by numerical gradients.</summary>
+/// <summary>
+/// A tiny network trained twice from the same start on the same mini-batches: by backpropagation, then by numerical
+/// gradients.
+/// </summary>
 internal sealed class GradientRace
 {
     public const int Iterations = 300, BatchSize = 50, Hidden = 8;
@@ -16,7 +19,7 @@ internal sealed class GradientRace
     private readonly int[] _done = [0, 0];
     private readonly long[] _ticks = [0, 0];
 
-    /// <summary>Numbers the network learns.</summary>
+    /// <summary>The count of numbers the network learns.</summary>
     public static int Parameters { get; } = (Points.Inputs + 1) * Hidden + (Hidden + 1) * Points.Classes;
 
     /// <summary>Iterations done by a method.</summary>
@@ -31,7 +34,8 @@ internal sealed class GradientRace
     public bool Finished => Done(GradientMethod.Numerical) == Iterations;
 
     /// <summary>The largest difference between the two curves.</summary>
-    public double LargestDifference => Losses(GradientMethod.Backpropagation).Zip(Losses(GradientMethod.Numerical), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
+    public double LargestDifference =>
+        Losses(GradientMethod.Backpropagation).Zip(Losses(GradientMethod.Numerical), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
 
     public void Run(CancellationToken ct)
     {

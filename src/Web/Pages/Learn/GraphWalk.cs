@@ -39,7 +39,7 @@ public sealed class GraphWalk
 
     public int Step { get; }
 
-    /// <summary>How many steps lead forward; as many lead back.</summary>
+    /// <summary>The number of steps forward; as many lead back.</summary>
     public int Forward => Operations.Count;
 
     public int Last => 2 * Forward;
@@ -49,18 +49,20 @@ public sealed class GraphWalk
     /// <summary>The node of the last step.</summary>
     public Value? Current { get; }
 
-    /// <summary>Whether its number has been calculated.</summary>
+    /// <summary>Indicates whether the number of a node has been calculated.</summary>
     public bool Knows(Value node) => _known.Contains(node);
 
-    /// <summary>The derivative of the result with respect to it, as far as it has arrived.</summary>
+    /// <summary>The derivative of the result with respect to a node, as far as it has arrived.</summary>
     public double? Gradient(Value node) => _gradients.TryGetValue(node, out var gradient) ? gradient : null;
 
-    /// <summary>Whether all of it has arrived.</summary>
-    public bool IsComplete(Value node) => _gradients.ContainsKey(node) && Operations.All(user => !user.Inputs.Contains(node) || _passedBack.Contains(user));
+    /// <summary>Indicates whether the whole derivative of a node has arrived.</summary>
+    public bool IsComplete(Value node) =>
+        _gradients.ContainsKey(node) && Operations.All(user => !user.Inputs.Contains(node) || _passedBack.Contains(user));
 
-    /// <summary>Whether a node has handed its gradient on to its inputs.</summary>
+    /// <summary>Indicates whether a node has handed its gradient on to its inputs.</summary>
     public bool HasPassedBack(Value node) => _passedBack.Contains(node);
 
-    /// <summary>What a node hands on to one of its inputs: its gradient times the local derivative.</summary>
-    public double Flow(Value node, int input) => _gradients.GetValueOrDefault(node) is var gradient && gradient == 0 ? 0 : gradient * node.LocalDerivatives[input];
+    /// <summary>The part of the gradient that a node hands on to one of its inputs: its gradient times the local derivative.</summary>
+    public double Flow(Value node, int input) =>
+        _gradients.GetValueOrDefault(node) is var gradient && gradient == 0 ? 0 : gradient * node.LocalDerivatives[input];
 }

@@ -1,6 +1,9 @@
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>One lesson page: <c>/learn/&lt;slug&gt;</c>, named by the text <c>learn.&lt;slug&gt;.title</c>, told in a line by <c>learn.&lt;slug&gt;.summary</c>.</summary>
+/// <summary>
+/// One lesson page: <c>/learn/&lt;slug&gt;</c>, named by the text <c>learn.&lt;slug&gt;.title</c>, told in a line by
+/// <c>learn.&lt;slug&gt;.summary</c>.
+/// </summary>
 /// <param name="Slug">Its name in addresses and texts.</param>
 /// <param name="Chapter">The chapter of the book it belongs to, named by the text <c>chapter.&lt;number&gt;</c>.</param>
 internal sealed record Lesson(string Slug, int Chapter)

@@ -4,7 +4,7 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>What a version makes of every test image.</summary>
+/// <summary>The answers of a version to every test image.</summary>
 /// <param name="Served">The version.</param>
 /// <param name="Images">N test images.</param>
 /// <param name="Probabilities">(N, classes), row by row.</param>

@@ -4,7 +4,10 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>A network trained on the first few of the generated digits, measured after every epoch on those and on digits it has never seen.</summary>
+/// <summary>
+/// A network trained on the first few of the generated digits, measured after every epoch on those and on digits it has never
+/// seen.
+/// </summary>
 internal sealed class OverfittingRun(int limit)
 {
     public const int Epochs = 40, Hidden = 50, BatchSize = 10, TestCount = 1000;

@@ -2,7 +2,10 @@ using WebNN.Engine;
 
 namespace WebNN.Web.Pages.Learn;
 
-/// <summary>What a network of two inputs answers all over the plane, in bytes for the browser's canvas: the whole, and each neuron by itself.</summary>
+/// <summary>
+/// The answers of a network of two inputs all over the plane, in bytes for the browser's canvas: the whole, and each neuron by
+/// itself.
+/// </summary>
 internal sealed class PlaygroundPicture
 {
     /// <summary>The plane is seen from −this to this.</summary>
@@ -35,7 +38,9 @@ internal sealed class PlaygroundPicture
     /// <summary>Per cell, row by row from the top left: the most probable class, and how far it is above chance (0 to 255).</summary>
     public byte[] Plane { get; }
 
-    /// <summary>Per neuron, layer by layer, and per cell: its output, 128 for nothing; of the output layer the probability, 255 for sure.</summary>
+    /// <summary>
+    /// Per neuron, layer by layer, and per cell: its output, 128 for nothing; of the output layer the probability, 255 for sure.
+    /// </summary>
     public byte[] Neurons { get; }
 
     public void Take(Network<float> network)
@@ -55,7 +60,8 @@ internal sealed class PlaygroundPicture
         {
             // after each affine layer its activation; the last has softmax instead
             var outputs = layer == _shape.Sizes.Count - 1 ? probabilities : _workspace.Activation(2 * layer);
-            for (var neuron = 0; neuron < _shape.Sizes[layer]; neuron++) at = TakeNeuron(outputs, neuron, layer == _shape.Sizes.Count - 1, at);
+            for (var neuron = 0; neuron < _shape.Sizes[layer]; neuron++)
+                at = TakeNeuron(outputs, neuron, layer == _shape.Sizes.Count - 1, at);
         }
     }
 

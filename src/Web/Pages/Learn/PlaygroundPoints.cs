@@ -11,13 +11,13 @@ namespace WebNN.Web.Pages.Learn;
 /// <param name="Label">Its class, from 0.</param>
 internal readonly record struct OwnPoint(double X, double Y, int Label);
 
-/// <summary>What the playground learns from: a dataset of the plane, the reader's own points, or both.</summary>
+/// <summary>The training data of the playground: a dataset of the plane, the reader's own points, or both.</summary>
 internal static class PlaygroundPoints
 {
     /// <summary>The "dataset" that has only own points.</summary>
     public const string Empty = "empty";
 
-    /// <summary>So many own points fit into an address.</summary>
+    /// <summary>The number of own points that fit into an address.</summary>
     public const int MaxOwn = 200;
 
     public const int MaxClasses = 4;
@@ -26,7 +26,10 @@ internal static class PlaygroundPoints
 
     public static IReadOnlyList<string> Names { get; } = [.. PlanarData.Names, Empty];
 
-    /// <summary>Training points (the first <paramref name="limit"/> of the dataset, and the own ones) and test points (of the dataset, if there is one).</summary>
+    /// <summary>
+    /// Training points (the first <paramref name="limit"/> of the dataset, and the own ones) and test points (of the dataset, if
+    /// there is one).
+    /// </summary>
     public static DatasetSplits Make(string name, int limit, IReadOnlyList<OwnPoint> own)
     {
         var given = name == Empty
@@ -39,16 +42,22 @@ internal static class PlaygroundPoints
         return new DatasetSplits(With(given.Train, own, classes), With(given.Test, [], classes));
     }
 
-    /// <summary>As an address has them: <c>a12_-34.b50_0</c> is a point of class 0 at (0.12, −0.34) and one of class 1 at (0.5, 0).</summary>
+    /// <summary>
+    /// The own points as an address has them: <c>a12_-34.b50_0</c> is a point of class 0 at (0.12, −0.34) and one of class 1 at (0.5, 0).
+    /// </summary>
     public static string Write(IEnumerable<OwnPoint> points) => string.Join('.', points.Select(point =>
-        string.Create(CultureInfo.InvariantCulture, $"{(char)('a' + point.Label)}{Math.Round(100 * point.X)}_{Math.Round(100 * point.Y)}")));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(char)('a' + point.Label)}{Math.Round(100 * point.X)}_{Math.Round(100 * point.Y)}")));
 
     public static IReadOnlyList<OwnPoint> Read(string text) => [.. text.Split('.').Select(Parse).OfType<OwnPoint>().Take(MaxOwn)];
 
     private static OwnPoint? Parse(string text) =>
         text.Length > 1 && text[0] - 'a' is >= 0 and < MaxClasses && text[1..].Split('_') is [var x, var y]
-        && int.TryParse(x, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var right) && Math.Abs((long)right) <= 100 * PlaygroundPicture.Range
-        && int.TryParse(y, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var up) && Math.Abs((long)up) <= 100 * PlaygroundPicture.Range
+        && int.TryParse(x, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var right)
+        && Math.Abs((long)right) <= 100 * PlaygroundPicture.Range
+        && int.TryParse(y, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var up)
+        && Math.Abs((long)up) <= 100 * PlaygroundPicture.Range
             ? new OwnPoint(right / 100.0, up / 100.0, text[0] - 'a')
             : null;
 

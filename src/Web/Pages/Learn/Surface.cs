@@ -10,14 +10,14 @@ internal sealed class Surface(Expression formula)
 {
     private const int Samples = 40, Levels = 10, Arrows = 14;
 
-    /// <summary>The names it may have.</summary>
+    /// <summary>The names that variables may have.</summary>
     public static readonly string[] Names = ["x0", "x1"];
 
     public string Text => formula.Text;
 
     public double Height(double x0, double x1) => formula.Evaluate(Bound([x0, x1]));
 
-    /// <summary>By backpropagation.</summary>
+    /// <summary>The gradient by backpropagation.</summary>
     public double[] Exact(double[] x)
     {
         var gradient = new double[Names.Length];

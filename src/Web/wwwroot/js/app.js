@@ -1,4 +1,4 @@
-// What every page needs before and beside the circuit: start, reconnect, theme, language, menu, copying.
+// The script of every page, before and beside the circuit: start, reconnect, theme, language, menu, copying.
 
 Blazor.start({
   circuit: {
@@ -92,7 +92,8 @@ function storedChoice(name) {
   try { return localStorage.getItem(name); } catch { return null; }
 }
 
-// Follows the radio buttons of its fieldset and stands behind the last: one choice for all fieldsets with an element of this name, remembered.
+// Follows the radio buttons of its fieldset and stands behind the last: one choice for all fieldsets with an element of this name,
+// remembered.
 customElements.define('remembered-choice', class extends HTMLElement {
   connectedCallback() {
     const name = this.getAttribute('name');
@@ -113,6 +114,7 @@ customElements.define('local-time', class extends HTMLElement {
   attributeChangedCallback() {
     const at = new Date(this.getAttribute('datetime')), two = number => String(number).padStart(2, '0');
     this.shadow ??= this.attachShadow({ mode: 'open' });
-    this.shadow.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+    this.shadow.textContent = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} `
+      + `${two(at.getHours())}:${two(at.getMinutes())}`;
   }
 });

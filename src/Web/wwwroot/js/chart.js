@@ -16,9 +16,11 @@ const GAP = 14;        // px between the crosshair and the values
  * @property {(value: number) => string} [format]
  * @property {(x: number) => number} [read] the value at a place, where the drawn one may be missing or rounded
  *
+ * @typedef {(low: number|null, high: number|null) => [number, number]} Range
+ *
  * @typedef {object} Look
- * @property {{title: string, whole?: boolean, format?: (x: number) => string, range: (low: number|null, high: number|null) => [number, number]}} x
- * @property {{title: string, log?: boolean, range: (low: number|null, high: number|null) => [number, number]}} y
+ * @property {{title: string, whole?: boolean, format?: (x: number) => string, range: Range}} x
+ * @property {{title: string, log?: boolean, range: Range}} y
  * @property {Curve[]} curves
  */
 export class Chart {
@@ -30,9 +32,11 @@ export class Chart {
   #ending = new AbortController();
 
   /**
-   * @param {HTMLElement} root with parts `plot`, and where wanted `readout` (read out on keys) and `summary`, and legend buttons [data-series]
+   * @param {HTMLElement} root with parts `plot`, and where wanted `readout` (read out on keys) and `summary`, and legend buttons
+   *   [data-series]
    * @param {() => Look} describe
-   * @param {{summary?: string, onZoom?: (view: number[]|null) => void}} options summary: a sentence with {0} label, {1} first and {2} last value
+   * @param {{summary?: string, onZoom?: (view: number[]|null) => void}} options
+   *   summary: a sentence with {0} label, {1} first and {2} last value
    */
   static async create(root, describe, options = {}) {
     await loadPlot();
@@ -118,7 +122,8 @@ export class Chart {
 
   #fit() {
     const box = this.#box;
-    if (this.#plot && this.area.clientWidth > 0 && (box.width !== this.#plot.width || box.height !== this.#plot.height)) this.#plot.setSize(box);
+    if (!this.#plot || this.area.clientWidth <= 0) return;
+    if (box.width !== this.#plot.width || box.height !== this.#plot.height) this.#plot.setSize(box);
   }
 
   // ---- curves
@@ -144,7 +149,11 @@ export class Chart {
   // ---- reading
 
   #addTip(plot) {
-    const element = (name, parent, className) => { const made = parent.appendChild(document.createElement(name)); made.className = className; return made; };
+    const element = (name, parent, className) => {
+      const made = parent.appendChild(document.createElement(name));
+      made.className = className;
+      return made;
+    };
     const tip = element('div', plot.over, 'chart-tip');
     tip.hidden = true;
     // the readout says the same to who does not see it
@@ -184,7 +193,9 @@ export class Chart {
     const { clientWidth, clientHeight } = plot.over, { offsetWidth, offsetHeight } = tip;
     const places = [left + GAP, left - GAP - offsetWidth], across = places.find(x => x >= 0 && x + offsetWidth <= clientWidth);
     const x = across ?? Math.max(0, Math.min(left - offsetWidth / 2, clientWidth - offsetWidth));
-    const y = across !== undefined ? Math.max(0, Math.min(top - offsetHeight / 2, clientHeight - offsetHeight)) : top > clientHeight / 2 ? 0 : clientHeight - offsetHeight;
+    const y = across !== undefined ? Math.max(0, Math.min(top - offsetHeight / 2, clientHeight - offsetHeight))
+      : top > clientHeight / 2 ? 0
+      : clientHeight - offsetHeight;
     tip.style.transform = `translate(${x}px, ${y}px)`;
   }
 
@@ -209,7 +220,10 @@ export class Chart {
     const index = Math.max(first, Math.min(last, to));
     plot.setCursor({ left: plot.valToPos(xs[index], 'x'), top: plot.over.clientHeight / 2 });
     const readout = this.#part('readout');
-    if (readout) readout.textContent = [this.#place(xs[index]), ...this.#values(plot).map((value, i) => value && `${this.#look.curves[i].label} ${value}`).filter(Boolean)].join(', ');
+    if (readout) {
+      const said = this.#values(plot).map((value, i) => value && `${this.#look.curves[i].label} ${value}`);
+      readout.textContent = [this.#place(xs[index]), ...said.filter(Boolean)].join(', ');
+    }
   }
 
   #touch(e) {
@@ -225,7 +239,8 @@ export class Chart {
     if (!out || !this.summary) return;
     const said = this.#look.curves.map((curve, i) => {
       const values = this.#data[i + 1].filter(value => value != null) ?? [], format = curve.format ?? short;
-      return values.length ? this.summary.replace('{0}', curve.label).replace('{1}', format(values[0])).replace('{2}', format(values.at(-1))) : '';
+      if (!values.length) return '';
+      return this.summary.replace('{0}', curve.label).replace('{1}', format(values[0])).replace('{2}', format(values.at(-1)));
     });
     out.textContent = said.filter(Boolean).join(' ');
   }

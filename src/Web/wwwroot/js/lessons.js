@@ -1,6 +1,9 @@
-// What lessons need from the browser: dragging with any pointer and the arrow keys, and the address following the state.
+// The browser's part of the lessons: dragging with any pointer and the arrow keys, and the address following the state.
 
-/** Handles ([data-handle]) and, where wanted, the plane ([data-plane]) of one picture. Answers are awaited: one call at a time, always the newest. */
+/**
+ * Handles ([data-handle]) and, where wanted, the plane ([data-plane]) of one picture. Answers are awaited: one call at a time, always
+ * the newest.
+ */
 export function dragging(svg, net) {
   const stopped = new AbortController();
   const on = (type, listener) => svg.addEventListener(type, listener, { signal: stopped.signal });

@@ -2,8 +2,10 @@
 import { load } from './load.js';
 
 /**
+ * @typedef {'connecting'|'live'|'lost'|'refused'|'done'} Status
+ *
  * @param {string} jobId
- * @param {{from?: number, onFrame: (frame: object) => void, onStatus?: (status: 'connecting'|'live'|'lost'|'refused'|'done') => void}} options
+ * @param {{from?: number, onFrame: (frame: object) => void, onStatus?: (status: Status) => void}} options
  *   frames arrive with losses that continue exactly where the last frame ended; null stands for a loss that is not a number
  * @returns {{stop: () => void}}
  */
@@ -28,7 +30,10 @@ export function follow(jobId, { from = 1, onFrame, onStatus = () => { } }) {
     while (!stopped) {
       try {
         connection = new signalR.HubConnectionBuilder()
-          .withUrl(new URL('hubs/training', document.baseURI).href, { transport: signalR.HttpTransportType.WebSockets, skipNegotiation: true })
+          .withUrl(new URL('hubs/training', document.baseURI).href, {
+            transport: signalR.HttpTransportType.WebSockets,
+            skipNegotiation: true,
+          })
           .configureLogging(signalR.LogLevel.None)
           .build();
         await connection.start();

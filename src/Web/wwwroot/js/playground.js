@@ -1,5 +1,5 @@
-// The playground's two canvases (the plane and the neurons' small pictures of it) and the widths of its edges. What they show is computed on
-// the server, by the network in training; here it is only painted.
+// The playground's two canvases (the plane and the neurons' small pictures of it) and the widths of its edges. What they show is
+// computed on the server, by the network in training; here it is only painted.
 import { color } from './plot.js';
 
 const CLASSES = ['series-1', 'series-2', 'series-3', 'series-4'];
@@ -33,7 +33,8 @@ class Playground {
     document.addEventListener('themechange', redraw, { signal });
     this.planeCanvas.addEventListener('click', e => {
       const box = this.planeCanvas.getBoundingClientRect();
-      if (e.detail > 0) this.#pick(range * (2 * (e.clientX - box.left) / box.width - 1), range * (1 - 2 * (e.clientY - box.top) / box.height));
+      if (e.detail <= 0) return;
+      this.#pick(range * (2 * (e.clientX - box.left) / box.width - 1), range * (1 - 2 * (e.clientY - box.top) / box.height));
     }, { signal });
     this.planeCanvas.addEventListener('keydown', e => this.#key(e), { signal });
     this.planeCanvas.addEventListener('blur', () => { this.#cursor = null; this.redraw(); }, { signal });
@@ -64,7 +65,15 @@ class Playground {
   redraw() {
     this.#drawing ||= requestAnimationFrame(() => {
       this.#drawing = 0;
-      this.#ink = { card: rgb(color('card')), text: color('text'), soft: color('text-soft'), line: color('line-strong'), positive: rgb(color('positive')), negative: rgb(color('negative')), classes: CLASSES.map(name => rgb(color(name))) };
+      this.#ink = {
+        card: rgb(color('card')),
+        text: color('text'),
+        soft: color('text-soft'),
+        line: color('line-strong'),
+        positive: rgb(color('positive')),
+        negative: rgb(color('negative')),
+        classes: CLASSES.map(name => rgb(color(name))),
+      };
       this.#drawPlane();
       this.#drawNeurons();
       this.#drawEdges();
@@ -119,7 +128,10 @@ class Playground {
       this.planeCanvas.dataset.painted = 'true';
     }
     this.#drawAxes(draw, width, height, px, py);
-    for (let i = 0; i < this.#points.length; i += 4) this.#drawPoint(draw, px(this.#points[i]), py(this.#points[i + 1]), this.#points[i + 2], this.#points[i + 3]);
+    for (let i = 0; i < this.#points.length; i += 4) {
+      const [x, y, label, kind] = this.#points.subarray(i, i + 4);
+      this.#drawPoint(draw, px(x), py(y), label, kind);
+    }
     if (this.#cursor) {
       const [x, y] = [px(this.#cursor[0]), py(this.#cursor[1])];
       draw.strokeStyle = this.#ink.text;
@@ -155,8 +167,18 @@ class Playground {
     draw.beginPath();
     if (label === 0) draw.arc(x, y, r, 0, 2 * Math.PI);
     else if (label === 1) draw.rect(x - r * 0.9, y - r * 0.9, 1.8 * r, 1.8 * r);
-    else if (label === 2) { draw.moveTo(x, y - 1.25 * r); draw.lineTo(x + 1.15 * r, y + 0.85 * r); draw.lineTo(x - 1.15 * r, y + 0.85 * r); draw.closePath(); }
-    else { draw.moveTo(x, y - 1.35 * r); draw.lineTo(x + 1.35 * r, y); draw.lineTo(x, y + 1.35 * r); draw.lineTo(x - 1.35 * r, y); draw.closePath(); }
+    else if (label === 2) {
+      draw.moveTo(x, y - 1.25 * r);
+      draw.lineTo(x + 1.15 * r, y + 0.85 * r);
+      draw.lineTo(x - 1.15 * r, y + 0.85 * r);
+      draw.closePath();
+    } else {
+      draw.moveTo(x, y - 1.35 * r);
+      draw.lineTo(x + 1.35 * r, y);
+      draw.lineTo(x, y + 1.35 * r);
+      draw.lineTo(x - 1.35 * r, y);
+      draw.closePath();
+    }
     const own = `rgb(${red} ${green} ${blue})`, card = `rgb(${cr} ${cg} ${cb})`;
     draw.fillStyle = kind === 2 ? card : own;
     draw.fill();
@@ -171,8 +193,10 @@ class Playground {
     for (const { x, y, w, at, input, label } of this.#boxes) {
       for (let i = 0; i < area; i++) {
         // an input is itself: x₁ grows to the right, x₂ upwards
-        const value = input >= 0 ? (input === 0 ? (i % this.small + 0.5) / this.small * 2 - 1 : 1 - (Math.floor(i / this.small) + 0.5) / this.small * 2)
-          : label >= 0 ? (this.#neurons?.[at * area + i] ?? 0) / 255 : ((this.#neurons?.[at * area + i] ?? 128) - 128) / 127;
+        const value = input === 0 ? (i % this.small + 0.5) / this.small * 2 - 1
+          : input > 0 ? 1 - (Math.floor(i / this.small) + 0.5) / this.small * 2
+          : label >= 0 ? (this.#neurons?.[at * area + i] ?? 0) / 255
+          : ((this.#neurons?.[at * area + i] ?? 128) - 128) / 127;
         const ink = label >= 0 ? classes[label] : value < 0 ? negative : positive, strength = 0.04 + 0.72 * Math.min(1, Math.abs(value));
         for (let c = 0; c < 3; c++) image.data[4 * i + c] = card[c] + strength * (ink[c] - card[c]);
         image.data[4 * i + 3] = 255;

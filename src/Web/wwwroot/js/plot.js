@@ -1,4 +1,4 @@
-// What every chart is made of: uPlot, the colours of the current theme, numbers, axes, and the file with the data.
+// The parts of every chart: uPlot, the colours of the current theme, numbers, axes, and the file with the data.
 import { load } from './load.js';
 
 export async function loadPlot() {
@@ -39,7 +39,8 @@ export function axis(title, { log = false, whole = false, y = false } = {}) {
   // on a logarithmic axis whole powers of ten only, and of these no more than there is room for
   const powers = (plot, splits) => {
     const isPower = v => v > 0 && Math.abs(Math.log10(v) - Math.round(Math.log10(v))) < 1e-6;
-    const room = (y ? plot.bbox.height / 24 : plot.bbox.width / 56) / devicePixelRatio, every = Math.max(1, Math.ceil(splits.filter(isPower).length / room));
+    const room = (y ? plot.bbox.height / 24 : plot.bbox.width / 56) / devicePixelRatio;
+    const every = Math.max(1, Math.ceil(splits.filter(isPower).length / room));
     return splits.map(v => isPower(v) && Math.round(Math.log10(v)) % every === 0 ? v : null);
   };
   // a narrow range keeps its fine lines, a wide one would be grey with them
