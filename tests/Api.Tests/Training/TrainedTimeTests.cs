@@ -92,7 +92,7 @@ public sealed class TrainedTimeTests : IDisposable
         var after = new TrainingClient(second.Address);
         // what was trained after the last checkpoint is trained again: its time goes with it
         var resumed = await after.Until(id, job => job.State == JobState.Running && job.Iteration > 0 && job.TrainedSeconds > 0);
-        Assert.True(resumed.TrainedSeconds > 1, $"{resumed.TrainedSeconds} s for {resumed.Iteration} iterations");
+        Assert.True(resumed.TrainedSeconds > 0.25, $"{resumed.TrainedSeconds} s for {resumed.Iteration} iterations");
         await after.Post(id, "cancel", new { publish = true });
         var ended = await after.Until(id, JobState.Cancelled);
         IsConsistent(ended);
