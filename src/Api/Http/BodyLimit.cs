@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace WebNN.Api.Http;
 
-/// <summary>How large a route's request bodies may be, as sent and unpacked, and the option that says so.</summary>
+/// <summary>The limit of a route's request bodies in bytes, as sent and unpacked, and the option that sets it.</summary>
 internal sealed record BodyLimit(long Bytes, string Option) : IRequestSizeLimitMetadata
 {
     public long? MaxRequestBodySize => Bytes;
 
-    /// <summary>What a caller should read whose body is larger than an endpoint takes.</summary>
+    /// <summary>Explains the limit to a caller whose body is too large.</summary>
     public static string Describe(HttpContext http, Endpoint? endpoint)
     {
         var limit = endpoint?.Metadata.GetMetadata<BodyLimit>()

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace WebNN.Api.Http;
 
-/// <summary>How slowly a large body may arrive, which the server itself watches.</summary>
+/// <summary>The least pace at which a large body must arrive, enforced by the server.</summary>
 internal static class BodyPace
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace WebNN.Api.Http;
 
-/// <summary>Where a caller is, for bounds on what one of them may ask for.</summary>
+/// <summary>The address of a caller, for bounds per caller.</summary>
 public static class ClientAddress
 {
     private const int NetworkBytes = 8;

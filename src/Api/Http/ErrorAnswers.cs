@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebNN.Api.Http;
 
-/// <summary>What a client of the serving protocols reads where something went wrong.</summary>
+/// <summary>The body of an error of the serving protocols.</summary>
 /// <param name="Error">What was wrong, and what would be right.</param>
 internal sealed record ProtocolError(string Error);
 
@@ -50,10 +50,10 @@ internal static partial class ErrorAnswers
         });
     }
 
-    /// <summary>Whether a path is the API's and not a page's.</summary>
+    /// <summary>Determines whether a path belongs to the API rather than to a page.</summary>
     public static bool IsNative(PathString path) => StartsWith(path, NativePaths);
 
-    /// <summary>Whether a path belongs to one of the serving protocols.</summary>
+    /// <summary>Determines whether a path belongs to one of the serving protocols.</summary>
     public static bool IsProtocol(PathString path) => StartsWith(path, ProtocolPaths);
 
     private static bool StartsWith(PathString path, string[] first) => Array.Exists(first, segment => path.StartsWithSegments(segment, StringComparison.OrdinalIgnoreCase));

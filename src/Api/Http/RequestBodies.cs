@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace WebNN.Api.Http;
 
-/// <summary>What a request says about its body: how it is compressed and what its characters are.</summary>
+/// <summary>Checks of the compression and the character set that a request states for its body.</summary>
 internal static class RequestBodies
 {
     private const string Encodings = "gzip, deflate, br";

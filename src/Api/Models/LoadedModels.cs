@@ -70,14 +70,10 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
             if (version.Loaded is { } loaded)
                 return loaded;
             if (!version.CanLoad || !Fits(version))
-                return Unavailable(model, version);
-            if (!version.InUse.TryGetTarget(out loaded))
-            {
-                MakeRoom(version.MemoryBytes);
-                loaded = new(ModelFiles.Load(version.Folder, version.Facts!));
-            }
-
+                return version.Unavailable(model);
             MakeRoom(version.MemoryBytes);
+            if (!version.InUse.TryGetTarget(out loaded))
+                loaded = new(ModelFiles.Load(version.Folder, version.Facts!));
             version.Fill(loaded);
             lock (_gate)
                 _loaded.Add(version);
@@ -87,7 +83,7 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
         {
             version.Fail(StorageFailure.Describe(e) ?? e.Message);
             LogBroken(e, model, version.Number);
-            return Unavailable(model, version);
+            return version.Unavailable(model);
         }
         finally
         {
@@ -107,9 +103,6 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
             }
         }
     }
-
-    private static ModelLookup.Unavailable Unavailable(string model, StoredVersion version) =>
-        new($"Version {version.Number} of model '{model}' cannot be loaded: {version.Problem}");
 
     [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
     private partial void LogBroken(Exception exception, string model, int version);

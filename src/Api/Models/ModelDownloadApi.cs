@@ -26,19 +26,19 @@ internal static class ModelDownloadApi
             return Problems.BadRequest(wrong);
         if (format == "onnx" && layout is not null)
             return Problems.BadRequest("layout is for safetensors and npz; an ONNX file has one layout.");
+        format ??= "safetensors";
+        var file = $"{name}-{version}.{format}";
+        if (format == "safetensors" && laidOut == ParameterLayout.Book && registry.Describe(new(name, version)) is { } facts)
+        {
+            // as it is stored, without a place in memory
+            return registry.OpenFile(name, version) is { } stored
+                ? TypedResults.Stream(stored, MediaTypeNames.Application.Octet, file, entityTag: Tag(facts.Sha256))
+                : ModelProblems.NoVersion(registry, name, version);
+        }
+
         var lookup = await registry.FindAsync(new(name, version), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
-
-        format ??= "safetensors";
-        var file = $"{name}-{version}.{format}";
-        if (format == "safetensors" && laidOut == ParameterLayout.Book)
-        {
-            // as it is stored, whatever is in memory
-            return registry.OpenFile(name, version) is { } stored
-                ? TypedResults.Stream(stored, MediaTypeNames.Application.Octet, file, entityTag: Tag(served.Version.Sha256))
-                : ModelProblems.NoVersion(registry, name, version);
-        }
 
         using var turn = await capacity.Heavy(http);
         if (turn.Refusal is { } refusal)

@@ -125,7 +125,7 @@ public sealed partial class ModelRegistry : IDisposable
         return (version ?? model.Serving) switch
         {
             null => NoneLoads(model),
-            { Problem: { } problem } broken => new ModelLookup.Unavailable($"Version {broken.Number} of model '{model.Name}' cannot be loaded: {problem}"),
+            { Problem: not null } broken => broken.Unavailable(model.Name),
             _ => null,
         };
     }

@@ -35,6 +35,9 @@ internal sealed class StoredVersion(int number, string folder, ModelVersion? fac
     /// <summary>When it was last asked for, in the system's milliseconds.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
+    /// <summary>The refusal of a lookup that means this version, which cannot be loaded.</summary>
+    public ModelLookup.Unavailable Unavailable(string model) => new($"Version {number} of model '{model}' cannot be loaded: {Problem}");
+
     public void Touch() => Volatile.Write(ref _usedAt, Environment.TickCount64);
 
     public void Fill(ModelLookup.Found loaded)
