@@ -1,40 +1,28 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace WebNN.Api.Training;
 
-/// <summary>The section "WebNN:Live": how much the live stream gives away.</summary>
-public sealed class LiveLimits
-{
-    /// <summary>Connections to the hub; one more is refused.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxConnections { get; set; } = 5000;
-
-    /// <summary>Streams in all; one more <c>Watch</c> is refused.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxStreams { get; set; } = 5000;
-
-    /// <summary>Streams of one connection; one more <c>Watch</c> is refused.</summary>
-    [Range(1, 10_000)]
-    public int MaxStreamsPerConnection { get; set; } = 32;
-
-    /// <summary>Frames a second for all streams together; above, each gets its frames less often, and larger.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxFramesPerSecond { get; set; } = 4000;
-}
-
 /// <summary>Counts the streams that are open, refuses those that would be too many, and paces the others.</summary>
-public sealed class LiveStreams(IOptions<LiveLimits> options)
+public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvider time, ILogger<LiveStreams> log)
 {
+    // so many streams leave much behind, and what is idle is not collected by itself
+    private const int Crowd = 500;
+
     /// <summary>The shortest time between two frames of a stream.</summary>
     public static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan CollectAfter = TimeSpan.FromSeconds(5);
 
     private readonly LiveLimits _limits = options.Value;
     private readonly ConcurrentDictionary<string, int> _ofConnection = new(StringComparer.Ordinal);
     private int _all;
     private int _connections;
+    private int _most;
+
+    /// <summary>The turns of frames.</summary>
+    internal FrameTurns Turns { get; } = new(options.Value.MaxFramesAtOnce, time);
 
     /// <summary>The time between two frames of a stream.</summary>
     public TimeSpan Interval => TimeSpan.FromSeconds(Math.Max(FrameEvery.TotalSeconds, (double)Volatile.Read(ref _all) / _limits.MaxFramesPerSecond));
@@ -69,15 +57,31 @@ public sealed class LiveStreams(IOptions<LiveLimits> options)
             throw new HubException($"This connection has {_limits.MaxStreamsPerConnection} streams, which is the most (WebNN:Live:MaxStreamsPerConnection); end one first.");
         }
 
+        if (Volatile.Read(ref _all) is var all && all > Volatile.Read(ref _most))
+            Volatile.Write(ref _most, all);
         return new Stream(this, connection);
     }
 
     private void Close(string? connection)
     {
-        Interlocked.Decrement(ref _all);
+        var left = Interlocked.Decrement(ref _all);
+        if (Volatile.Read(ref _most) is var most && most >= Crowd && left <= most / 10 && Interlocked.Exchange(ref _most, left) == most)
+            _ = GiveMemoryBackAsync();
         if (connection is not null && _ofConnection.AddOrUpdate(connection, 0, (_, count) => count - 1) == 0)
             _ofConnection.TryRemove(KeyValuePair.Create(connection, 0));
     }
+
+    private async Task GiveMemoryBackAsync()
+    {
+        await Task.Delay(CollectAfter, time);
+        var began = time.GetTimestamp();
+        var before = Environment.WorkingSet;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        LogGivenBack((before - Environment.WorkingSet) >> 20, time.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "A crowd of watchers has left: {Megabytes} MB of memory given back in {Milliseconds:F0} ms")]
+    private partial void LogGivenBack(long megabytes, double milliseconds);
 
     private sealed class Stream(LiveStreams streams, string? connection) : IDisposable
     {

@@ -38,7 +38,8 @@ internal static class TrainingApi
         jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>().WithMetadata(new AlsoAnswers("text/csv"));
         jobs.MapGet("{id}/tfevents", Events).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
-        app.MapHub<TrainingHub>("/hubs/training");
+        // a frame counts as sent when the transport has taken it, not when it lies in a buffer of ours
+        app.MapHub<TrainingHub>("/hubs/training", connection => connection.TransportMaxBufferSize = 4096);
     }
 
     /// <summary>Submits a training job; every field is optional, and {} is the book's recipe.</summary>

@@ -33,7 +33,10 @@ internal sealed partial class TrainingHub(TrainingJobs jobs, LiveStreams streams
             throw new HubException($"fromIteration is {fromIteration}; iterations are counted from 1.");
         await using var frames = jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(frames, jobId))
+        {
+            using var turn = await streams.Turns.TakeAsync(cancellationToken);
             yield return frames.Current;
+        }
     }
 
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<SharedFrame> frames, string job)

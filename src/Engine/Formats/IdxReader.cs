@@ -17,6 +17,7 @@ public static class IdxReader
     public const int MaximumBytes = 256 << 20;
 
     private const int MaximumDimensions = 4;
+    private const int BelievedAfter = 1 << 20;
 
     /// <summary>Reads one file from the stream's position to its end. The stream stays open.</summary>
     /// <exception cref="TensorFormatException">
@@ -30,15 +31,21 @@ public static class IdxReader
             return Read(start, stream);
         }
 
-        using var compressed = new MemoryStream();
-        compressed.Write(start);
-        compressed.Write(stream.ReadUpTo(MaximumBytes));
-        compressed.Position = 0;
+        var compressed = stream;
+        if (stream.CanSeek)
+        {
+            stream.Seek(-start.Length, SeekOrigin.Current);
+        }
+        else
+        {
+            compressed = new MemoryStream([.. start, .. stream.ReadUpTo(MaximumBytes)]);
+        }
+
         try
         {
             using var plain = new GZipStream(compressed, CompressionMode.Decompress, leaveOpen: true);
             var file = Read(plain.ReadUpTo(4), plain);
-            CheckLengthField(compressed.GetBuffer().AsSpan(0, (int)compressed.Length), 4 + (4 * file.Dimensions.Length) + file.Bytes.Length);
+            CheckLengthField(compressed, 4 + (4 * file.Dimensions.Length) + file.Bytes.Length);
             return file;
         }
         catch (InvalidDataException e)
@@ -75,9 +82,12 @@ public static class IdxReader
     }
 
     // GZipStream does not miss a trailer that was cut off, nor mind bytes behind it; the trailer ends with the length of the content
-    private static void CheckLengthField(ReadOnlySpan<byte> compressed, int length)
+    private static void CheckLengthField(Stream compressed, int length)
     {
-        var field = BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]);
+        Span<byte> trailer = stackalloc byte[4];
+        compressed.Seek(-trailer.Length, SeekOrigin.End);
+        compressed.ReadExactly(trailer);
+        var field = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         if (field != length)
         {
             throw new TensorFormatException($"The gzip data is damaged: its last bytes say {field} bytes, but {length} came out.");
@@ -149,14 +159,24 @@ public static class IdxReader
             dimensions[d] = (int)size;
         }
 
-        var bytes = stream.ReadUpTo((int)count);
-        if (bytes.Length < count)
-        {
-            throw new TensorFormatException($"The file is truncated: {bytes.Length} of {count} bytes of data.");
-        }
+        var bytes = ReadData(stream, (int)count);
 
         return stream.ReadUpTo(1).Length == 0
             ? new IdxFile(dimensions, bytes)
             : throw new TensorFormatException($"Trailing bytes follow the {count} bytes of data.");
+    }
+
+    // once the first part has come, the sizes are believed: an array that grows to the end would leave as much again to be collected
+    private static byte[] ReadData(Stream stream, int count)
+    {
+        var bytes = stream.ReadUpTo(Math.Min(count, BelievedAfter));
+        var read = bytes.Length;
+        if (read == BelievedAfter)
+        {
+            Array.Resize(ref bytes, count);
+            read += stream.ReadAtLeast(bytes.AsSpan(read), count - read, throwOnEndOfStream: false);
+        }
+
+        return read == count ? bytes : throw new TensorFormatException($"The file is truncated: {read} of {count} bytes of data.");
     }
 }

@@ -65,6 +65,19 @@ public class IdxReaderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reading_allocates_little_more_than_the_data(bool gzip)
+    {
+        var data = new byte[32 << 20];
+        var file = Idx([(uint)data.Length], data);
+        using var stream = new MemoryStream(gzip ? Gzip(file) : file);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(data.Length, IdxReader.Read(stream).Bytes.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, data.Length, data.Length + (2 << 20));
+    }
+
     [Fact]
     public void Files_that_do_not_belong_together_are_refused()
     {
