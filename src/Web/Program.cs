@@ -1,10 +1,11 @@
 using WebNN.Api;
-using WebNN.Web;
-using WebNN.Web.Components;
-using WebNN.Web.Learn;
-using WebNN.Web.Pages;
-using WebNN.Web.Pages.ApiGuide;
-using WebNN.Web.Training;
+using WebNN.Web.Features.ApiGuide;
+using WebNN.Web.Features.Home;
+using WebNN.Web.Features.Jobs;
+using WebNN.Web.Features.Train;
+using WebNN.Web.Hosting;
+using WebNN.Web.Lessons;
+using WebNN.Web.Shell;
 
 if (args is ["--healthcheck"])
 {

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using WebNN.Api.Tests.Training;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
 using Xunit;
 
 namespace WebNN.Api.Tests;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using WebNN.Api.Tests.Training;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
 using Xunit;
 
 namespace WebNN.Api.Tests;

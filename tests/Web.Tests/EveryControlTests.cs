@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Specs;
 using WebNN.Engine;
 using Xunit;
 
@@ -40,7 +41,7 @@ public sealed class EveryControlTests(BrowserFixture browser)
         // seeded by the page, not by the process: a failure comes again
         var random = new Random(address.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter)) & int.MaxValue);
         var crash = JsonDocument.Parse(await File.ReadAllTextAsync(
-            System.IO.Path.Combine(Require.Root, "src", "Web", "content", "ui", "common.en.json"),
+            System.IO.Path.Combine(AppContext.BaseDirectory, "content", "ui", "common.en.json"),
             TestContext.Current.CancellationToken))
             .RootElement.GetProperty("common.error.title").GetString()!;
         var presses = new List<string>();

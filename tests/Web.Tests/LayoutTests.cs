@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Specs;
 using WebNN.Engine;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -4,11 +4,12 @@ using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Training;
+using WebNN.Web.Shell;
 
 namespace WebNN.Web.Tests;
 
 /// <summary>The whole application on a real port, with an empty data directory of its own and one model, <see cref="Model"/>.</summary>
-public sealed class WebHost : WebApplicationFactory<Components.App>
+public sealed class WebHost : WebApplicationFactory<App>
 {
     /// <summary>Trained a moment ago on generated digits.</summary>
     public const string Model = "synthetic";
@@ -44,7 +45,7 @@ public sealed class WebHost : WebApplicationFactory<Components.App>
     }
 
     /// <summary>The addresses of all pages that need no id.</summary>
-    public static IEnumerable<string> Pages() => typeof(Components.App).Assembly.GetTypes()
+    public static IEnumerable<string> Pages() => typeof(App).Assembly.GetTypes()
         .SelectMany(type => type.GetCustomAttributes<Microsoft.AspNetCore.Components.RouteAttribute>())
         .Select(route => route.Template)
         .Where(template => !template.Contains('{', StringComparison.Ordinal))

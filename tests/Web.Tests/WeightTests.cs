@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using Microsoft.Playwright;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Specs;
 using WebNN.Weight.Benchmark;
 using Xunit;
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 using WebNN.Api;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Specs;
 using WebNN.Engine.Training;
 
 // Makes the model of a recipe (a job's specification) without a server, by the same trainer and registry, and puts it beside the

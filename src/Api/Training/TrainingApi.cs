@@ -4,6 +4,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WebNN.Api.Http;
 using WebNN.Api.Swagger;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Live;
+using WebNN.Api.Training.Metrics;
+using WebNN.Api.Training.Specs;
 
 namespace WebNN.Api.Training;
 

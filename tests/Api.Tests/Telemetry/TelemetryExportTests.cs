@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using WebNN.Api.Tests.Training;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
 using Xunit;
 
 namespace WebNN.Api.Tests.Telemetry;

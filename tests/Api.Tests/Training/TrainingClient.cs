@@ -3,7 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
-using WebNN.Api.Training;
+using WebNN.Api.Tests.Training.Live;
+using WebNN.Api.Training.Jobs;
 using Xunit;
 
 namespace WebNN.Api.Tests.Training;

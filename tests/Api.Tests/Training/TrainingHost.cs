@@ -1,6 +1,6 @@
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
-using WebNN.Api.Training;
+using WebNN.Api.Training.Jobs;
 using Xunit;
 
 namespace WebNN.Api.Tests.Training;

@@ -108,7 +108,7 @@ customElements.define('remembered-choice', class extends HTMLElement {
   }
 });
 
-// a moment (Components/Moment.razor) in the time zone of who reads it; what the server wrote stays for those without this script
+// a moment (Controls/Moment.razor) in the time zone of who reads it; what the server wrote stays for those without this script
 customElements.define('local-time', class extends HTMLElement {
   static observedAttributes = ['datetime'];
   attributeChangedCallback() {

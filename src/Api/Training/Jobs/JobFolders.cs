@@ -1,0 +1,90 @@
+using System.Text.Json;
+using WebNN.Api.Training.Specs;
+
+namespace WebNN.Api.Training.Jobs;
+
+/// <summary>
+/// Jobs on disk, one folder each: <c>spec.json</c> (written once), <c>state.json</c> (replaced in one step) and the metric log. A job
+/// appears by one rename, so a crash leaves either a whole job or none.
+/// </summary>
+internal sealed partial class JobFolders
+{
+    private const string SpecFile = "spec.json", StateFile = "state.json";
+
+    private readonly string _root;
+    private readonly ILogger _log;
+
+    public JobFolders(string root, ILogger log)
+    {
+        _root = root;
+        _log = log;
+        Directory.CreateDirectory(root);
+    }
+
+    /// <param name="points">The content of <see cref="OwnPoints.File"/>, for a job that has it.</param>
+    /// <param name="address">Where it was submitted from, which is not stored.</param>
+    public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null, string? address = null)
+    {
+        var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            DurableFiles.Write(Path.Combine(temporary, SpecFile), JsonSerializer.SerializeToUtf8Bytes(spec, JobJson.Options));
+            DurableFiles.Write(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
+            if (points is not null)
+                DurableFiles.Write(Path.Combine(temporary, OwnPoints.File), points);
+            DurableFiles.MoveFolder(temporary, FolderOf(id));
+        }
+        finally
+        {
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+        }
+
+        return new TrainingJob(id, spec, status, FolderOf(id)) { Address = address };
+    }
+
+    public static void Save(TrainingJob job, JobStatus status) =>
+        DurableFiles.Replace(Path.Combine(job.Folder, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
+
+    /// <summary>Takes a job away in one step; a crash in the middle leaves a folder that the next start removes.</summary>
+    public void Delete(TrainingJob job)
+    {
+        var removed = Path.Combine(_root, DataDirectory.TemporaryPrefix + job.Id);
+        Directory.Move(job.Folder, removed);
+        DurableFiles.FlushDirectory(_root);
+        Directory.Delete(removed, recursive: true);
+    }
+
+    /// <summary>All jobs that can be read, oldest first; one that cannot is reported and left alone.</summary>
+    public IEnumerable<TrainingJob> LoadAll()
+    {
+        foreach (var id in Directory.EnumerateDirectories(_root).Select(Path.GetFileName).Where(JobId.IsValid).Order(StringComparer.Ordinal))
+        {
+            if (Load(id!) is { } job)
+                yield return job;
+        }
+    }
+
+    private TrainingJob? Load(string id)
+    {
+        try
+        {
+            var spec = Read<TrainingSpec>(id, SpecFile);
+            return new TrainingJob(id, spec, Read<JobStatus>(id, StateFile), FolderOf(id));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            LogUnreadable(e, id);
+            return null;
+        }
+    }
+
+    private T Read<T>(string id, string file) =>
+        JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(FolderOf(id), file)), JobJson.Options) ?? throw new JsonException($"{file} is null.");
+
+    private string FolderOf(string id) => Path.Combine(_root, id);
+
+    [LoggerMessage(LogLevel.Error, "Training job {Id} cannot be read from its folder and is left out")]
+    private partial void LogUnreadable(Exception exception, string id);
+}

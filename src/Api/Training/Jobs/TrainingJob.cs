@@ -1,0 +1,111 @@
+using WebNN.Api.Training.Live;
+using WebNN.Api.Training.Metrics;
+using WebNN.Api.Training.Specs;
+
+namespace WebNN.Api.Training.Jobs;
+
+/// <summary>What a running job has been asked to do; it looks between iterations. Later ones outweigh earlier ones.</summary>
+public enum StopRequest
+{
+    /// <summary>Nothing: it goes on.</summary>
+    None,
+
+    /// <summary>To stop, and keep its place.</summary>
+    Pause,
+
+    /// <summary>To end, and publish what it has learned.</summary>
+    CancelAndPublish,
+
+    /// <summary>To end.</summary>
+    Cancel,
+
+    /// <summary>To make way for the end of the program.</summary>
+    Shutdown,
+}
+
+/// <summary>One training job in memory: what was asked, where it stands, and its log.</summary>
+internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status, string folder)
+{
+    private readonly Lock _gate = new();
+    private volatile JobStatus _status = status;
+    private volatile StopRequest _request;
+    private TaskCompletionSource _changed = NewSignal();
+    private SharedFrames? _frames;
+
+    public string Id { get; } = id;
+
+    public TrainingSpec Spec { get; } = spec;
+
+    /// <summary>The spec with the length that the job has by now: it may have been extended.</summary>
+    public TrainingSpec CurrentSpec => Spec.WithLength(Status.TotalIterations, Status.TrainRows);
+
+    public string Folder { get; } = folder;
+
+    public MetricLog Log { get; } = new(folder);
+
+    /// <summary>What its watchers get.</summary>
+    public SharedFrames Frames => LazyInitializer.EnsureInitialized(ref _frames, () => new SharedFrames(this));
+
+    public JobStatus Status => _status;
+
+    public StopRequest Request
+    {
+        get => _request;
+        set => _request = value;
+    }
+
+    /// <summary>Asks a running job to stop, unless it has been asked for more already.</summary>
+    public void TryRequest(StopRequest request)
+    {
+        lock (_gate)
+        {
+            if (_request < request)
+                _request = request;
+        }
+    }
+
+    /// <summary>
+    /// Where it was submitted from, as <see cref="Http.ClientAddress"/> has it; null: not known, as after a restart. Never written
+    /// down, told to nobody.
+    /// </summary>
+    public string? Address { get; init; }
+
+    /// <summary>Its place in the queue when it was last put there: smaller numbers come first.</summary>
+    public long Place { get; set; }
+
+    /// <summary>The network in training, while the job is running or paused.</summary>
+    public TrainingRun? Run { get; set; }
+
+    /// <summary>For a job that someone watches and touches.</summary>
+    public LiveJob? Live { get; set; }
+
+    /// <summary>Lets go of the network in training. Not while it is being trained.</summary>
+    public void Release()
+    {
+        Live?.End();
+        Run?.Dispose();
+        Run = null;
+    }
+
+    /// <summary>Done at the next change of status or log. Take it before looking, then nothing is missed.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
+
+    /// <summary>Changes the status in one step, unless <paramref name="next"/> says (by null) that it must not be changed.</summary>
+    /// <param name="next">The new status for the present one.</param>
+    /// <param name="save">Called before others see the new status; if it throws, nothing has changed.</param>
+    public bool TryUpdate(Func<JobStatus, JobStatus?> next, Action<JobStatus>? save = null)
+    {
+        lock (_gate)
+        {
+            if (next(_status) is not { } status)
+                return false;
+            save?.Invoke(status);
+            _status = status;
+        }
+
+        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+        return true;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,267 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using WebNN.Api.Datasets;
+using WebNN.Api.Models;
+using WebNN.Api.Telemetry;
+using WebNN.Api.Training.Specs;
+using WebNN.Engine.Formats;
+
+namespace WebNN.Api.Training.Jobs;
+
+/// <summary>
+/// Takes jobs from the queue and trains each on a thread of its own; those that someone watches begin at once, beside it. Whatever happens to
+/// one job, the next one runs.
+/// </summary>
+internal sealed partial class TrainingService(
+    TrainingJobs jobs,
+    DatasetStore datasets,
+    ModelRegistry models,
+    DataDirectory data,
+    IOptions<TrainingLimits> limits,
+    IHostApplicationLifetime lifetime,
+    ILogger<TrainingService> log) : BackgroundService
+{
+    // a job that waits for the storage asks again after a second, then after twice as long, up to this
+    private static readonly TimeSpan AskStorageAtMostEvery = TimeSpan.FromSeconds(15);
+
+    // a job that cannot write so often in a row, though others could, has a problem of its own
+    private const int MostStorageTurns = 4;
+
+    // room for less than a checkpoint would say that all is well
+    private const int LeastProbeBytes = 1 << 20, MostProbeBytes = 1 << 28, BytesPerParameter = 16;
+
+    // told as the program begins to stop, not after the last connection has been drained
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        return Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency)
+            .Select(_ => Task.Run(() => WorkAsync(stopping), CancellationToken.None))
+            .Append(Task.Run(() => WorkLiveAsync(stopping), CancellationToken.None)));
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (await jobs.Queue.WaitToReadAsync(stopping))
+            {
+                // whoever still waits at the end waits again after the next start
+                while (!stopping.IsCancellationRequested && jobs.Queue.TryRead(out var job))
+                    await RunAsync(job, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // the program ends
+        }
+    }
+
+    // they sleep almost all the time, and there are never more of them than their limit
+    private async Task WorkLiveAsync(CancellationToken stopping)
+    {
+        var turns = new List<Task>();
+        try
+        {
+            await foreach (var job in jobs.LiveQueue.ReadAllAsync(stopping))
+            {
+                turns.RemoveAll(turn => turn.IsCompleted);
+                turns.Add(Task.Run(() => RunAsync(job, stopping), CancellationToken.None));
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Task.WhenAll(turns);
+        }
+    }
+
+    // as often as the storage takes no writing and comes back
+    private async Task RunAsync(TrainingJob job, CancellationToken stopping)
+    {
+        var again = TimeSpan.FromSeconds(1);
+        for (var turn = 1; await TurnAsync(job, stopping) is { } problem; turn++)
+        {
+            if (turn == MostStorageTurns || !Directory.Exists(job.Folder))
+            {
+                LogFailed(job.Id, problem.Message);
+                jobs.End(job, JobState.Failed, $"The job's files could not be written: {StorageFailure.Describe(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
+                return;
+            }
+
+            LogStorage(problem, job.Id);
+            jobs.WaitForStorage(job, $"The job stands still because its files cannot be written: {StorageFailure.Describe(problem)} It goes on by itself when they can; nothing is lost.");
+            do
+            {
+                await Task.Delay(again, stopping);
+                again = TimeSpan.FromTicks(Math.Min(2 * again.Ticks, AskStorageAtMostEvery.Ticks));
+            }
+            while (data.WriteProblem(ProbeBytes(job)) is not null || !TryResume(job));
+            if (job.Status.State != JobState.Queued)
+                return;
+        }
+    }
+
+    private static int ProbeBytes(TrainingJob job) =>
+        (int)Math.Clamp(BytesPerParameter * (job.Run?.Network.ParameterCount ?? 0), LeastProbeBytes, MostProbeBytes);
+
+    private bool TryResume(TrainingJob job)
+    {
+        try
+        {
+            jobs.StorageIsBack(job);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Trains a job for as long as its turn lasts. Null: the turn is over; else why its files cannot be written.</summary>
+    private async Task<Exception?> TurnAsync(TrainingJob job, CancellationToken stopping)
+    {
+        try
+        {
+            if (!jobs.TryStart(job))
+                return null;
+            if (job.Run is null)
+            {
+                job.Run = await TrainingRun.PrepareAsync(job, datasets, models, limits.Value.MaxTrainingTime, stopping);
+                jobs.Begun(job, job.Run.Iteration);
+            }
+
+            await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
+            return null;
+        }
+#pragma warning disable CA1031 // one bad job must never stop the next
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (stopping.IsCancellationRequested && e is OperationCanceledException or IOException or UnauthorizedAccessException)
+            {
+                // its state on the disk says that it was in training: the next start takes it up
+                TryPutBack(job);
+                return null;
+            }
+
+            if (e is (IOException or UnauthorizedAccessException) and not (TensorFormatException or DatasetMissingException))
+                return e;
+            var reason = Reason(e);
+            if (reason is null)
+                LogUnexpected(e, job.Id);
+            else
+                LogFailed(job.Id, reason);
+            jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.", kind: KindOf(e));
+            return null;
+        }
+    }
+
+    private void TryPutBack(TrainingJob job)
+    {
+        try
+        {
+            jobs.PutBack(job);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogStorage(e, job.Id);
+        }
+    }
+
+    private void Train(TrainingJob job, TrainingRun run, CancellationToken stopping)
+    {
+        using var span = AppMetrics.Spans.StartActivity("training");
+        span?.SetTag("webnn.job", job.Id).SetTag("webnn.model", job.Spec.Model).SetTag("webnn.dataset", job.Spec.Dataset);
+        switch (run.Continue(stopping))
+        {
+            case StopRequest.None:
+                Publish(job, run);
+                break;
+            case StopRequest.Pause:
+                jobs.Paused(job);
+                break;
+            case StopRequest.Cancel:
+                jobs.End(job, JobState.Cancelled);
+                break;
+            case StopRequest.CancelAndPublish:
+                job.Live?.End();
+                run.Evaluate();
+                Publish(job, run, cancelled: true);
+                break;
+            case StopRequest.Shutdown:
+                jobs.PutBack(job);
+                break;
+        }
+    }
+
+    private void Publish(TrainingJob job, TrainingRun run, bool cancelled = false)
+    {
+        job.Live?.End();
+        var spec = job.Spec;
+        var facts = new ModelFacts
+        {
+            Dataset = spec.Dataset,
+            Accuracy = run.TestAccuracy,
+            Job = job.Id,
+            Spec = JsonSerializer.SerializeToElement(job.CurrentSpec, JobJson.Options),
+            Labels = datasets.Find(spec.Dataset)?.Classes,
+            Alias = spec.Alias,
+            Cancelled = cancelled,
+        };
+        Judgement Judge(ServedModel? serving) => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test);
+        jobs.Published(job, models.Publish(spec.Model, run.Network, facts, Judge));
+    }
+
+    // null: a defect of this program
+    private static string? Reason(Exception e) => e switch
+    {
+        TrainingDivergedException or TrainingTooLongException or DatasetMissingException or ModelMismatchException or InvalidOperationException => e.Message,
+        TensorFormatException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
+        OutOfMemoryException => "There is not enough memory for this network and batch.",
+        _ => null,
+    };
+
+    private static FailureKind KindOf(Exception e) => e switch
+    {
+        TrainingDivergedException or TensorFormatException => FailureKind.Diverged,
+        DatasetMissingException => FailureKind.DataMissing,
+        ModelMismatchException => FailureKind.ModelTaken,
+        InvalidOperationException => FailureKind.StartMissing,
+        TrainingTooLongException => FailureKind.TooLong,
+        OutOfMemoryException => FailureKind.OutOfMemory,
+        _ => FailureKind.Unexpected,
+    };
+
+    // training would hold a thread of the pool for hours
+    private static Task OnOwnThread(string name, Action work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+#pragma warning disable CA1031 // handed on to whoever awaits
+            try
+            {
+                work();
+                done.SetResult();
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+#pragma warning restore CA1031
+        })
+        {
+            IsBackground = true,
+            Name = "train " + name,
+        }.Start();
+        return done.Task;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]
+    private partial void LogFailed(string id, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The files of training job {Id} cannot be written")]
+    private partial void LogStorage(Exception exception, string id);
+
+    [LoggerMessage(LogLevel.Error, "Training job {Id} met an unexpected error")]
+    private partial void LogUnexpected(Exception exception, string id);
+}

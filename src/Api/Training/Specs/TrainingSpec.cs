@@ -1,0 +1,228 @@
+using System.Text.Json;
+using WebNN.Api.Models;
+using WebNN.Api.Training.Jobs;
+using WebNN.Engine;
+using WebNN.Engine.Data;
+using WebNN.Engine.Training;
+
+namespace WebNN.Api.Training.Specs;
+
+/// <summary>What a caller asks for: everything that determines a training job. The defaults are the book's recipe (§5.7.4).</summary>
+public sealed record TrainingSpec
+{
+    /// <summary>The model that gets a new version when the job is done.</summary>
+    public string Model { get; init; } = "mnist";
+
+    /// <summary>What it learns from; GET /api/datasets lists them.</summary>
+    public string Dataset { get; init; } = "mnist";
+
+    /// <summary>Sizes of the hidden layers; input and output sizes come from the dataset.</summary>
+    public IReadOnlyList<int> Layers { get; init; } = [50];
+
+    /// <summary>After every affine layer but the last.</summary>
+    public Activation Activation { get; init; } = Activation.Sigmoid;
+
+    /// <summary>How parameters follow their gradients.</summary>
+    public OptimizerSpec Optimizer { get; init; } = new();
+
+    /// <summary>How weights start.</summary>
+    public Initializer Initializer { get; init; } = Initializer.Normal;
+
+    /// <summary>The standard deviation for the normal initializer.</summary>
+    public double Std { get; init; } = 0.01;
+
+    /// <summary>Rows per mini-batch.</summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>Mini-batch updates in all; 10,000 where neither this nor epochs is given.</summary>
+    public int? Iterations { get; init; }
+
+    /// <summary>Instead of iterations: passes over the training rows.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Where a mini-batch's rows come from.</summary>
+    public Sampling Sampling { get; init; } = Sampling.WithReplacement;
+
+    /// <summary>How the gradient is computed.</summary>
+    public GradientMethod Gradient { get; init; } = GradientMethod.Backpropagation;
+
+    /// <summary>What is minimised.</summary>
+    public Loss Loss { get; init; } = Loss.CrossEntropy;
+
+    /// <summary>Random distortions of the training images; none where absent.</summary>
+    public AugmentationSpec? Augmentation { get; init; }
+
+    /// <summary>λ: each weight's gradient gets λ·w added.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The share of hidden outputs dropped while training, 0 to below 1.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>How the learning rate changes over the job.</summary>
+    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Ends the job when the test loss no longer falls; never where absent.</summary>
+    public EarlyStoppingSpec? EarlyStopping { get; init; }
+
+    /// <summary>Same seed and data, same parameters.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Only so many training rows, from the front; all where absent.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Accuracy is measured every so many iterations; about once per epoch where absent.</summary>
+    public int? EvaluateEvery { get; init; }
+
+    /// <summary>Starts from the parameters of this version of the model.</summary>
+    public int? InitialVersion { get; init; }
+
+    /// <summary>Points this alias at the new version when the job is done.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>
+    /// When the new version takes the place of the one that serves: <c>ifBetter</c> (where absent), which compares both on the test split
+    /// of the dataset, <c>always</c> or <c>never</c>. Not together with alias <c>production</c>, which says the same as <c>always</c>.
+    /// </summary>
+    public Promote? Promote { get; init; }
+
+    /// <summary>What <see cref="Promote"/> means where it is absent.</summary>
+    internal Promote EffectivePromote => Promote ?? (Alias == ModelRegistry.Production ? Models.Promote.Always : Models.Promote.IfBetter);
+
+    /// <summary>The iterations of the job on so many training rows.</summary>
+    public long TotalIterations(int trainRows) => Epochs is { } epochs
+        ? ((long)epochs * trainRows + BatchSize - 1) / BatchSize
+        : Iterations ?? 10_000;
+
+    /// <summary>The same job with another number of iterations.</summary>
+    public TrainingSpec WithLength(int iterations, int trainRows) =>
+        TotalIterations(trainRows) == iterations ? this : this with { Iterations = iterations, Epochs = null };
+
+    /// <summary>The same job with every default that depends on another field, or on the data, written down.</summary>
+    public TrainingSpec Resolve(int trainRows)
+    {
+        var total = TotalIterations(trainRows);
+        return this with
+        {
+            Iterations = Epochs is null ? (int)total : null,
+            Optimizer = Optimizer.Resolve(),
+            EvaluateEvery = EvaluateEvery ?? DefaultEvaluateEvery(trainRows, total),
+            Promote = Alias == ModelRegistry.Production ? Promote : EffectivePromote,
+        };
+    }
+
+    /// <summary>One epoch, but so that a short job is measured a few times and a tiny dataset does not spend its time on being measured.</summary>
+    private int DefaultEvaluateEvery(int trainRows, long total) =>
+        (int)Math.Clamp((trainRows + (long)BatchSize - 1) / BatchSize, Math.Max(1, total / 50), Math.Max(1, total / 5));
+
+    /// <summary>What the engine runs; only for a spec that <see cref="Resolve"/> made.</summary>
+    public TrainingOptions ToOptions(int iterations) => new()
+    {
+        Layers = Layers,
+        Activation = Activation,
+        Loss = Loss,
+        Dropout = Dropout,
+        Optimizer = Optimizer.ToOptions(),
+        Initializer = Initializer,
+        Std = Std,
+        BatchSize = BatchSize,
+        Iterations = iterations,
+        Sampling = Sampling,
+        Gradient = Gradient,
+        Augmentation = Augmentation?.ToOptions(),
+        WeightDecay = WeightDecay,
+        Schedule = LearningRateSchedule,
+        Patience = EarlyStopping?.Patience,
+        Seed = Seed,
+        EvaluateEvery = EvaluateEvery!.Value,
+    };
+
+    /// <summary>One text for one job: two requests that mean the same have the same.</summary>
+    public string Canonical() => JsonSerializer.Serialize(this, JobJson.Options);
+}
+
+/// <summary>An optimizer; settings of another kind than its own are refused.</summary>
+public sealed record OptimizerSpec
+{
+    /// <summary>Which one.</summary>
+    public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
+
+    /// <summary>The step size; where absent 0.1 for sgd, 0.01 for momentum and adaGrad, 0.001 for adam.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>α of momentum; 0.9 where absent.</summary>
+    public double? Momentum { get; init; }
+
+    /// <summary>β₁ of adam; 0.9 where absent.</summary>
+    public double? Beta1 { get; init; }
+
+    /// <summary>β₂ of adam; 0.999 where absent.</summary>
+    public double? Beta2 { get; init; }
+
+    /// <summary>Keeps adaGrad and adam from dividing by zero; 1e-7 where absent.</summary>
+    public double? Epsilon { get; init; }
+
+    /// <summary>The same with the learning rate written down.</summary>
+    public OptimizerSpec Resolve() => this with
+    {
+        LearningRate = LearningRate ?? Kind switch
+        {
+            OptimizerKind.Sgd => 0.1,
+            OptimizerKind.Adam => 0.001,
+            _ => 0.01,
+        },
+    };
+
+    /// <summary>What the engine runs.</summary>
+    public OptimizerOptions ToOptions()
+    {
+        var defaults = new OptimizerOptions();
+        return new OptimizerOptions
+        {
+            Kind = Kind,
+            LearningRate = Resolve().LearningRate!.Value,
+            Momentum = Momentum ?? defaults.Momentum,
+            Beta1 = Beta1 ?? defaults.Beta1,
+            Beta2 = Beta2 ?? defaults.Beta2,
+            Epsilon = Epsilon ?? defaults.Epsilon,
+        };
+    }
+}
+
+/// <summary>Random distortions of the training images.</summary>
+public sealed record AugmentationSpec
+{
+    /// <summary>At most so many pixels in each direction.</summary>
+    public double Shift { get; init; }
+
+    /// <summary>At most so many degrees either way.</summary>
+    public double Rotate { get; init; }
+
+    /// <summary>At most this share larger or smaller.</summary>
+    public double Scale { get; init; }
+
+    /// <summary>Slant of at most so many pixels across per pixel up, either way.</summary>
+    public double Shear { get; init; }
+
+    /// <summary>Elastic distortion; none where absent.</summary>
+    public ElasticSpec? Elastic { get; init; }
+
+    /// <summary>What the engine runs.</summary>
+    public AugmentationOptions ToOptions() => new(Shift, Rotate, Scale, Shear, Elastic is { } elastic ? new ElasticOptions(elastic.Alpha, elastic.Sigma) : null);
+}
+
+/// <summary>Elastic distortion (Simard, Steinkraus and Platt 2003).</summary>
+public sealed record ElasticSpec
+{
+    /// <summary>How far pixels move.</summary>
+    public double Alpha { get; init; } = 8;
+
+    /// <summary>How smoothly, in pixels.</summary>
+    public double Sigma { get; init; } = 4;
+}
+
+/// <summary>When a job ends before its last iteration.</summary>
+public sealed record EarlyStoppingSpec
+{
+    /// <summary>After so many evaluations in a row that have not lowered the test loss.</summary>
+    public int Patience { get; init; } = 5;
+}

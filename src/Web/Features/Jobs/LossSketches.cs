@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Metrics;
+
+namespace WebNN.Web.Features.Jobs;
+
+/// <summary>Small loss curves for lists: means of stretches, read again only when there is something new to see.</summary>
+internal sealed class LossSketches(TrainingJobs jobs)
+{
+    private const int Stretches = 60, Remembered = 500;
+
+    private readonly ConcurrentDictionary<string, Sketch> _sketches = new(StringComparer.Ordinal);
+
+    /// <summary>Means in order; NaN where no loss of a stretch was finite.</summary>
+    public IReadOnlyList<double> Of(JobInfo job)
+    {
+        if (_sketches.TryGetValue(job.Id, out var known) && (job.Iteration == known.Count || job.Iteration < 1.02 * known.Count))
+            return known.Means;
+        if (jobs.Metrics(job.Id) is not { } metrics)
+            return [];
+        if (_sketches.Count >= Remembered)
+            _sketches.Clear();
+        return (_sketches[job.Id] = new Sketch(metrics.Total, Means(metrics))).Means;
+    }
+
+    private static double[] Means(JobMetrics metrics)
+    {
+        var (sums, counts) = (new double[Math.Min(Stretches, metrics.Total)], new int[Math.Min(Stretches, metrics.Total)]);
+        foreach (var point in metrics.Points())
+        {
+            if (point.Loss is not { } loss)
+                continue;
+            var stretch = (int)((point.Iteration - 1L) * sums.Length / metrics.Total);
+            sums[stretch] += loss;
+            counts[stretch]++;
+        }
+
+        return [.. sums.Zip(counts, (sum, count) => count > 0 ? sum / count : double.NaN)];
+    }
+
+    private sealed record Sketch(int Count, IReadOnlyList<double> Means);
+}

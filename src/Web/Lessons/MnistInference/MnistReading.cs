@@ -1,0 +1,41 @@
+using WebNN.Api.Models;
+using WebNN.Engine.Data;
+using WebNN.Engine.Training;
+
+namespace WebNN.Web.Lessons;
+
+/// <summary>The answers of a version to every test image.</summary>
+/// <param name="Served">The version.</param>
+/// <param name="Images">N test images.</param>
+/// <param name="Probabilities">(N, classes), row by row.</param>
+/// <param name="Mistakes">The images it reads wrongly, the ones it was surest of first.</param>
+internal sealed record MnistReading(ServedModel Served, Dataset Images, float[] Probabilities, IReadOnlyList<int> Mistakes)
+{
+    private const int TellEvery = 1000;
+
+    public double Accuracy => 1 - Mistakes.Count / (double)Images.Count;
+
+    public ReadOnlySpan<float> Row(int image) => Probabilities.AsSpan(image * Images.Classes, Images.Classes);
+
+    public int Answer(int image) => Evaluator.ArgMax(Row(image));
+
+    public float Confidence(int image) => Row(image)[Answer(image)];
+
+    /// <summary>Reads all images; <paramref name="read"/> hears now and then how many are done.</summary>
+    public static MnistReading Of(ServedModel served, Dataset images, Action<int> read, CancellationToken cancellationToken)
+    {
+        var probabilities = new float[images.Count * images.Classes];
+        var mistakes = new List<int>();
+        new Evaluator(served.Network).ForEach(images, (image, row) =>
+        {
+            row.CopyTo(probabilities.AsSpan(image * images.Classes));
+            if (Evaluator.ArgMax(row) != images.Labels[image]) mistakes.Add(image);
+            if (image % TellEvery != 0) return;
+            cancellationToken.ThrowIfCancellationRequested();
+            read(image);
+        });
+        var reading = new MnistReading(served, images, probabilities, mistakes);
+        mistakes.Sort((a, b) => reading.Confidence(b).CompareTo(reading.Confidence(a)));
+        return reading;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using WebNN.Web.Lessons;
+using Xunit;
+
+namespace WebNN.Web.Tests.Lessons;
+
+/// <summary>
+/// Tests that hold for every lesson. That each opens in both languages, without console errors and at 390 pixels, is in
+/// <see cref="PagesTests"/>.
+/// </summary>
+public sealed partial class LessonPagesTests(BrowserFixture browser)
+{
+    public static TheoryData<string> Slugs() => [.. LessonCatalog.All.Select(lesson => lesson.Slug)];
+
+    public static TheoryData<string, ColorScheme> SlugsAndThemes() =>
+        [.. LessonCatalog.All.SelectMany(lesson => new[] { ColorScheme.Light, ColorScheme.Dark }, (lesson, scheme) =>
+            new TheoryDataRow<string, ColorScheme>(lesson.Slug, scheme))];
+
+    [Theory]
+    [MemberData(nameof(SlugsAndThemes))]
+    public Task A_lesson_has_no_serious_accessibility_violation(string slug, ColorScheme scheme) =>
+        browser.Visit("/learn/" + slug, async page =>
+        {
+            foreach (var answer in await page.Locator("details summary").AllAsync()) await answer.ClickAsync();
+            // else a button that is just being enabled may be caught between two colours
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
+            var result = await page.RunAxe();
+            var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
+            Assert.True(serious.Count == 0, Describe(serious));
+        }, new Visitor(Scheme: scheme));
+
+    [Theory]
+    [MemberData(nameof(Slugs))]
+    public async Task The_calls_a_lesson_shows_work_as_they_stand(string slug)
+    {
+        var html = await browser.Host.Client.GetStringAsync(
+            new Uri($"/learn/{slug}?lang=en", UriKind.Relative),
+            TestContext.Current.CancellationToken);
+        var calls = Call()
+            .Matches(html)
+            .Select(match => WebUtility.HtmlDecode(match.Groups["call"].Value))
+            .Where(call => call.StartsWith("curl", StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(calls);
+        foreach (var call in calls)
+        {
+            var parts = Command().Match(call);
+            Assert.True(parts.Success, call);
+            using var request = new HttpRequestMessage(
+                new HttpMethod(parts.Groups["method"] is { Success: true } method ? method.Value : "GET"),
+                new Uri(parts.Groups["url"].Value));
+            if (parts.Groups["body"] is { Success: true } body)
+                request.Content = new StringContent(
+                    body.Value.Replace(@"'\''", "'", StringComparison.Ordinal),
+                    Encoding.UTF8,
+                    "application/json");
+            using var response = await browser.Host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.True(
+                response.IsSuccessStatusCode,
+                $"{call}\n{response.StatusCode}\n{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Slugs))]
+    public Task A_lesson_leads_to_the_next_and_back(string slug) => browser.Visit("/learn/" + slug, async page =>
+    {
+        var index = LessonCatalog.IndexOf(slug);
+        Assert.Equal(index == LessonCatalog.All.Count - 1 ? 0 : 1, await page.Locator("a[rel=next]").CountAsync());
+        Assert.Equal(index == 0 ? 0 : 1, await page.Locator("a[rel=prev]").CountAsync());
+        if (index == 0) return;
+        await page.Locator("a[rel=prev]").ClickAsync();
+        await page.Arrive($"**{LessonCatalog.All[index - 1].Path}");
+        // the address is there before the page: until then the link still leads on from the old one
+        await page.Locator($"a[rel=next][href='/learn/{slug}']").ClickAsync();
+        await page.Arrive($"**/learn/{slug}");
+    });
+
+    [Fact]
+    public Task The_list_names_every_lesson_in_order() => browser.Visit("/learn", async page =>
+    {
+        var links = await page.Locator(".lesson-list a")
+            .EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
+        Assert.Equal(LessonCatalog.All.Select(lesson => lesson.Path), links);
+    });
+
+    private static string Describe(IEnumerable<AxeResultItem> violations) => string.Join('\n', violations.Select(violation =>
+        $"{violation.Impact} {violation.Id}: {violation.Help}\n"
+            + string.Join('\n', violation.Nodes.Take(3).Select(node => "  " + node.Html))));
+
+    [GeneratedRegex("<code[^>]*>(?<call>[^<]*)</code>")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(
+        @"^curl( -X (?<method>\w+))? '(?<url>[^']+)'( \\\s+-H 'Content-Type: application/json' \\\s+-d '(?<body>.*)')?$",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Command();
+}
