@@ -17,7 +17,7 @@ public class ProductBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var network = new Network<float>(new NetworkShape([784, 50, 10], Activation.Sigmoid));
+        var network = new Network<float>(new NetworkSpec([784, 50, 10], Activation.Sigmoid));
         _workspace = new Workspace<float>(network, 100, inputGradient: true);
         _affine.Initialize(Initializer.Xavier, 0, new Rng(1));
         BenchData.Load(Data, test: true).Gather(Enumerable.Range(0, 100).ToArray(), _workspace.X);
@@ -94,7 +94,7 @@ public class TrainingBenchmarks
 [MemoryDiagnoser]
 public class PredictionBenchmarks
 {
-    private readonly Network<float> _network = new(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+    private readonly Network<float> _network = new(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
     private Workspace<float> _workspace = null!;
 
     [Params(1, 100)]

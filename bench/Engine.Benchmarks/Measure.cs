@@ -48,7 +48,7 @@ internal static class Measure
     private static void Infer(Dataset data)
     {
         // from the bytes images are made of to a table of answers
-        var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+        var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
         network.Initialize(Initializer.Normal, 0.1, new Rng(1));
         var answers = new Matrix<float>(data.Count, 10);
         foreach (var batch in (int[])[1, 100, 10_000])
@@ -84,7 +84,7 @@ internal static class Measure
 
     private static void Evaluate(Dataset data)
     {
-        var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+        var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
         network.Initialize(Initializer.Normal, 0.1, new Rng(1));
         var evaluator = new Evaluator(network);
         var accuracy = 0.0;
@@ -93,7 +93,7 @@ internal static class Measure
 
     private static void NumericalGradient(Dataset data)
     {
-        var network = new Network<double>(new NetworkShape([784, 50, 10], Activation.Sigmoid));
+        var network = new Network<double>(new NetworkSpec([784, 50, 10], Activation.Sigmoid));
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
         var workspace = new Workspace<double>(network, 3);
         data.Gather([0, 1, 2], workspace.X);

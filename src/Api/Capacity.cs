@@ -37,7 +37,7 @@ public sealed class CapacityOptions
     /// seconds; a slower one gets 408.
     /// </summary>
     [Range(1, 1 << 30)]
-    public int LeastBytesPerSecond { get; set; } = 64 << 10;
+    public int MinBytesPerSecond { get; set; } = 64 << 10;
 
     internal int HeavyAtOnce => Heavy > 0 ? Heavy : Math.Max(1, Environment.ProcessorCount - 1);
 

@@ -12,11 +12,11 @@ internal sealed class Compression(IServiceProvider services, IOptions<ResponseCo
     : ResponseCompressionProvider(services, options)
 {
     // about what travels in one packet: an answer known to be shorter would not arrive sooner, and would take longer to make
-    private const int LeastBytes = 1400;
+    private const int MinBytes = 1400;
 
     /// <inheritdoc/>
     public override bool ShouldCompressResponse(HttpContext context) =>
-        context.Response.ContentLength is not < LeastBytes && base.ShouldCompressResponse(context);
+        context.Response.ContentLength is not < MinBytes && base.ShouldCompressResponse(context);
 
     /// <summary>Adds the services that <c>UseResponseCompression</c> needs.</summary>
     public static void AddTo(IServiceCollection services)

@@ -11,7 +11,7 @@ namespace WebNN.Api;
 /// </summary>
 internal static partial class JsonSetup
 {
-    private const int MostEchoed = 100;
+    private const int MaxEchoed = 100;
 
     /// <summary>Strict camelCase JSON.</summary>
     public static IServiceCollection AddWebNNJson(this IServiceCollection services) =>
@@ -54,7 +54,7 @@ internal static partial class JsonSetup
 
         var where = new List<string>();
         if (!string.IsNullOrEmpty(e.Path) && e.Path != "$")
-            where.Add("at " + Problems.Shorten(e.Path, MostEchoed));
+            where.Add("at " + Problems.Shorten(e.Path, MaxEchoed));
         if (e.LineNumber is { } line && e.BytePositionInLine is { } column)
             where.Add(string.Create(CultureInfo.InvariantCulture, $"line {line + 1}, byte {column + 1}"));
         return where.Count == 0 ? reason : $"{reason.TrimEnd('.')} ({string.Join(", ", where)}).";

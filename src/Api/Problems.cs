@@ -6,7 +6,7 @@ namespace WebNN.Api;
 internal static class Problems
 {
     // whatever is repeated of a request, an error stays a small answer
-    private const int MostDetail = 4000;
+    private const int MaxDetail = 4000;
 
     public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "Bad request", detail);
 
@@ -15,7 +15,7 @@ internal static class Problems
     public static ProblemHttpResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, "Conflict", detail);
 
     public static ProblemHttpResult Of(int status, string title, string detail) =>
-        TypedResults.Problem(statusCode: status, title: title, detail: Shorten(detail, MostDetail));
+        TypedResults.Problem(statusCode: status, title: title, detail: Shorten(detail, MaxDetail));
 
     /// <summary>What a caller sent, for an error that repeats it: the beginning, where it is long.</summary>
     public static string Shorten(string? text, int most = 64) => text is null ? "" : text.Length <= most ? text : text[..most] + "…";
@@ -26,6 +26,6 @@ internal static class Problems
         {
             Status = StatusCodes.Status400BadRequest,
             Title = "Bad request",
-            Detail = Shorten(string.Join(" ", errors.Values.SelectMany(v => v)), MostDetail),
+            Detail = Shorten(string.Join(" ", errors.Values.SelectMany(v => v)), MaxDetail),
         });
 }

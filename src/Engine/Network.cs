@@ -31,7 +31,7 @@ public enum Loss
 /// <param name="Activation">After every affine layer but the last.</param>
 /// <param name="Loss">The loss at its end.</param>
 /// <param name="Dropout">The share of hidden outputs dropped while training, in [0, 1).</param>
-public sealed record NetworkShape(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0)
+public sealed record NetworkSpec(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0)
 {
     /// <summary>Numbers that weights and biases of these sizes occupy in memory: rows are padded to <see cref="Matrix{T}.Lanes"/>.</summary>
     public static long StoredNumbers(IReadOnlyList<int> sizes) =>
@@ -46,11 +46,11 @@ public sealed record NetworkShape(IReadOnlyList<int> Sizes, Activation Activatio
 public sealed class Network<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly NetworkShape? _shape;
+    private readonly NetworkSpec? _shape;
 
     /// <summary>A network of the given shape, all parameters zero.</summary>
     /// <exception cref="ArgumentException">Fewer than two sizes, or one that is not positive.</exception>
-    public Network(NetworkShape shape)
+    public Network(NetworkSpec shape)
         : this(LayersFor(shape), shape.Loss == Loss.CrossEntropy ? new SoftmaxWithLoss<T>() : new SoftmaxWithSquaredError<T>())
     {
         _shape = shape;
@@ -80,7 +80,7 @@ public sealed class Network<T>
 
     /// <summary>What it was made of.</summary>
     /// <exception cref="InvalidOperationException">It was made of a list of layers instead.</exception>
-    public NetworkShape Shape => _shape ?? throw new InvalidOperationException("A network made of a list of layers has no NetworkShape.");
+    public NetworkSpec Shape => _shape ?? throw new InvalidOperationException("A network made of a list of layers has no NetworkSpec.");
 
     /// <summary>D, the numbers per sample.</summary>
     public int Inputs { get; }
@@ -194,7 +194,7 @@ public sealed class Network<T>
 
     private IEnumerable<int> Sizes => Layers.OfType<Affine<T>>().Select(affine => affine.W.Value.Columns).Prepend(Inputs);
 
-    private static List<Layer<T>> LayersFor(NetworkShape shape)
+    private static List<Layer<T>> LayersFor(NetworkSpec shape)
     {
         if (shape.Sizes.Count < 2 || shape.Sizes.Any(size => size < 1))
         {

@@ -28,7 +28,7 @@ public sealed class Workspace<T>
             _activations[i] = new Matrix<T>(rows, columns)
             {
                 // samples may be mostly zeros, as images are, and so may be what ReLU lets through
-                NonZeros = (i == 0 || network.Layers[i - 1] is Relu<T>) && columns >= NonZeros.LeastColumns ? new NonZeros(rows, columns) : null,
+                NonZeros = (i == 0 || network.Layers[i - 1] is Relu<T>) && columns >= NonZeros.MinColumns ? new NonZeros(rows, columns) : null,
             };
         }
 

@@ -10,7 +10,7 @@ internal static class TestModels
 {
     public static Network<float> Network(ulong seed, Activation activation = Activation.Relu, params int[] sizes)
     {
-        var network = new Network<float>(new NetworkShape(sizes.Length == 0 ? [784, 20, 10] : sizes, activation));
+        var network = new Network<float>(new NetworkSpec(sizes.Length == 0 ? [784, 20, 10] : sizes, activation));
         network.Initialize(Initializer.He, 0, new Rng(seed));
         return network;
     }

@@ -9,21 +9,21 @@ public class NetworkTests
     [InlineData(new[] { 784, 50, 10 }, (785 * 64) + (51 * 16))]
     [InlineData(new[] { 140_000_000, 1 }, 140_000_001L * 16)]
     public void The_numbers_of_a_network_are_counted_with_the_padding_of_their_rows(int[] sizes, long expected) =>
-        Assert.Equal(expected, NetworkShape.StoredNumbers(sizes));
+        Assert.Equal(expected, NetworkSpec.StoredNumbers(sizes));
 
     [Fact]
     public void A_network_that_only_predicts_holds_no_gradients()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var network = new Network<float>(new NetworkShape([784, 1000, 10], Activation.Relu));
+        var network = new Network<float>(new NetworkSpec([784, 1000, 10], Activation.Relu));
         network.Predict(new Workspace<float>(network, 1));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * NetworkShape.StoredNumbers(network.Shape.Sizes)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * NetworkSpec.StoredNumbers(network.Shape.Sizes)));
     }
 
     [Fact]
     public void Three_layers_give_the_numbers_of_the_book()
     {
-        var network = new Network<double>(new NetworkShape([2, 3, 2, 2], Activation.Sigmoid));
+        var network = new Network<double>(new NetworkSpec([2, 3, 2, 2], Activation.Sigmoid));
         double[][] values = [[.1, .3, .5, .2, .4, .6], [.1, .2, .3], [.1, .4, .2, .5, .3, .6], [.1, .2], [.1, .3, .2, .4], [.1, .2]];
         foreach (var (parameter, numbers) in network.Parameters.Zip(values))
         {
@@ -46,7 +46,7 @@ public class NetworkTests
     [InlineData(Activation.Tanh, Loss.MeanSquaredError)]
     public void Backpropagation_agrees_with_differences_in_every_parameter(Activation activation, Loss loss)
     {
-        var network = new Network<double>(new NetworkShape([100, 12, 9, 5], activation, loss));
+        var network = new Network<double>(new NetworkSpec([100, 12, 9, 5], activation, loss));
         network.Initialize(Initializer.Xavier, 0, new Rng(1));
         var workspace = Samples(network, 4);
         foreach (var difference in GradientCheck.Run(network, workspace, [0, 1, 2, 4]))
@@ -58,7 +58,7 @@ public class NetworkTests
     [Fact]
     public void Backpropagation_agrees_with_differences_where_most_hidden_outputs_are_zero()
     {
-        var network = new Network<double>(new NetworkShape([20, 90, 4], Activation.Relu));
+        var network = new Network<double>(new NetworkSpec([20, 90, 4], Activation.Relu));
         network.Initialize(Initializer.He, 0, new Rng(2));
         foreach (ref var bias in network.Parameters[1].Value.Row(0))
         {
@@ -79,7 +79,7 @@ public class NetworkTests
     public void Gradient_check_of_the_books_network_stays_below_a_billionth()
     {
         // 784-50-10 as in book §5.7.3
-        var network = new Network<double>(new NetworkShape([784, 50, 10], Activation.Sigmoid));
+        var network = new Network<double>(new NetworkSpec([784, 50, 10], Activation.Sigmoid));
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
         foreach (var difference in GradientCheck.Run(network, Samples(network, 3), [5, 0, 4]))
         {
@@ -104,7 +104,7 @@ public class NetworkTests
 
         // §5.7.4: grad = network.gradient(x, t), then params[key] -= learning_rate * grad[key]
         var (workspace, labels) = (Samples(network, 3), (byte[])[5, 0, 4]);
-        var twin = new Network<double>(new NetworkShape([784, 50, 10], Activation.Relu));
+        var twin = new Network<double>(new NetworkSpec([784, 50, 10], Activation.Relu));
         twin.CopyParametersFrom(network);
         var before = network.Gradient(workspace, labels, Pass.Inference);
         Assert.Equal(before, twin.Gradient(Samples(twin, 3), labels, Pass.Inference));
@@ -158,7 +158,7 @@ public class NetworkTests
     [Fact]
     public void Input_gradient_agrees_with_differences_where_it_is_asked_for()
     {
-        var network = new Network<double>(new NetworkShape([80, 6, 3], Activation.Tanh));
+        var network = new Network<double>(new NetworkSpec([80, 6, 3], Activation.Tanh));
         network.Initialize(Initializer.Xavier, 0, new Rng(1));
         var workspace = Samples(network, 2, inputGradient: true);
         byte[] labels = [2, 0];
@@ -182,7 +182,7 @@ public class NetworkTests
     [Fact]
     public void Precisions_agree_and_conversion_keeps_the_parameters()
     {
-        var single = new Network<float>(new NetworkShape([100, 20, 4], Activation.Relu));
+        var single = new Network<float>(new NetworkSpec([100, 20, 4], Activation.Relu));
         single.Initialize(Initializer.He, 0, new Rng(1));
         var twin = single.Convert<double>();
         var (a, b) = (Samples(single, 3), Samples(twin, 3));
@@ -197,7 +197,7 @@ public class NetworkTests
         Assert.Equal(pa.ToArray(), other.Predict(Samples(other, 3)).ToArray());
         Assert.Equal((100 * 20) + 20 + (20 * 4) + 4, other.ParameterCount);
         Assert.Contains("100-20-4", Assert.Throws<ShapeException>(() =>
-            new Network<float>(new NetworkShape([100, 4], Activation.Relu)).CopyParametersFrom(single)).Message, StringComparison.Ordinal);
+            new Network<float>(new NetworkSpec([100, 4], Activation.Relu)).CopyParametersFrom(single)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public class NetworkTests
     {
         foreach (var zeros in new[] { 0, 0.8 })
         {
-            var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+            var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
             network.Initialize(Initializer.Xavier, 0, new Rng(1));
             var (batch, single) = (Samples(network, 33, zeros), new Workspace<float>(network, 1));
             var together = network.Predict(batch).ToArray();
@@ -220,7 +220,7 @@ public class NetworkTests
     [Fact]
     public async Task Many_threads_may_predict_at_once()
     {
-        var network = new Network<float>(new NetworkShape([784, 50, 10], Activation.Relu));
+        var network = new Network<float>(new NetworkSpec([784, 50, 10], Activation.Relu));
         network.Initialize(Initializer.He, 0, new Rng(1));
         var expected = network.Predict(Samples(network, 5, 0.8)).ToArray();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
@@ -236,7 +236,7 @@ public class NetworkTests
     [Fact]
     public void A_workspace_serves_fewer_rows_than_it_was_made_for()
     {
-        var network = new Network<double>(new NetworkShape([70, 8, 3], Activation.Sigmoid));
+        var network = new Network<double>(new NetworkSpec([70, 8, 3], Activation.Sigmoid));
         network.Initialize(Initializer.Xavier, 0, new Rng(1));
         var workspace = Samples(network, 6);
         var all = network.Predict(workspace).ToArray();
@@ -253,8 +253,8 @@ public class NetworkTests
     [Fact]
     public void Sizes_must_be_positive_and_at_least_two()
     {
-        Assert.Throws<ArgumentException>(() => new Network<float>(new NetworkShape([3], Activation.Relu)));
-        Assert.Throws<ArgumentException>(() => new Network<float>(new NetworkShape([3, 0], Activation.Relu)));
+        Assert.Throws<ArgumentException>(() => new Network<float>(new NetworkSpec([3], Activation.Relu)));
+        Assert.Throws<ArgumentException>(() => new Network<float>(new NetworkSpec([3, 0], Activation.Relu)));
     }
 
     private static Workspace<T> Samples<T>(Network<T> network, int rows, double zeros = 0.5, bool inputGradient = false)

@@ -88,7 +88,7 @@ public class OptimizersTests
     public void Adam_in_float_stays_beside_the_same_run_in_double()
     {
         var digits = SyntheticDigits.Create(1_000, seed: 3);
-        var single = new Network<float>(new NetworkShape([784, 50, 10], Activation.Sigmoid));
+        var single = new Network<float>(new NetworkSpec([784, 50, 10], Activation.Sigmoid));
         single.Initialize(Initializer.Xavier, 0, new Rng(1));
         var exact = single.Convert<double>();
         Train(single);

@@ -102,7 +102,7 @@ public sealed class Downloader : IDisposable
             file.SetLength(resumed ? file.Length : 0);
             file.Seek(0, SeekOrigin.End);
             var total = file.Length + response.Content.Headers.ContentLength;
-            if (total > IdxReader.MaximumBytes)
+            if (total > IdxReader.MaxBytes)
                 throw new InvalidDataException($"{total} bytes are too many for this file.");
 
             await using var body = await response.Content.ReadAsStreamAsync(stall.Token);
@@ -112,7 +112,7 @@ public sealed class Downloader : IDisposable
             {
                 stall.CancelAfter(_stall);
                 await file.WriteAsync(buffer.AsMemory(0, read), ct);
-                if (file.Length > IdxReader.MaximumBytes)
+                if (file.Length > IdxReader.MaxBytes)
                     throw new InvalidDataException("the file is too long.");
                 report(new DownloadProgress("downloading", name, 0, file.Length, total, null));
             }

@@ -9,7 +9,7 @@ internal sealed record HealthAnswer(string Status, [property: JsonIgnore(Conditi
 
 internal static class HealthApi
 {
-    private const int MostProblems = 10;
+    private const int MaxProblems = 10;
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
@@ -27,7 +27,7 @@ internal static class HealthApi
         if (await ObstacleAsync(registry, data, ct) is { } obstacle)
             return Api.Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle);
         string[] problems = [.. registry.Names.Where(name => registry.AliasProblem(name) is not null).Select(name => $"{name}: {registry.AliasProblem(name)}")];
-        return TypedResults.Ok(new HealthAnswer("ready", problems.Length == 0 ? null : [.. problems.Take(MostProblems)]));
+        return TypedResults.Ok(new HealthAnswer("ready", problems.Length == 0 ? null : [.. problems.Take(MaxProblems)]));
     }
 
     /// <summary>Null where the server is ready; else why not.</summary>

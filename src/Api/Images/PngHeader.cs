@@ -27,8 +27,8 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Col
         if (chunk.Length != 13)
             throw new PngException($"Its IHDR chunk has {chunk.Length} bytes instead of 13.");
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(chunk), BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]));
-        if (width is 0 or > PngReader.MaximumSide || height is 0 or > PngReader.MaximumSide)
-            throw new PngException($"It is {width} × {height} pixels; a picture has 1 × 1 to {PngReader.MaximumSide} × {PngReader.MaximumSide}.");
+        if (width is 0 or > PngReader.MaxSide || height is 0 or > PngReader.MaxSide)
+            throw new PngException($"It is {width} × {height} pixels; a picture has 1 × 1 to {PngReader.MaxSide} × {PngReader.MaxSide}.");
         var (depth, colour) = (chunk[8], (PngColour)chunk[9]);
         var exists = colour switch
         {

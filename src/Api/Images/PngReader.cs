@@ -33,7 +33,7 @@ internal sealed record GreyPicture(byte[] Pixels, int Width, int Height);
 internal static class PngReader
 {
     /// <summary>The longest side that is read, in pixels.</summary>
-    public const int MaximumSide = 4096;
+    public const int MaxSide = 4096;
 
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 

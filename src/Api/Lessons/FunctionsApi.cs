@@ -36,9 +36,9 @@ internal static class FunctionsApi
     {
         LessonsApi.ThrowIfTooMany("numbers in x", request.X.Length, options.Value.MaxNumbers);
         var softmax = request.Function == ActivationFunction.Softmax;
-        var y = Functions.Apply(request.Function, request.X);
-        var naive = softmax ? Functions.NaiveSoftmax(request.X) : null;
-        var derivative = softmax ? null : Array.ConvertAll(request.X, x => Functions.Derivative(request.Function, x));
+        var y = ActivationFunctions.Apply(request.Function, request.X);
+        var naive = softmax ? ActivationFunctions.NaiveSoftmax(request.X) : null;
+        var derivative = softmax ? null : Array.ConvertAll(request.X, x => ActivationFunctions.Derivative(request.Function, x));
         return new ActivationAnswer(y, derivative, naive, LessonsApi.IsFinite([.. y, .. naive ?? []]));
     });
 

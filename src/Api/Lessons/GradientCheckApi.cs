@@ -69,7 +69,7 @@ internal static class GradientCheckApi
     private static GradientCheckAnswer Run(GradientCheckRequest request)
     {
         var rng = new Rng(request.Seed);
-        var network = new Network<double>(new NetworkShape(request.Layers, request.Activation));
+        var network = new Network<double>(new NetworkSpec(request.Layers, request.Activation));
         network.Initialize(request.Activation == Activation.Relu ? Initializer.He : Initializer.Xavier, 0, rng);
         var workspace = new Workspace<double>(network, request.BatchSize);
         var labels = new byte[request.BatchSize];

@@ -31,7 +31,7 @@ internal static class LossesApi
     internal static Results<Ok<LossAnswer>, ProblemHttpResult> Loss(LossRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
     {
         LessonsApi.ThrowIfTooMany("numbers in y", request.Y.Length, options.Value.MaxNumbers);
-        var loss = Losses.Of(request.Function, request.Y, request.T);
+        var loss = LossFunctions.Of(request.Function, request.Y, request.T);
         return new LossAnswer(loss, double.IsFinite(loss));
     });
 

@@ -29,7 +29,7 @@ public sealed record AliasMove
 internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targets, ImmutableList<AliasMove> History, string? Problem = null)
 {
     /// <summary>Moves that are remembered; older ones are forgotten.</summary>
-    private const int MostMoves = 1000;
+    private const int MaxMoves = 1000;
 
     public static readonly ModelAliases None = new(ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal), []);
 
@@ -39,7 +39,7 @@ internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targe
         int? from = Targets.TryGetValue(alias, out var target) ? target : null;
         if (from == to)
             return this;
-        var history = History.Count < MostMoves ? History : History.RemoveAt(0);
+        var history = History.Count < MaxMoves ? History : History.RemoveAt(0);
         return this with
         {
             Targets = to is { } version ? Targets.SetItem(alias, version) : Targets.Remove(alias),

@@ -20,7 +20,7 @@ internal sealed record EvaluateAnswer(
 /// <summary>Runs a version over test samples.</summary>
 internal static class ModelEvaluation
 {
-    private const int MostMistakes = 50;
+    private const int MaxMistakes = 50;
 
     public static EvaluateAnswer Of(ServedModel served, Dataset test, string dataset)
     {
@@ -46,6 +46,6 @@ internal static class ModelEvaluation
             score.Accuracy,
             score.Loss,
             confusion,
-            [.. mistakes.OrderByDescending(m => m.Confidence).ThenBy(m => m.Index).Take(MostMistakes)]);
+            [.. mistakes.OrderByDescending(m => m.Confidence).ThenBy(m => m.Index).Take(MaxMistakes)]);
     }
 }

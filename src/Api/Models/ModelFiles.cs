@@ -57,7 +57,7 @@ internal static class ModelFiles
     public static void CheckSize(string folder, ModelVersion version)
     {
         var (bytes, numbers) = (new FileInfo(Path.Combine(folder, Parameters)).Length, sizeof(float) * version.ParameterCount);
-        if (bytes <= numbers || bytes > numbers + sizeof(ulong) + SafeTensors.MaximumHeaderBytes)
+        if (bytes <= numbers || bytes > numbers + sizeof(ulong) + SafeTensors.MaxHeaderBytes)
             throw new InvalidDataException($"{Parameters} has {bytes} bytes; {version.ParameterCount} parameters take {numbers} and a header.");
     }
 

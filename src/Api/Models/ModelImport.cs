@@ -7,10 +7,10 @@ namespace WebNN.Api.Models;
 /// <summary>Makes a network of the parameters in a file, named and laid out by a <see cref="ParameterLayout"/>; biases have shape (out,).</summary>
 internal static class ModelImport
 {
-    private const int MostLayers = 50;
+    private const int MaxLayers = 50;
 
     // labels are bytes
-    private const int MostClasses = 256;
+    private const int MaxClasses = 256;
 
     // of a float64 array, and room for what stands around the numbers
     private const int BytesPerNumber = 8, BytesAround = 1 << 20;
@@ -21,7 +21,7 @@ internal static class ModelImport
     /// <param name="file">The file.</param>
     /// <param name="activation">Between the layers.</param>
     /// <param name="layout">How its arrays are named and laid out.</param>
-    /// <param name="maximum">The most numbers that the network may occupy in memory (<see cref="NetworkShape.StoredNumbers"/>).</param>
+    /// <param name="maximum">The most numbers that the network may occupy in memory (<see cref="NetworkSpec.StoredNumbers"/>).</param>
     /// <exception cref="IOException">
     /// The file breaks its format (<see cref="TensorFormatException"/>), or its arrays make no network.
     /// </exception>
@@ -30,7 +30,7 @@ internal static class ModelImport
         var packed = file.AsSpan().StartsWith("PK"u8);
         var headers = packed ? Npz.ReadHeaders(new MemoryStream(file, writable: false)) : SafeTensors.ReadHeaders(file);
         var sizes = Sizes(headers, layout);
-        var stored = NetworkShape.StoredNumbers(sizes);
+        var stored = NetworkSpec.StoredNumbers(sizes);
         if (stored > maximum)
         {
             throw new IOException(string.Create(
@@ -38,10 +38,10 @@ internal static class ModelImport
                 $"A network of {string.Join('-', sizes)} takes {stored:N0} numbers in memory; at most {maximum:N0} (WebNN:MaxParameters)."));
         }
 
-        var room = (int)Math.Min(Npz.MaximumBytes, BytesPerNumber * stored + BytesAround + file.Length);
+        var room = (int)Math.Min(Npz.MaxBytes, BytesPerNumber * stored + BytesAround + file.Length);
         var tensors = packed ? Npz.Read(new MemoryStream(file, writable: false), room) : SafeTensors.Read(file).Tensors;
         var byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var network = new Network<float>(new NetworkShape(sizes, activation));
+        var network = new Network<float>(new NetworkSpec(sizes, activation));
         for (var i = 0; i < network.Parameters.Count; i++)
         {
             var (parameter, tensor) = (network.Parameters[i], byName[Name(layout, network.Parameters[i].IsBias, (i / 2) + 1)]);
@@ -58,7 +58,7 @@ internal static class ModelImport
         var byName = headers.ToDictionary(header => header.Name, StringComparer.Ordinal);
         var torch = layout == ParameterLayout.Torch;
         var sizes = new List<int>();
-        for (var layer = 1; layer <= MostLayers && byName.TryGetValue(layout.Weight(layer), out var w); layer++)
+        for (var layer = 1; layer <= MaxLayers && byName.TryGetValue(layout.Weight(layer), out var w); layer++)
         {
             if (w.Shape.Length != 2 || w.Shape[0] < 1 || w.Shape[1] < 1)
                 throw new IOException($"{w.Name} has shape {w.ShapeText}; a weight has shape {(torch ? "(out, in)" : "(in, out)")}.");
@@ -85,8 +85,8 @@ internal static class ModelImport
                 $"{layout.Weight(1)} … {layout.Weight(layers)} and their biases are {2 * layers}.");
         }
 
-        if (sizes[^1] is < 2 or > MostClasses)
-            throw new IOException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MostClasses} classes.");
+        if (sizes[^1] is < 2 or > MaxClasses)
+            throw new IOException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MaxClasses} classes.");
         for (var layer = 1; layer <= layers; layer++)
         {
             if (!byName.TryGetValue(layout.Bias(layer), out var b))

@@ -46,7 +46,7 @@ internal static class ModelImportApi
         if (dataset is not null && datasets.Find(dataset) is null)
             return ModelProblems.NoDataset(dataset, datasets);
 
-        BodyPace.Require(request.HttpContext, capacity.Limits.LeastBytesPerSecond);
+        BodyPace.Require(request.HttpContext, capacity.Limits.MinBytesPerSecond);
         var file = await ReadAsync(request, ct);
         using var turn = await capacity.Heavy(request.HttpContext);
         if (turn.Refusal is { } refusal)

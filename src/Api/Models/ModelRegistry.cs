@@ -49,7 +49,7 @@ public sealed partial class ModelRegistry : IDisposable
     /// <summary>The alias that serves where it exists and a request names neither version nor alias.</summary>
     public const string Production = "production";
 
-    private const int MostListed = 10;
+    private const int MaxListed = 10;
 
     private readonly Lock _gate = new();
     private readonly ModelStore _store;
@@ -381,8 +381,8 @@ public sealed partial class ModelRegistry : IDisposable
     private static string Listed(IReadOnlyList<string> names) => names.Count switch
     {
         0 => "none yet",
-        <= MostListed => string.Join(", ", names),
-        _ => $"{string.Join(", ", names.Take(MostListed))} and {names.Count - MostListed} more",
+        <= MaxListed => string.Join(", ", names),
+        _ => $"{string.Join(", ", names.Take(MaxListed))} and {names.Count - MaxListed} more",
     };
 
     [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is published")]

@@ -106,7 +106,7 @@ public sealed record ModelVersion
 
     /// <summary>The shape of the network, for making it again.</summary>
     [JsonIgnore]
-    public NetworkShape Shape => new(Layers, Activation, Loss);
+    public NetworkSpec Shape => new(Layers, Activation, Loss);
 
     /// <summary>A version that is about to be published; its number and time are still to come.</summary>
     internal static ModelVersion Of(string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, string sha256) => new()

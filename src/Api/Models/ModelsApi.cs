@@ -6,7 +6,7 @@ namespace WebNN.Api.Models;
 
 internal static class ModelsApi
 {
-    private const int MostListed = 1000, VersionsInList = 10;
+    private const int MaxListed = 1000, VersionsInList = 10;
 
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
@@ -73,5 +73,5 @@ internal static class ModelsApi
         string.Join(", ", registry.Aliases(name).Where(alias => alias.Value == version).Select(alias => $"'{alias.Key}'"));
 
     private static ProblemHttpResult? WrongLimit(int limit) =>
-        limit is < 1 or > MostListed ? Problems.BadRequest($"limit is {limit}; it must be 1 to {MostListed}.") : null;
+        limit is < 1 or > MaxListed ? Problems.BadRequest($"limit is {limit}; it must be 1 to {MaxListed}.") : null;
 }

@@ -10,10 +10,10 @@ namespace WebNN.Api.Models;
 /// </summary>
 public sealed class ServedModel
 {
-    private const int MostBatchRows = 256;
+    private const int MaxBatchRows = 256;
 
     // 16 MiB: of wide networks fewer rows
-    private const int MostBatchNumbers = 4 << 20;
+    private const int MaxBatchNumbers = 4 << 20;
 
     private readonly ObjectPool<Workspace<float>> _single;
     private readonly ObjectPool<Workspace<float>> _batch;
@@ -43,10 +43,10 @@ public sealed class ServedModel
 
     /// <summary>The bytes that a network of these layers takes while it serves: its parameters, and the workspaces that are kept.</summary>
     public static long MemoryBytes(IReadOnlyList<int> layers) => sizeof(float)
-        * (NetworkShape.StoredNumbers(layers) + (Workspace<float>.Numbers(layers) * (SinglesKept + ((long)BatchesKept * RowsOf(layers)))));
+        * (NetworkSpec.StoredNumbers(layers) + (Workspace<float>.Numbers(layers) * (SinglesKept + ((long)BatchesKept * RowsOf(layers)))));
 
     private static int RowsOf(IReadOnlyList<int> layers) =>
-        (int)Math.Clamp(MostBatchNumbers / Workspace<float>.Numbers(layers), 2, MostBatchRows);
+        (int)Math.Clamp(MaxBatchNumbers / Workspace<float>.Numbers(layers), 2, MaxBatchRows);
 
     /// <summary>
     /// Runs every sample of the batch and gives each one's number and probabilities, in order, to <paramref name="onRow"/>.

@@ -40,7 +40,7 @@ internal sealed class RequestBody
         var light = capacity.Limits.LightBytes;
         var length = http.Request.ContentLength;
         if (!(length <= light))
-            BodyPace.Require(http, capacity.Limits.LeastBytesPerSecond);
+            BodyPace.Require(http, capacity.Limits.MinBytesPerSecond);
         try
         {
             if (length > light)

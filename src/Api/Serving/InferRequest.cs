@@ -6,7 +6,7 @@ namespace WebNN.Api.Serving;
 /// <summary>The body of an infer request of the Open Inference Protocol: JSON, and behind it the tensors that came as bytes.</summary>
 internal sealed class InferRequest
 {
-    private const int MostId = 1000;
+    private const int MaxId = 1000;
 
     /// <summary>Echoed in the answer.</summary>
     public string? Id { get; private set; }
@@ -66,7 +66,7 @@ internal sealed class InferRequest
     }
 
     private static string ReadId(ref Utf8JsonReader json) =>
-        Text(ref json, "id") is { Length: <= MostId } id ? id : throw BadRequest($"id has more than {MostId} characters.");
+        Text(ref json, "id") is { Length: <= MaxId } id ? id : throw BadRequest($"id has more than {MaxId} characters.");
 
     // the binary_data of the one output there is, where somebody asked for it
     private static bool? Outputs(ref Utf8JsonReader json)

@@ -9,7 +9,7 @@ namespace WebNN.Api.Serving;
 /// </summary>
 internal static class JsonFields
 {
-    private const int Most = 64;
+    private const int MaxFields = 64;
 
     /// <summary>Enters the object that a body must be.</summary>
     public static void Begin(ref Utf8JsonReader json)
@@ -29,8 +29,8 @@ internal static class JsonFields
         name = Decode(ref json, "A field's name");
         if (!seen.Add(name))
             throw BadRequest($"'{Problems.Shorten(name)}' is given twice.");
-        if (seen.Count > Most)
-            throw BadRequest($"There is an object with more than {Most} fields.");
+        if (seen.Count > MaxFields)
+            throw BadRequest($"There is an object with more than {MaxFields} fields.");
         json.Read();
         return true;
     }

@@ -19,7 +19,7 @@ public sealed class Augmenter
     private const int Side = 28;
     private const int Stride = 32; // a multiple of every vector's length
     private const int WideStride = 3 * Stride;
-    private const int MaximumRadius = Side - 1; // further away there is only background
+    private const int MaxRadius = Side - 1; // further away there is only background
     private const float Middle = (Side - 1) / 2f;
 
     private readonly AugmentationOptions _options;
@@ -27,7 +27,7 @@ public sealed class Augmenter
     private readonly float[] _down = [], _across = []; // half kernels; the second contains alpha
 
     // noise: rows above and below the image stay zero; half-smoothed: columns left and right stay zero
-    private readonly float[] _noiseX = new float[(Side + (2 * MaximumRadius)) * Stride], _noiseY = new float[(Side + (2 * MaximumRadius)) * Stride];
+    private readonly float[] _noiseX = new float[(Side + (2 * MaxRadius)) * Stride], _noiseY = new float[(Side + (2 * MaxRadius)) * Stride];
     private readonly float[] _halfX = new float[Side * WideStride], _halfY = new float[Side * WideStride];
     private readonly float[] _moveX = new float[Side * Stride], _moveY = new float[Side * Stride];
 
@@ -111,7 +111,7 @@ public sealed class Augmenter
 
     private static float[] HalfKernel(double sigma, double factor)
     {
-        var radius = Math.Min(MaximumRadius, (int)Math.Ceiling(3 * sigma));
+        var radius = Math.Min(MaxRadius, (int)Math.Ceiling(3 * sigma));
         var weights = new double[radius + 1];
         for (var i = 0; i <= radius; i++)
         {
@@ -185,8 +185,8 @@ public sealed class Augmenter
     /// <summary>Two fields of even noise from −1 to 1: the halves of a 32-bit hash of each pixel's place.</summary>
     private void DrawNoise(ulong key)
     {
-        ref var nx = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_noiseX), MaximumRadius * Stride);
-        ref var ny = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_noiseY), MaximumRadius * Stride);
+        ref var nx = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_noiseX), MaxRadius * Stride);
+        ref var ny = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_noiseY), MaxRadius * Stride);
         var unit = new Vector<float>(2f / 65535);
         var (key0, key1) = (new Vector<uint>((uint)key), new Vector<uint>((uint)(key >> 32)));
         for (nuint i = 0; i < Side * Stride; i += (nuint)Vector<uint>.Count)
@@ -202,8 +202,8 @@ public sealed class Augmenter
 
         for (var y = 0; y < Side; y++)
         {
-            _noiseX.AsSpan(((MaximumRadius + y) * Stride) + Side, Stride - Side).Clear();
-            _noiseY.AsSpan(((MaximumRadius + y) * Stride) + Side, Stride - Side).Clear();
+            _noiseX.AsSpan(((MaxRadius + y) * Stride) + Side, Stride - Side).Clear();
+            _noiseY.AsSpan(((MaxRadius + y) * Stride) + Side, Stride - Side).Clear();
         }
     }
 
@@ -215,7 +215,7 @@ public sealed class Augmenter
         {
             for (nuint x = 0; x < Stride; x += (nuint)Vector<float>.Count)
             {
-                var at = ((MaximumRadius + y) * Stride) + x;
+                var at = ((MaxRadius + y) * Stride) + x;
                 var (sumX, sumY) = Smooth(ref nx, ref ny, at, Stride, _down);
                 sumX.CopyTo(_halfX, (int)((y * WideStride) + Stride + x));
                 sumY.CopyTo(_halfY, (int)((y * WideStride) + Stride + x));

@@ -14,9 +14,9 @@ public sealed record IdxFile(int[] Dimensions, byte[] Bytes);
 public static class IdxReader
 {
     /// <summary>The most data bytes a file may declare: five times MNIST's training images.</summary>
-    public const int MaximumBytes = 256 << 20;
+    public const int MaxBytes = 256 << 20;
 
-    private const int MaximumDimensions = 4;
+    private const int MaxDimensions = 4;
     private const int BelievedAfter = 1 << 20;
 
     /// <summary>Reads one file from the stream's position to its end. The stream stays open.</summary>
@@ -38,7 +38,7 @@ public static class IdxReader
         }
         else
         {
-            compressed = new MemoryStream([.. start, .. stream.ReadUpTo(MaximumBytes)]);
+            compressed = new MemoryStream([.. start, .. stream.ReadUpTo(MaxBytes)]);
         }
 
         try
@@ -129,9 +129,9 @@ public static class IdxReader
             throw new TensorFormatException($"Element type {magic[2]:X2} is not supported, only unsigned bytes (08).");
         }
 
-        if (magic[3] is 0 or > MaximumDimensions)
+        if (magic[3] is 0 or > MaxDimensions)
         {
-            throw new TensorFormatException($"{magic[3]} dimensions are not supported, only 1 to {MaximumDimensions}.");
+            throw new TensorFormatException($"{magic[3]} dimensions are not supported, only 1 to {MaxDimensions}.");
         }
 
         var dimensions = new int[magic[3]];
@@ -151,9 +151,9 @@ public static class IdxReader
                 throw new TensorFormatException($"Size {d} is zero.");
             }
 
-            if (count > MaximumBytes)
+            if (count > MaxBytes)
             {
-                throw new TensorFormatException($"The sizes are too large: more than {MaximumBytes} bytes of data.");
+                throw new TensorFormatException($"The sizes are too large: more than {MaxBytes} bytes of data.");
             }
 
             dimensions[d] = (int)size;

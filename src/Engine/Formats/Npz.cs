@@ -15,10 +15,10 @@ namespace WebNN.Engine.Formats;
 public static partial class Npz
 {
     /// <summary>The most bytes that an archive may have, and that its arrays may unpack to.</summary>
-    public const int MaximumBytes = 1 << 30;
+    public const int MaxBytes = 1 << 30;
 
     /// <summary>The most arrays in an archive.</summary>
-    public const int MaximumArrays = 1000;
+    public const int MaxArrays = 1000;
 
     private const string Extension = ".npy";
 
@@ -27,7 +27,7 @@ public static partial class Npz
     /// judged before it takes it. The stream stays open.
     /// </summary>
     /// <exception cref="TensorFormatException">No zip archive, or an array of another kind; the message names the array.</exception>
-    public static IReadOnlyList<TensorHeader> ReadHeaders(Stream stream) => ReadEntries(stream, MaximumBytes, (name, entry) =>
+    public static IReadOnlyList<TensorHeader> ReadHeaders(Stream stream) => ReadEntries(stream, MaxBytes, (name, entry) =>
     {
         using var file = new CheckedStream(entry.Open());
         return new TensorHeader(name, ReadHeader(name, entry.Length, file).Shape);
@@ -39,10 +39,10 @@ public static partial class Npz
     /// <exception cref="TensorFormatException">
     /// No zip archive, too large, damaged, or an array of another kind; the message names the array.
     /// </exception>
-    public static IReadOnlyList<NamedTensor> Read(Stream stream, int maximumBytes = MaximumBytes)
+    public static IReadOnlyList<NamedTensor> Read(Stream stream, int maximumBytes = MaxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaximumBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaxBytes);
         long room = maximumBytes;
         return ReadEntries(stream, maximumBytes, (name, entry) =>
         {
@@ -101,9 +101,9 @@ public static partial class Npz
         try
         {
             using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
-            if (archive.Entries.Count > MaximumArrays)
+            if (archive.Entries.Count > MaxArrays)
             {
-                throw new TensorFormatException($"The archive has {archive.Entries.Count} entries, at most {MaximumArrays} are read.");
+                throw new TensorFormatException($"The archive has {archive.Entries.Count} entries, at most {MaxArrays} are read.");
             }
 
             var results = new List<TResult>(archive.Entries.Count);

@@ -23,10 +23,10 @@ public sealed record SafeTensorsFile(IReadOnlyList<NamedTensor> Tensors, IReadOn
 public static class SafeTensors
 {
     /// <summary>The longest header that is read or written, in bytes.</summary>
-    public const int MaximumHeaderBytes = 1 << 20;
+    public const int MaxHeaderBytes = 1 << 20;
 
     /// <summary>The longest file that is read, in bytes.</summary>
-    public const int MaximumBytes = 1 << 30;
+    public const int MaxBytes = 1 << 30;
 
     private const string MetadataKey = "__metadata__";
 
@@ -48,10 +48,10 @@ public static class SafeTensors
     /// <exception cref="TensorFormatException">
     /// The file is longer than that, or breaks the rules; the message names the tensor and the rule.
     /// </exception>
-    public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaximumBytes)
+    public static SafeTensorsFile Read(Stream stream, int maximumBytes = MaxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maximumBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaximumBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaxBytes);
         var length = stream.Length - stream.Position;
         if (length > maximumBytes)
         {
@@ -156,9 +156,9 @@ public static class SafeTensors
         }
 
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
-        if (headerLength > MaximumHeaderBytes)
+        if (headerLength > MaxHeaderBytes)
         {
-            throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {MaximumHeaderBytes} are read.");
+            throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {MaxHeaderBytes} are read.");
         }
 
         return headerLength <= (ulong)(fileLength - 8)
@@ -402,9 +402,9 @@ public static class SafeTensors
         var padding = (8 - (buffer.WrittenCount % 8)) % 8;
         buffer.GetSpan(8)[..padding].Fill((byte)' ');
         buffer.Advance(padding);
-        return buffer.WrittenCount <= MaximumHeaderBytes
+        return buffer.WrittenCount <= MaxHeaderBytes
             ? buffer.WrittenSpan
             : throw new TensorFormatException(
-                $"The header would take {buffer.WrittenCount} bytes, at most {MaximumHeaderBytes} are allowed.");
+                $"The header would take {buffer.WrittenCount} bytes, at most {MaxHeaderBytes} are allowed.");
     }
 }

@@ -11,10 +11,10 @@ namespace WebNN.Engine.Kernels;
 internal sealed class NonZeros
 {
     /// <summary>Below this many columns there is nothing to gain.</summary>
-    public const int LeastColumns = 64;
+    public const int MinColumns = 64;
 
     /// <summary>Above this share of non-zeros the dense product is faster.</summary>
-    private const double MostDensity = 0.4;
+    private const double MaxDensity = 0.4;
 
     /// <summary>The first rows tell how dense the batch is.</summary>
     private const int ProbeRows = 16;
@@ -90,7 +90,7 @@ internal sealed class NonZeros
             count += Count<TSimd, TVector, T>(x, n);
         }
 
-        return Sparse = count <= MostDensity * rows * x.Columns;
+        return Sparse = count <= MaxDensity * rows * x.Columns;
     }
 
     /// <summary>Turns the bits of the rows into bits of the columns.</summary>

@@ -18,7 +18,7 @@ public static class ForwardPass
         {
             var (weights, bias, activation) = layers[l];
             var a = Affine(x, weights, bias, $"layer {l + 1}");
-            outputs[l] = new LayerOutput(a, Functions.Apply(activation, a));
+            outputs[l] = new LayerOutput(a, ActivationFunctions.Apply(activation, a));
             x = outputs[l].Z;
         }
 

@@ -11,15 +11,15 @@ public static class SimpleNet
     public static SimpleNetResult Evaluate(double[][] weights, double[] x, double[] t)
     {
         var prediction = Predict(weights, x);
-        var y = Functions.Softmax(prediction);
-        var loss = Losses.CrossEntropy(y, t);
+        var y = ActivationFunctions.Softmax(prediction);
+        var loss = LossFunctions.CrossEntropy(y, t);
 
         // through log(y + δ) exactly; without δ and with t one-hot this is the book's y − t
         var dy = new double[y.Length];
         var mean = 0.0;
         for (var k = 0; k < y.Length; k++)
         {
-            dy[k] = -t[k] / (y[k] + Losses.Delta);
+            dy[k] = -t[k] / (y[k] + LossFunctions.Delta);
             mean += dy[k] * y[k];
         }
 
@@ -42,7 +42,7 @@ public static class SimpleNet
             rows[i] = weights.Slice(i * t.Length, t.Length).ToArray();
         }
 
-        return Losses.CrossEntropy(Functions.Softmax(Predict(rows, x)), t);
+        return LossFunctions.CrossEntropy(ActivationFunctions.Softmax(Predict(rows, x)), t);
     }
 
     private static double[] Predict(double[][] weights, double[] x) =>

@@ -231,8 +231,8 @@ public sealed class Value
         Operation.Sin => Math.Sin(x),
         Operation.Cos => Math.Cos(x),
         Operation.Tanh => Math.Tanh(x),
-        Operation.Sigmoid => Functions.Sigmoid(x),
-        Operation.Relu => double.IsNaN(x) ? x : Functions.Relu(x),
+        Operation.Sigmoid => ActivationFunctions.Sigmoid(x),
+        Operation.Relu => double.IsNaN(x) ? x : ActivationFunctions.Relu(x),
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "Calculates nothing."),
     };
 

@@ -58,7 +58,7 @@ public sealed class Trainer
         _options = options;
         _train = train;
         _test = test;
-        var shape = new NetworkShape([train.Inputs, .. options.Layers, train.Classes], options.Activation, options.Loss, options.Dropout);
+        var shape = new NetworkSpec([train.Inputs, .. options.Layers, train.Classes], options.Activation, options.Loss, options.Dropout);
         Network = new Network<float>(shape);
         if (initial is null)
         {

@@ -34,7 +34,7 @@ internal static class DisplayNames
     };
 
     /// <summary>The description of what is wrong with a field, as a person would say it.</summary>
-    public static string Wrong(this Texts texts, string key, SpecError error) => texts[
+    public static string SpecError(this Texts texts, string key, SpecError error) => texts[
         key.StartsWith("layers[", StringComparison.Ordinal) ? "train.error.layerSize" : "train.error." + Of(error.Kind),
         [.. error.Values.Select(value => (error.Kind, value) switch
         {

@@ -7,7 +7,7 @@ namespace WebNN.Api.Tests.Fuzz;
 /// <summary>JSON by a schema of the document, mostly right, and values that are right nowhere.</summary>
 internal sealed class RandomJson(JsonElement document, Rng rng)
 {
-    private const int MostDepth = 6;
+    private const int MaxDepth = 6;
 
     private static readonly string[] Texts =
     [
@@ -23,7 +23,7 @@ internal sealed class RandomJson(JsonElement document, Rng rng)
     /// <summary>A value as a schema describes it.</summary>
     public JsonNode? Of(JsonElement schema, int depth = 0)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > MostDepth)
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
             return Scalar();
         if (schema.TryGetProperty("$ref", out var reference))
             return Of(Resolve(reference.GetString()!), depth);
@@ -79,8 +79,8 @@ internal sealed class RandomJson(JsonElement document, Rng rng)
 
     private JsonNode? Any(int depth) => rng.Next(8) switch
     {
-        0 => new JsonArray([.. Enumerable.Range(0, rng.Next(4)).Select(_ => depth < MostDepth ? Any(depth + 1) : null)]),
-        1 => new JsonObject { [Texts[rng.Next(Texts.Length)]] = depth < MostDepth ? Any(depth + 1) : null },
+        0 => new JsonArray([.. Enumerable.Range(0, rng.Next(4)).Select(_ => depth < MaxDepth ? Any(depth + 1) : null)]),
+        1 => new JsonObject { [Texts[rng.Next(Texts.Length)]] = depth < MaxDepth ? Any(depth + 1) : null },
         _ => Scalar(),
     };
 

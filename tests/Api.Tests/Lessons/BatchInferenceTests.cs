@@ -15,7 +15,7 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task Every_batch_size_reads_the_same_images_right()
     {
-        var network = new Network<float>(new NetworkShape([784, 20, 10], Activation.Relu));
+        var network = new Network<float>(new NetworkSpec([784, 20, 10], Activation.Relu));
         network.Initialize(Initializer.He, 0, new Rng(3));
         Registry.Publish("untrained", network, new ModelFacts());
         WriteNoise(Path.Combine(host.DataDirectory, "datasets", "mnist"), count: 250);
@@ -33,7 +33,7 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var (mnist, book) = (Require.Mnist(), Require.Book());
         var file = SafeTensors.Read(await File.ReadAllBytesAsync(Path.Combine(book, "sample_weight.safetensors"), TestContext.Current.CancellationToken));
-        var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+        var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
         foreach (var parameter in network.Parameters)
             parameter.Value.CopyFrom(file.Tensors.Single(t => t.Name == parameter.Name).Values);
 
@@ -56,8 +56,8 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task What_cannot_be_measured_is_refused(string body, int status, string detail)
     {
         WriteNoise(Path.Combine(host.DataDirectory, "datasets", "mnist"), count: 250);
-        Registry.Publish("small", new Network<float>(new NetworkShape([784, 2, 10], Activation.Relu)), new ModelFacts());
-        Registry.Publish("planar", new Network<float>(new NetworkShape([2, 4, 2], Activation.Tanh)), new ModelFacts());
+        Registry.Publish("small", new Network<float>(new NetworkSpec([784, 2, 10], Activation.Relu)), new ModelFacts());
+        Registry.Publish("planar", new Network<float>(new NetworkSpec([2, 4, 2], Activation.Tanh)), new ModelFacts());
         Assert.Contains(detail, await host.Problem(status, HttpMethod.Post, Route, body), StringComparison.Ordinal);
     }
 

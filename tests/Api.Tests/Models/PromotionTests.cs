@@ -181,7 +181,7 @@ public sealed class PromotionTests : IDisposable
     // reads all points right, or takes every one for class 0
     private static Network<float> Right(double share)
     {
-        var network = new Network<float>(new NetworkShape([2, 2], Activation.Relu));
+        var network = new Network<float>(new NetworkSpec([2, 2], Activation.Relu));
         network.Parameters[0].Value[0, 1] = share > 0.5 ? 1 : 0;
         return network;
     }

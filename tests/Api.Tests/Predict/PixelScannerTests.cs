@@ -11,7 +11,7 @@ namespace WebNN.Api.Tests.Predict;
 
 public sealed class PixelScannerTests
 {
-    private const int MostInstances = 4;
+    private const int MaxInstances = 4;
 
     [Fact]
     public void The_scanner_takes_the_usual_bodies_itself()
@@ -25,7 +25,7 @@ public sealed class PixelScannerTests
             $$"""{"model":"mnist","version":3,"normalized":false,"pixels":[{{bytes}}]}""", $$"""{"alias":"production","pixels":[{{bytes}}]}""",
         })
         {
-            Assert.True(PixelScanner.TryScan(Body(Encoding.UTF8.GetBytes(body)), new ImageRequest(), MostInstances), body);
+            Assert.True(PixelScanner.TryScan(Body(Encoding.UTF8.GetBytes(body)), new ImageRequest(), MaxInstances), body);
         }
     }
 
@@ -40,10 +40,10 @@ public sealed class PixelScannerTests
             var body = Mutate(rng, Body(rng));
             var expected = Oracle(body);
             var ordinary = new ImageRequest();
-            var error = PredictJson.Read(body, ordinary, MostInstances);
+            var error = PredictJson.Read(body, ordinary, MaxInstances);
             Assert.True(expected is null == (error is not null), $"{i}: {error}: {Encoding.UTF8.GetString(body)}");
             var fast = new ImageRequest();
-            var taken = PixelScanner.TryScan(Body(body), fast, MostInstances);
+            var taken = PixelScanner.TryScan(Body(body), fast, MaxInstances);
             Assert.False(taken && expected is null, $"{i}: the scanner took {Encoding.UTF8.GetString(body)}");
             if (expected is null)
                 continue;
@@ -126,7 +126,7 @@ public sealed class PixelScannerTests
                     case ("pixels", JsonValueKind.Array) when request.Images.Count == 0 && !request.Many:
                         Image(field.Value, request.Images.Extend(784));
                         break;
-                    case ("instances", JsonValueKind.Array) when request.Images.Count == 0 && field.Value.GetArrayLength() is >= 1 and <= MostInstances:
+                    case ("instances", JsonValueKind.Array) when request.Images.Count == 0 && field.Value.GetArrayLength() is >= 1 and <= MaxInstances:
                         request.Many = true;
                         foreach (var image in field.Value.EnumerateArray())
                             Image(image, request.Images.Extend(784));
@@ -174,7 +174,7 @@ public sealed class PixelScannerTests
 
     private static byte[] Body(Rng rng)
     {
-        var fields = new List<string> { rng.Next(4) == 0 ? $"\"instances\":{Space(rng)}[{string.Join(',', Images(rng, 1 + rng.Next(MostInstances + 1)))}]" : $"\"pixels\":{Images(rng, 1)[0]}" };
+        var fields = new List<string> { rng.Next(4) == 0 ? $"\"instances\":{Space(rng)}[{string.Join(',', Images(rng, 1 + rng.Next(MaxInstances + 1)))}]" : $"\"pixels\":{Images(rng, 1)[0]}" };
         if (rng.Next(3) == 0)
             fields.Insert(rng.Next(2), "\"normalized\":" + (rng.Next(8) == 0 ? "null" : rng.Next(2) == 0 ? "true" : "false"));
         if (rng.Next(4) == 0)

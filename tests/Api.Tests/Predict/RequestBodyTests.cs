@@ -124,7 +124,7 @@ public sealed class RequestBodyTests : IAsyncLifetime
     public async Task A_body_that_is_or_may_be_large_must_come_at_a_pace(int? length, double? expected)
     {
         var pace = new Pace();
-        await Read(new byte[length ?? 784], length, new CapacityOptions { LeastBytesPerSecond = 1000 }, pace);
+        await Read(new byte[length ?? 784], length, new CapacityOptions { MinBytesPerSecond = 1000 }, pace);
         Assert.Equal(expected, pace.MinDataRate?.BytesPerSecond);
     }
 

@@ -22,9 +22,9 @@ public class IdxReaderTests
         { "half a header", Images[..10], "ends within its 3 sizes" },
         { "a size of zero", Idx([2, 0, 3], []), "Size 1 is zero" },
         { "too large", Idx([0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0xFFFFFFFF], []), "too large" },
-        { "just too large", Idx([(uint)IdxReader.MaximumBytes + 1], []), "too large" },
+        { "just too large", Idx([(uint)IdxReader.MaxBytes + 1], []), "too large" },
         { "truncated", Images[..^1], "truncated: 11 of 12" },
-        { "promises 256 MB", Idx([(uint)IdxReader.MaximumBytes], [1, 2]), "truncated: 2 of 268435456" },
+        { "promises 256 MB", Idx([(uint)IdxReader.MaxBytes], [1, 2]), "truncated: 2 of 268435456" },
         { "trailing", [.. Images, 0], "Trailing bytes" },
         { "trailing inside gzip", Gzip([.. Images, 0]), "Trailing bytes" },
         { "truncated inside gzip", Gzip(Images[..^1]), "truncated: 11 of 12" },
@@ -59,7 +59,7 @@ public class IdxReaderTests
     [Fact]
     public void Header_alone_allocates_little()
     {
-        var file = Idx([(uint)IdxReader.MaximumBytes], new byte[100]);
+        var file = Idx([(uint)IdxReader.MaxBytes], new byte[100]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<TensorFormatException>(() => IdxReader.Read(Open(file)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);

@@ -16,7 +16,7 @@ public class SafeTensorsTests
     {
         { "empty", [], "too short" },
         { "seven bytes", new byte[7], "too short" },
-        { "header over the cap", WithLength(SafeTensors.MaximumHeaderBytes + 1, "{}"), "header is too large" },
+        { "header over the cap", WithLength(SafeTensors.MaxHeaderBytes + 1, "{}"), "header is too large" },
         { "header of 2^64 - 1", WithLength(ulong.MaxValue, "{}"), "header is too large" },
         { "header longer than the file", WithLength(100, "{}"), "truncated" },
         { "empty header", WithLength(0, ""), "not a JSON object" },
@@ -189,7 +189,7 @@ public class SafeTensorsTests
         Assert.Contains("Two tensors are named 'W1'", Refusal(W1, W1), StringComparison.Ordinal);
         Assert.Contains("cannot be named '__metadata__'", Refusal(W1 with { Name = "__metadata__" }), StringComparison.Ordinal);
         Assert.Contains("cannot be named ''", Refusal(W1 with { Name = "" }), StringComparison.Ordinal);
-        Assert.Contains("header would take", Refusal(W1 with { Name = new string('x', SafeTensors.MaximumHeaderBytes) }), StringComparison.Ordinal);
+        Assert.Contains("header would take", Refusal(W1 with { Name = new string('x', SafeTensors.MaxHeaderBytes) }), StringComparison.Ordinal);
     }
 
     [Fact]

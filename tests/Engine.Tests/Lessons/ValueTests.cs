@@ -76,7 +76,7 @@ public class ValueTests
     [InlineData(Activation.Relu)]
     public void The_graph_of_a_tiny_network_agrees_with_its_layers(Activation activation)
     {
-        var network = new Network<double>(new NetworkShape([3, 4, 2], activation));
+        var network = new Network<double>(new NetworkSpec([3, 4, 2], activation));
         network.Initialize(Initializer.He, 0, new Rng(5));
         var workspace = new Workspace<double>(network, 2);
         workspace.X.CopyFrom([0.1, -0.4, 0.9, 0.7, 0.2, -0.3]);

@@ -35,7 +35,7 @@ public class EvaluatorTests
     public void Score_is_the_same_over_any_number_of_rows_as_counted_one_by_one()
     {
         var data = SyntheticDigits.Create(450, 3);
-        var network = new Network<float>(new NetworkShape([784, 20, 10], Activation.Relu));
+        var network = new Network<float>(new NetworkSpec([784, 20, 10], Activation.Relu));
         network.Initialize(Initializer.He, 0, new Rng(1));
         var (seen, right, loss) = (0, 0, 0.0);
         var evaluator = new Evaluator(network);
@@ -68,7 +68,7 @@ public class EvaluatorTests
     private static Network<float> Book()
     {
         var tensors = SafeTensors.Read(File.ReadAllBytes(Path.Combine(Require.Book(), "sample_weight.safetensors")));
-        var network = new Network<float>(new NetworkShape([784, 50, 100, 10], Activation.Sigmoid));
+        var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
         foreach (var parameter in network.Parameters)
         {
             parameter.Value.CopyFrom(tensors[parameter.Name].Values);

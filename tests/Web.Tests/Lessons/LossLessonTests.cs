@@ -28,7 +28,7 @@ public sealed class LossLessonTests(BrowserFixture browser)
         await page.Mouse.MoveAsync(box.X + box.Width / 2, plot.Y + 0.1f * plot.Height, new() { Steps = 5 });
         await page.Mouse.UpAsync();
         await Assertions.Expect(handle).ToHaveAttributeAsync("aria-valuetext", "0.9");
-        Assert.Equal(Losses.CrossEntropy([0.9], [1]), (await LessonNumbers.In(page, "numbers"))[2], 1e-9);
+        Assert.Equal(LossFunctions.CrossEntropy([0.9], [1]), (await LessonNumbers.In(page, "numbers"))[2], 1e-9);
         await Assertions.Expect(page.Locator("[role=slider][aria-label=y0]")).ToHaveAttributeAsync("aria-valuetext", "0.025");
     });
 

@@ -21,7 +21,7 @@ internal sealed partial class JobFolders
         Directory.CreateDirectory(root);
     }
 
-    /// <param name="points">The content of <see cref="OwnPoints.File"/>, for a job that has it.</param>
+    /// <param name="points">The content of <see cref="CustomPoints.File"/>, for a job that has it.</param>
     /// <param name="address">Where it was submitted from, which is not stored.</param>
     public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null, string? address = null)
     {
@@ -32,7 +32,7 @@ internal sealed partial class JobFolders
             DurableFiles.Write(Path.Combine(temporary, SpecFile), JsonSerializer.SerializeToUtf8Bytes(spec, JobJson.Options));
             DurableFiles.Write(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
             if (points is not null)
-                DurableFiles.Write(Path.Combine(temporary, OwnPoints.File), points);
+                DurableFiles.Write(Path.Combine(temporary, CustomPoints.File), points);
             DurableFiles.MoveFolder(temporary, FolderOf(id));
         }
         finally

@@ -10,12 +10,12 @@ internal static partial class JobId
     private const string TimeFormat = "yyyyMMdd-HHmmss-fff";
 
     // a clock that went back was not this far ahead: somebody made a folder of that name
-    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(366);
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(366);
 
     /// <summary>A name later than <paramref name="newest"/>, even where the clock stands or went back; a name from a far future is not heeded.</summary>
     public static string Next(DateTimeOffset now, string? newest)
     {
-        if (newest is not null && DateTimeOffset.TryParseExact(newest[..TimeFormat.Length], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var last) && now <= last && last - now < MostAhead)
+        if (newest is not null && DateTimeOffset.TryParseExact(newest[..TimeFormat.Length], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var last) && now <= last && last - now < MaxAhead)
             now = last.AddMilliseconds(1);
         return now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture) + "-" + RandomNumberGenerator.GetString("0123456789abcdefghjkmnpqrstvwxyz", 4);
     }

@@ -13,7 +13,7 @@ namespace WebNN.Api.Training.Jobs;
 public sealed partial class TrainingJobs
 {
     /// <summary>A job that takes the whole process down must not do so at every start.</summary>
-    internal const int MostStarts = 5;
+    internal const int MaxStarts = 5;
 
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, TrainingJob> _jobs = new(StringComparer.Ordinal);
@@ -81,9 +81,9 @@ public sealed partial class TrainingJobs
     {
         if (live.Points is { } points)
         {
-            if (OwnPoints.Problem(points) is { } problem)
+            if (CustomPoints.Problem(points) is { } problem)
                 return new Submission.Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { ["points"] = [problem] });
-            spec = spec with { Dataset = OwnPoints.Like(points), Limit = points.Train.Count };
+            spec = spec with { Dataset = CustomPoints.Like(points), Limit = points.Train.Count };
         }
 
         if (live.IterationsPerSecond is not (>= LiveJob.MinPace and <= LiveJob.MaxPace))
@@ -106,7 +106,7 @@ public sealed partial class TrainingJobs
         var trainRows = _validator.TrainRows(spec);
         var shape = _validator.ShapeOf(spec)!;
         if (live?.Points is not null)
-            (spec, trainRows) = (spec with { Dataset = OwnPoints.Name, Limit = null }, live.Points.Train.Count);
+            (spec, trainRows) = (spec with { Dataset = CustomPoints.Name, Limit = null }, live.Points.Train.Count);
         spec = spec.Resolve(trainRows);
         TrainingJob job;
         lock (_gate)
@@ -138,7 +138,7 @@ public sealed partial class TrainingJobs
                 IdempotencyKey = idempotencyKey,
                 Live = live is null ? null : new LiveRecord(0, live.Points?.Train.Classes),
             };
-            var points = live?.Points is { } own ? OwnPoints.Write(own) : null;
+            var points = live?.Points is { } own ? CustomPoints.Write(own) : null;
             job = _folders.Create(JobId.Next(now, _newest), spec, status, points, address);
             if (live is not null)
                 job.Live = new LiveJob(job, live, _time, () => Cancel(job.Id));
@@ -226,7 +226,7 @@ public sealed partial class TrainingJobs
 
     /// <summary>The same for a connection of the hub.</summary>
     internal IAsyncEnumerable<SharedFrame> Watch(string id, int from, string? connection, CancellationToken ct) => TryFind(id, out var job)
-        ? Watcher.Follow(job, from, _streams, connection, _time, ct)
+        ? FrameStream.Follow(job, from, _streams, connection, _time, ct)
         : throw new KeyNotFoundException($"There is no training job '{id}'.");
 
     /// <summary>Stops a job between two iterations; it keeps its place in training, and gives its turn to the next.</summary>
@@ -250,7 +250,7 @@ public sealed partial class TrainingJobs
         {
             if (job.Status.State == JobState.Failed && IsQueueFull)
                 return new CommandResult(null, FullQueue);
-            Move(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
+            TryTransition(job, JobState.Failed, status => status with { State = JobState.Paused, FinishedAt = null, Error = null, ErrorKind = null });
         }
 
         if (job.Status.State == JobState.Paused)
@@ -282,7 +282,7 @@ public sealed partial class TrainingJobs
             var total = (long)status.TotalIterations + iterations;
             if (total > _limits.MaxIterations)
                 return new CommandResult(null, $"{status.TotalIterations} and {iterations} iterations are more than the {_limits.MaxIterations} a job may have.");
-            if (!Move(job, JobState.Completed, s => s with { State = JobState.Queued, TotalIterations = (int)total, FinishedAt = null, Error = null, ErrorKind = null }))
+            if (!TryTransition(job, JobState.Completed, s => s with { State = JobState.Queued, TotalIterations = (int)total, FinishedAt = null, Error = null, ErrorKind = null }))
                 return Conflict(job, "extended", "a completed");
             job.Request = StopRequest.None;
             Enqueue(job);
@@ -303,7 +303,7 @@ public sealed partial class TrainingJobs
 
         if (!publish)
         {
-            if (!Move(job, JobState.Queued, Cancelled) && !Move(job, JobState.Paused, Cancelled))
+            if (!TryTransition(job, JobState.Queued, Cancelled) && !TryTransition(job, JobState.Paused, Cancelled))
                 Ask(job, JobState.Running, StopRequest.Cancel);
         }
         else if (job.Status.Iteration == 0)
@@ -340,42 +340,42 @@ public sealed partial class TrainingJobs
 
     /// <summary>The job's turn has come. False: it was cancelled while it waited.</summary>
     internal bool TryStart(TrainingJob job) =>
-        Move(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
+        TryTransition(job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? _time.GetUtcNow() });
 
     /// <summary>Training is about to begin, or to be taken up from a checkpoint.</summary>
-    internal void Begun(TrainingJob job, int iteration) => Move(job, JobState.Running, status => status with
+    internal void MarkStarted(TrainingJob job, int iteration) => TryTransition(job, JobState.Running, status => status with
     {
         Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
         StartedFrom = iteration,
     });
 
     /// <summary>The program ends: the job waits for the next start, which takes it up from its checkpoint.</summary>
-    internal void PutBack(TrainingJob job)
+    internal void ReturnToQueue(TrainingJob job)
     {
         job.Release();
-        Move(job, JobState.Running, status => status with { State = JobState.Queued, StartedAt = status.Iteration > 0 ? status.StartedAt : null, EtaSeconds = null, Starts = 0 });
+        TryTransition(job, JobState.Running, status => status with { State = JobState.Queued, StartedAt = status.Iteration > 0 ? status.StartedAt : null, EtaSeconds = null, Starts = 0 });
     }
 
     /// <summary>The job has stopped between two iterations.</summary>
-    internal void Paused(TrainingJob job)
+    internal void MarkPaused(TrainingJob job)
     {
-        Move(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null, Asked = StopRequest.None });
+        TryTransition(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null, Asked = StopRequest.None });
         // asked for more than a pause, after it had begun to stop; whoever resumes it from now on has taken the request back
         if (job.Request is > StopRequest.Pause and var request)
             Requeue(job, request);
     }
 
     /// <summary>
-    /// The storage takes no writing: the job stands still with the reason, in memory alone, until <see cref="StorageIsBack"/>. Nothing of it is lost.
+    /// The storage takes no writing: the job stands still with the reason, in memory alone, until <see cref="TryEndWaitForStorage"/>. Nothing of it is lost.
     /// </summary>
-    internal void WaitForStorage(TrainingJob job, string reason)
+    internal void MarkWaitingForStorage(TrainingJob job, string reason)
     {
         job.TryUpdate(status => status.IsFinal ? null : status with { State = JobState.Paused, Error = reason, ErrorKind = FailureKind.Storage, EtaSeconds = null });
         Changed?.Invoke(job.Id);
     }
 
     /// <summary>The storage takes writing again: the job has its turn. False: it has been resumed or has ended meanwhile.</summary>
-    internal bool StorageIsBack(TrainingJob job) => Move(job, JobState.Paused, status =>
+    internal bool TryEndWaitForStorage(TrainingJob job) => TryTransition(job, JobState.Paused, status =>
         status.ErrorKind == FailureKind.Storage ? status with { State = JobState.Queued, Error = null, ErrorKind = null } : status) && job.Status.State == JobState.Queued;
 
     /// <summary>The job has ended. Never throws: a full disk must not keep a job from ending.</summary>
@@ -383,7 +383,7 @@ public sealed partial class TrainingJobs
     {
         job.Release();
         var now = _time.GetUtcNow();
-        Force(job, status => status with
+        ForceTransition(job, status => status with
         {
             State = state,
             Error = error,
@@ -398,10 +398,10 @@ public sealed partial class TrainingJobs
     }
 
     /// <summary>The job has ended with a version, which says how: a crash before it is written here loses nothing. Never throws.</summary>
-    internal void Published(TrainingJob job, ModelVersion version)
+    internal void MarkPublished(TrainingJob job, ModelVersion version)
     {
         job.Release();
-        Force(job, status => Ended(status, version));
+        ForceTransition(job, status => Ended(status, version));
         if (version.Cancelled)
             Checkpoint.Drop(job);
     }
@@ -422,7 +422,7 @@ public sealed partial class TrainingJobs
     // a paused job waits again, to go on or to end with what it has
     private bool Requeue(TrainingJob job, StopRequest request)
     {
-        var requeued = Move(job, JobState.Paused, status =>
+        var requeued = TryTransition(job, JobState.Paused, status =>
         {
             job.Request = request;
             return status with { State = JobState.Queued, Asked = request, Error = null, ErrorKind = null };
@@ -435,7 +435,7 @@ public sealed partial class TrainingJobs
     // on the disk before the asker is told; a request that outweighs this one stays
     private bool Ask(TrainingJob job, JobState state, StopRequest request)
     {
-        if (!Move(job, state, status => status.Asked >= request ? status : status with { Asked = request }))
+        if (!TryTransition(job, state, status => status.Asked >= request ? status : status with { Asked = request }))
             return false;
         job.TryRequest(request);
         return true;
@@ -456,7 +456,7 @@ public sealed partial class TrainingJobs
     private JobStatus Cancelled(JobStatus status) =>
         status with { State = JobState.Cancelled, Error = null, ErrorKind = null, Asked = StopRequest.None, FinishedAt = _time.GetUtcNow() };
 
-    private bool Move(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next)
+    private bool TryTransition(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next)
     {
         if (!job.TryUpdate(status => status.State == from ? next(status) : null, status => JobFolders.Save(job, status)))
             return false;
@@ -470,7 +470,7 @@ public sealed partial class TrainingJobs
         return true;
     }
 
-    private void Force(TrainingJob job, Func<JobStatus, JobStatus> next)
+    private void ForceTransition(TrainingJob job, Func<JobStatus, JobStatus> next)
     {
         job.TryUpdate(next, status =>
         {
@@ -495,35 +495,35 @@ public sealed partial class TrainingJobs
             : models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > before);
         if (published is not null)
         {
-            Force(job, status => Ended(AsMeasured(status, job), published));
+            ForceTransition(job, status => Ended(AsMeasured(status, job), published));
             if (published.Cancelled)
                 Checkpoint.Drop(job);
         }
         else if (job.Status is { Live: not null, IsFinal: false })
         {
             // whoever sat in front of it is gone
-            Force(job, status => Cancelled(AsMeasured(status, job)));
+            ForceTransition(job, status => Cancelled(AsMeasured(status, job)));
         }
         else if (job.Status is { IsFinal: false, Asked: StopRequest.Cancel })
         {
-            Force(job, status => Cancelled(AsMeasured(status, job)));
+            ForceTransition(job, status => Cancelled(AsMeasured(status, job)));
             Checkpoint.Drop(job);
         }
         else if (job.Status is { State: JobState.Running, Asked: StopRequest.Pause })
         {
-            Force(job, status => AsMeasured(status, job) with { State = JobState.Paused, Asked = StopRequest.None, EtaSeconds = null });
+            ForceTransition(job, status => AsMeasured(status, job) with { State = JobState.Paused, Asked = StopRequest.None, EtaSeconds = null });
         }
-        else if (job.Status is { State: JobState.Running, Starts: < MostStarts })
+        else if (job.Status is { State: JobState.Running, Starts: < MaxStarts })
         {
-            Force(job, status => AsMeasured(status, job) with { State = JobState.Queued });
+            ForceTransition(job, status => AsMeasured(status, job) with { State = JobState.Queued });
         }
         else if (job.Status.State == JobState.Running)
         {
-            Force(job, status => GivenUp(AsMeasured(status, job)));
+            ForceTransition(job, status => GivenUp(AsMeasured(status, job)));
         }
         else if (job.Status.State == JobState.Paused)
         {
-            Force(job, status => AsMeasured(status, job));
+            ForceTransition(job, status => AsMeasured(status, job));
         }
 
         if (job.Status.State == JobState.Queued)

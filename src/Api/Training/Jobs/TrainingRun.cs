@@ -24,7 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(25);
 
     /// <summary>A crash costs at most the work since the last checkpoint, and checkpoints cost at most a fiftieth of the time.</summary>
-    private static readonly TimeSpan LeastBetweenCheckpoints = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MinBetweenCheckpoints = TimeSpan.FromSeconds(2);
 
     private const int CheckpointShare = 50;
 
@@ -41,7 +41,7 @@ internal sealed class TrainingRun : IDisposable
     private double _loss;
     private int _counted;
     // the first one comes soon: a job whose server is stopped again and again still gets on
-    private TimeSpan _checkpointEvery = LeastBetweenCheckpoints / 4;
+    private TimeSpan _checkpointEvery = MinBetweenCheckpoints / 4;
     private long _checkpointed;
 
     private TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer, TimeSpan mostTime, IReadOnlyList<JobHint> remarks)
@@ -70,7 +70,7 @@ internal sealed class TrainingRun : IDisposable
     public static async Task<TrainingRun> PrepareAsync(TrainingJob job, DatasetStore datasets, ModelRegistry models, TimeSpan mostTime, CancellationToken ct)
     {
         var spec = job.Spec;
-        var data = OwnPoints.Read(job.Folder) ?? await datasets.LoadAsync(spec.Dataset, ct);
+        var data = CustomPoints.Read(job.Folder) ?? await datasets.LoadAsync(spec.Dataset, ct);
         if (spec.Limit is { } limit)
             data = data with { Train = data.Train.Take(limit) };
         var (trainer, damage) = Restored(job, data);
@@ -218,7 +218,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _checkpointed = Stopwatch.GetTimestamp();
-        _checkpointEvery = TimeSpan.FromTicks(Math.Max(LeastBetweenCheckpoints.Ticks, CheckpointShare * Stopwatch.GetElapsedTime(begin, _checkpointed).Ticks));
+        _checkpointEvery = TimeSpan.FromTicks(Math.Max(MinBetweenCheckpoints.Ticks, CheckpointShare * Stopwatch.GetElapsedTime(begin, _checkpointed).Ticks));
     }
 
     // null: from the beginning, with the same result
@@ -281,7 +281,7 @@ internal sealed class TrainingRun : IDisposable
             // told by a program that calculated otherwise
             ForgetTold();
             _job.Log.CloseWriter();
-            _job.Log.CutAfter(step.Iteration - 1);
+            _job.Log.TruncateTo(step.Iteration - 1);
             _job.Log.OpenWriter();
         }
 

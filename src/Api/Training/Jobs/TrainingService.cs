@@ -25,10 +25,10 @@ internal sealed partial class TrainingService(
     private static readonly TimeSpan AskStorageAtMostEvery = TimeSpan.FromSeconds(15);
 
     // a job that cannot write so often in a row, though others could, has a problem of its own
-    private const int MostStorageTurns = 4;
+    private const int MaxStorageTurns = 4;
 
     // room for less than a checkpoint would say that all is well
-    private const int LeastProbeBytes = 1 << 20, MostProbeBytes = 1 << 28, BytesPerParameter = 16;
+    private const int MinProbeBytes = 1 << 20, MaxProbeBytes = 1 << 28, BytesPerParameter = 16;
 
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -80,7 +80,7 @@ internal sealed partial class TrainingService(
         var again = TimeSpan.FromSeconds(1);
         for (var turn = 1; await TurnAsync(job, stopping) is { } problem; turn++)
         {
-            if (turn == MostStorageTurns || !Directory.Exists(job.Folder))
+            if (turn == MaxStorageTurns || !Directory.Exists(job.Folder))
             {
                 LogFailed(job.Id, problem.Message);
                 jobs.End(job, JobState.Failed, $"The job's files could not be written: {StorageFailure.Describe(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
@@ -88,7 +88,7 @@ internal sealed partial class TrainingService(
             }
 
             LogStorage(problem, job.Id);
-            jobs.WaitForStorage(job, $"The job stands still because its files cannot be written: {StorageFailure.Describe(problem)} It goes on by itself when they can; nothing is lost.");
+            jobs.MarkWaitingForStorage(job, $"The job stands still because its files cannot be written: {StorageFailure.Describe(problem)} It goes on by itself when they can; nothing is lost.");
             do
             {
                 await Task.Delay(again, stopping);
@@ -101,13 +101,13 @@ internal sealed partial class TrainingService(
     }
 
     private static int ProbeBytes(TrainingJob job) =>
-        (int)Math.Clamp(BytesPerParameter * (job.Run?.Network.ParameterCount ?? 0), LeastProbeBytes, MostProbeBytes);
+        (int)Math.Clamp(BytesPerParameter * (job.Run?.Network.ParameterCount ?? 0), MinProbeBytes, MaxProbeBytes);
 
     private bool TryResume(TrainingJob job)
     {
         try
         {
-            jobs.StorageIsBack(job);
+            jobs.TryEndWaitForStorage(job);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -126,7 +126,7 @@ internal sealed partial class TrainingService(
             if (job.Run is null)
             {
                 job.Run = await TrainingRun.PrepareAsync(job, datasets, models, limits.Value.MaxTrainingTime, stopping);
-                jobs.Begun(job, job.Run.Iteration);
+                jobs.MarkStarted(job, job.Run.Iteration);
             }
 
             await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
@@ -139,7 +139,7 @@ internal sealed partial class TrainingService(
             if (stopping.IsCancellationRequested && e is OperationCanceledException or IOException or UnauthorizedAccessException)
             {
                 // its state on the disk says that it was in training: the next start takes it up
-                TryPutBack(job);
+                TryReturnToQueue(job);
                 return null;
             }
 
@@ -155,11 +155,11 @@ internal sealed partial class TrainingService(
         }
     }
 
-    private void TryPutBack(TrainingJob job)
+    private void TryReturnToQueue(TrainingJob job)
     {
         try
         {
-            jobs.PutBack(job);
+            jobs.ReturnToQueue(job);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -177,7 +177,7 @@ internal sealed partial class TrainingService(
                 Publish(job, run);
                 break;
             case StopRequest.Pause:
-                jobs.Paused(job);
+                jobs.MarkPaused(job);
                 break;
             case StopRequest.Cancel:
                 jobs.End(job, JobState.Cancelled);
@@ -188,7 +188,7 @@ internal sealed partial class TrainingService(
                 Publish(job, run, cancelled: true);
                 break;
             case StopRequest.Shutdown:
-                jobs.PutBack(job);
+                jobs.ReturnToQueue(job);
                 break;
         }
     }
@@ -208,7 +208,7 @@ internal sealed partial class TrainingService(
             Cancelled = cancelled,
         };
         Judgement Judge(ServedModel? serving) => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test);
-        jobs.Published(job, models.Publish(spec.Model, run.Network, facts, Judge));
+        jobs.MarkPublished(job, models.Publish(spec.Model, run.Network, facts, Judge));
     }
 
     // null: a defect of this program

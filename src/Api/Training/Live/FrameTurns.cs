@@ -4,11 +4,11 @@ namespace WebNN.Api.Training.Live;
 
 /// <summary>
 /// Lets a bounded number of frames be on their way into connections at once. A crowd is served one after another, and what it is being
-/// sent does not all lie in memory; a reader that is slow holds the others up for <see cref="Longest"/> at most.
+/// sent does not all lie in memory; a reader that is slow holds the others up for <see cref="MaxTurn"/> at most.
 /// </summary>
 internal sealed class FrameTurns
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan MaxTurn = TimeSpan.FromMilliseconds(250);
 
     private readonly Channel<bool> _free = Channel.CreateUnbounded<bool>();
     private readonly TimeProvider _time;
@@ -20,7 +20,7 @@ internal sealed class FrameTurns
             _free.Writer.TryWrite(true);
     }
 
-    /// <summary>Waits for a turn; it ends when disposed, or after <see cref="Longest"/>.</summary>
+    /// <summary>Waits for a turn; it ends when disposed, or after <see cref="MaxTurn"/>.</summary>
     public async ValueTask<IDisposable> TakeAsync(CancellationToken ct)
     {
         await _free.Reader.ReadAsync(ct);
@@ -36,7 +36,7 @@ internal sealed class FrameTurns
         public Turn(ChannelWriter<bool> free, TimeProvider time)
         {
             _free = free;
-            _limit = time.CreateTimer(turn => ((Turn)turn!).End(), this, Longest, Timeout.InfiniteTimeSpan);
+            _limit = time.CreateTimer(turn => ((Turn)turn!).End(), this, MaxTurn, Timeout.InfiniteTimeSpan);
         }
 
         public void Dispose()

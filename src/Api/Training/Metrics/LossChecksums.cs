@@ -77,7 +77,7 @@ internal sealed class LossChecksums(string path)
     }
 
     /// <summary>Forgets the records beyond so many losses. What is then covered no more is to be taken in again.</summary>
-    public void CutAfter(int count)
+    public void TruncateTo(int count)
     {
         _crc = 0;
         _records.RemoveAll(record => record.Count > count);

@@ -165,7 +165,7 @@ internal sealed class MetricLog
             RepairEvaluations();
             _evaluationWriter = File.OpenHandle(_evaluations, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             _evaluationBytes = RandomAccess.GetLength(_evaluationWriter);
-            _checksums.CutAfter(_count);
+            _checksums.TruncateTo(_count);
             var losses = new byte[1 << 16];
             for (long at = (long)_checksums.Covered * Bytes, end = (long)_count * Bytes; at < end;)
             {
@@ -245,7 +245,7 @@ internal sealed class MetricLog
     }
 
     /// <summary>Forgets what comes after an iteration: a job goes on from there. Not while it is being written.</summary>
-    public void CutAfter(int iteration)
+    public void TruncateTo(int iteration)
     {
         EnsureLoaded();
         if (_count <= iteration)
@@ -258,7 +258,7 @@ internal sealed class MetricLog
             RandomAccess.SetLength(file, (long)iteration * Bytes);
         if (File.Exists(_evaluations))
             DurableFiles.Replace(_evaluations, [.. _epochs.SelectMany(Line)]);
-        _checksums.CutAfter(iteration);
+        _checksums.TruncateTo(iteration);
     }
 
     /// <summary>Waits until everything flushed is on the disk, and writes the checksum of what is new.</summary>

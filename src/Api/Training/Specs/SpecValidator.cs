@@ -163,7 +163,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
     {
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
         var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
-        var (stored, most) = (NetworkShape.StoredNumbers(sizes), server.Value.MaxParameters);
+        var (stored, most) = (NetworkSpec.StoredNumbers(sizes), server.Value.MaxParameters);
         var activations = sizes.Sum(size => (long)size) * spec.BatchSize;
         errors.Unless(
             stored <= most,

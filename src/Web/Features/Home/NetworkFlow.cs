@@ -28,9 +28,9 @@ public sealed record NetworkFlow(
     ModelVersion Version, IReadOnlyList<FlowLayer> Layers, float[] Scores, float[] Probabilities, IReadOnlyList<FlowLink> Links)
 {
     /// <summary>The most neurons of a layer that are shown.</summary>
-    public const int MostShown = 1024;
+    public const int MaxShown = 1024;
 
-    private const int LinksToAnswer = 12, LinksPerNeuron = 5, MostFollowed = 8;
+    private const int LinksToAnswer = 12, LinksPerNeuron = 5, MaxFollowed = 8;
 
     /// <summary>The class with the greatest probability.</summary>
     public int Answer { get; } = Evaluator.ArgMax(Probabilities);
@@ -79,15 +79,15 @@ public sealed record NetworkFlow(
                 .Take(most)).ToList();
             links.AddRange(found);
             var strongest = found.OrderByDescending(link => Math.Abs(link.Contribution));
-            followed = [.. strongest.Select(link => link.From).Distinct().Take(MostFollowed)];
+            followed = [.. strongest.Select(link => link.From).Distinct().Take(MaxFollowed)];
         }
 
         return links;
     }
 
-    private static int[] Strongest(float[] values) => values.Length <= MostShown
+    private static int[] Strongest(float[] values) => values.Length <= MaxShown
         ? [.. Enumerable.Range(0, values.Length)]
-        : [.. Enumerable.Range(0, values.Length).OrderByDescending(neuron => Math.Abs(values[neuron])).Take(MostShown).Order()];
+        : [.. Enumerable.Range(0, values.Length).OrderByDescending(neuron => Math.Abs(values[neuron])).Take(MaxShown).Order()];
 }
 
 /// <summary>Digits to begin with, and for who does not draw: generated ones, ten of each.</summary>

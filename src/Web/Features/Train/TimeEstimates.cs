@@ -32,7 +32,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
     private const double Quieter = 0.75, Busier = 2, Once = 0.3;
 
     /// <summary>A measurement that was disturbed more than this says more about the moment than about the training to come.</summary>
-    private const double MostDisturbed = 4;
+    private const double MaxDisturbed = 4;
 
     private const int Remembered = 200, StandInRows = 500, EvaluatedRows = 400;
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
@@ -145,7 +145,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
 
             times.Sort();
             var undisturbed = times[times.Count / 4];
-            return new Times(undisturbed, Math.Min(times.Average(), MostDisturbed * undisturbed));
+            return new Times(undisturbed, Math.Min(times.Average(), MaxDisturbed * undisturbed));
         }
     }
 }

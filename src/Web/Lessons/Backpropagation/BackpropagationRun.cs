@@ -63,7 +63,7 @@ internal sealed class BackpropagationRun
     {
         Activation = activation;
         var rng = new Rng(seed);
-        var network = new Network<double>(new NetworkShape(Sizes, activation));
+        var network = new Network<double>(new NetworkSpec(Sizes, activation));
         network.Initialize(activation == Activation.Relu ? Initializer.He : Initializer.Xavier, 0, rng);
         var workspace = new Workspace<double>(network, Samples, inputGradient: true);
         Labels = new byte[Samples];

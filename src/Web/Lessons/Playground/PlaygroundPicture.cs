@@ -17,7 +17,7 @@ internal sealed class PlaygroundPicture
     private const int Every = Side / Small;
 
     private readonly Workspace<float> _workspace;
-    private readonly NetworkShape _shape;
+    private readonly NetworkSpec _shape;
 
     public PlaygroundPicture(Network<float> network)
     {

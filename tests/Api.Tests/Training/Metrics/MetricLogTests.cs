@@ -130,9 +130,9 @@ public sealed class MetricLogTests : IDisposable
         var log = new MetricLog(_folder);
         WriteEvaluated(log, 6);
         using var reader = log.OpenReader();
-        log.CutAfter(9);
+        log.TruncateTo(9);
         Assert.Equal(6, log.Count);
-        log.CutAfter(3);
+        log.TruncateTo(3);
         Assert.Equal([1f, 2f, 3f], Read(log));
         Assert.Equal([2], log.Epochs(1).Select(epoch => epoch.Iteration));
         Assert.Equal([1f, 2f, 3f], Read(new MetricLog(_folder)));

@@ -121,7 +121,7 @@ public sealed class HomeTests(BrowserFixture browser)
                 .UseSetting("WebNN:DefaultModel", model)
                 .UseSetting("Logging:LogLevel:Default", "Warning"));
             host.Services.GetRequiredService<ModelRegistry>()
-                .Publish("points", new Network<float>(new NetworkShape([2, 3, 2], Activation.Tanh)), new ModelFacts());
+                .Publish("points", new Network<float>(new NetworkSpec([2, 3, 2], Activation.Tanh)), new ModelFacts());
             using var client = host.CreateClient();
             var html = await client.GetStringAsync("/", TestContext.Current.CancellationToken);
             Assert.Contains("data-stage=\"none\"", html, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed class NetworkFlowTests
         for (var i = 0; i < x.Length; i++) Assert.Equal(x[i], flow.Scores[i], 1e-3);
         Assert.Equal(1, flow.Probabilities.Sum(), 1e-5);
         Assert.Equal(Array.IndexOf(flow.Scores, flow.Scores.Max()), flow.Answer);
-        Assert.All(flow.Layers, layer => Assert.Equal(Math.Min(layer.Values.Length, NetworkFlow.MostShown), layer.Shown.Count));
+        Assert.All(flow.Layers, layer => Assert.Equal(Math.Min(layer.Values.Length, NetworkFlow.MaxShown), layer.Shown.Count));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class NetworkFlowTests
 
     private static ServedModel Served(Activation activation, params int[] hidden)
     {
-        var network = new Network<float>(new NetworkShape([784, .. hidden, 10], activation));
+        var network = new Network<float>(new NetworkSpec([784, .. hidden, 10], activation));
         network.Initialize(Initializer.He, 0.01, new Rng(3, 1));
         var version = new ModelVersion
         {

@@ -504,7 +504,7 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         var id = Submit(Short with { Model = model, Iterations = 5_000_000, EvaluateEvery = 5_000_000 });
         await foreach (var frame in Jobs.Follow(id, 1, TestContext.Current.CancellationToken))
             if (frame.Iteration > 0) break;
-        registry.Publish(model, new Network<float>(new NetworkShape([3, 2], Activation.Relu)), new ModelFacts());
+        registry.Publish(model, new Network<float>(new NetworkSpec([3, 2], Activation.Relu)), new ModelFacts());
         Jobs.Cancel(id, publish: true);
         await browser.Visit("/jobs/" + id, async page =>
         {

@@ -113,9 +113,9 @@ public sealed class SpecFormTests(BrowserFixture browser)
             Rules)!)[field];
         var texts = new Texts(browser.Host.Services.GetRequiredService<TextCatalog>());
         texts.Use("en");
-        Assert.Equal(english, texts.Wrong(field, error));
+        Assert.Equal(english, texts.SpecError(field, error));
         texts.Use("ko");
-        Assert.Equal(korean, texts.Wrong(field, error));
+        Assert.Equal(korean, texts.SpecError(field, error));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace WebNN.Api.Training.Specs;
 /// Points that a person set in the plane, for one job: <c>points.json</c> in its folder. As the name of a dataset, <see cref="Name"/> exists
 /// only in jobs that have them; nobody can ask for it from outside.
 /// </summary>
-internal static class OwnPoints
+internal static class CustomPoints
 {
     public const string Name = "points", File = "points.json";
 

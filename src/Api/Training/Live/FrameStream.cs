@@ -9,7 +9,7 @@ namespace WebNN.Api.Training.Live;
 /// Follows a job's log: reads what is there, then waits for more. Being early, late or back again differ in nothing but where reading
 /// starts. A watcher asks for the next frame when it is ready for it, so that a slow one costs the others nothing.
 /// </summary>
-internal static class Watcher
+internal static class FrameStream
 {
     public static async IAsyncEnumerable<SharedFrame> Follow(
         TrainingJob job, int from, LiveStreams streams, string? connection, TimeProvider time, [EnumeratorCancellation] CancellationToken ct)

@@ -14,7 +14,7 @@ public enum LossFunction
 }
 
 /// <summary>How far a prediction y: (N,) is from the truth t: (N,) (book §4.2).</summary>
-public static class Losses
+public static class LossFunctions
 {
     /// <summary>Keeps log away from log 0 (book §4.2.2).</summary>
     public const double Delta = 1e-7;

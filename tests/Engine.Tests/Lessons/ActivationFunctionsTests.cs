@@ -4,28 +4,28 @@ using Xunit;
 namespace WebNN.Engine.Tests.Lessons;
 
 /// <summary>Book ch. 3, and the losses of §4.2.</summary>
-public class FunctionsTests
+public class ActivationFunctionsTests
 {
     [Fact]
     public void Functions_of_one_number()
     {
-        Assert.Equal([0, 1, 1], Functions.Apply(ActivationFunction.Step, [-1, 1, 2]));
-        Close.To([0.2689414213699951, 0.7310585786300049, 0.8807970779778825], Functions.Apply(ActivationFunction.Sigmoid, [-1, 1, 2]));
-        Assert.Equal([1, 2, 0, 0], Functions.Apply(ActivationFunction.Relu, [1, 2, -1, -2]));
-        Assert.Equal([3, -4], Functions.Apply(ActivationFunction.Identity, [3, -4]));
-        Assert.Equal([0, Math.Tanh(1)], Functions.Apply(ActivationFunction.Tanh, [0, 1]));
-        Assert.Equal([0, 1], Functions.Apply(ActivationFunction.Sigmoid, [-1000, 1000]));
+        Assert.Equal([0, 1, 1], ActivationFunctions.Apply(ActivationFunction.Step, [-1, 1, 2]));
+        Close.To([0.2689414213699951, 0.7310585786300049, 0.8807970779778825], ActivationFunctions.Apply(ActivationFunction.Sigmoid, [-1, 1, 2]));
+        Assert.Equal([1, 2, 0, 0], ActivationFunctions.Apply(ActivationFunction.Relu, [1, 2, -1, -2]));
+        Assert.Equal([3, -4], ActivationFunctions.Apply(ActivationFunction.Identity, [3, -4]));
+        Assert.Equal([0, Math.Tanh(1)], ActivationFunctions.Apply(ActivationFunction.Tanh, [0, 1]));
+        Assert.Equal([0, 1], ActivationFunctions.Apply(ActivationFunction.Sigmoid, [-1000, 1000]));
     }
 
     [Fact]
     public void Softmax_of_large_inputs_stays_finite_where_the_naive_form_overflows()
     {
-        Close.To([0.01821127329554753, 0.24519181293507392, 0.7365969137693786], Functions.Softmax([0.3, 2.9, 4.0]));
-        Close.To(1, Functions.Softmax([0.3, 2.9, 4.0]).Sum());
-        Close.To([0.01821127329554753, 0.24519181293507392, 0.7365969137693786], Functions.NaiveSoftmax([0.3, 2.9, 4.0]));
-        Close.To([0.999954600070331, 4.539786860886666e-05, 2.061060046209062e-09], Functions.Softmax([1010, 1000, 990]));
-        Assert.All(Functions.NaiveSoftmax([1010, 1000, 990]), y => Assert.True(double.IsNaN(y)));
-        Assert.Throws<ArgumentException>(() => Functions.Softmax([]));
+        Close.To([0.01821127329554753, 0.24519181293507392, 0.7365969137693786], ActivationFunctions.Softmax([0.3, 2.9, 4.0]));
+        Close.To(1, ActivationFunctions.Softmax([0.3, 2.9, 4.0]).Sum());
+        Close.To([0.01821127329554753, 0.24519181293507392, 0.7365969137693786], ActivationFunctions.NaiveSoftmax([0.3, 2.9, 4.0]));
+        Close.To([0.999954600070331, 4.539786860886666e-05, 2.061060046209062e-09], ActivationFunctions.Softmax([1010, 1000, 990]));
+        Assert.All(ActivationFunctions.NaiveSoftmax([1010, 1000, 990]), y => Assert.True(double.IsNaN(y)));
+        Assert.Throws<ArgumentException>(() => ActivationFunctions.Softmax([]));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public class FunctionsTests
     public void Derivatives_agree_with_differences(ActivationFunction function)
     {
         foreach (var x in new[] { -3.0, -0.7, 0.4, 2.0 })
-            Close.To(Numerical.Derivative(v => Functions.Apply(function, v), x), Functions.Derivative(function, x), 1e-8);
+            Close.To(Numerical.Derivative(v => ActivationFunctions.Apply(function, v), x), ActivationFunctions.Derivative(function, x), 1e-8);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public class FunctionsTests
         Close.To([0.5161598377933344, 1.214026956165817], layers[1].A);
         Close.To([0.6262493703990729, 0.7710106968556123], layers[1].Z);
         Close.To([0.3168270764110298, 0.6962790898619668], layers[2].Z);
-        Close.To([0.4062590715541802, 0.5937409284458198], Functions.Softmax(layers[2].Z));
+        Close.To([0.4062590715541802, 0.5937409284458198], ActivationFunctions.Softmax(layers[2].Z));
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public class FunctionsTests
             (LossFunction.CrossEntropy, 0.510825457099338, 2.3025840929945454),
         })
         {
-            Close.To(small, Losses.Of(function, right, t));
-            Close.To(large, Losses.Of(function, wrong, t));
-            Assert.Contains("(1,)", Assert.Throws<ShapeException>(() => Losses.Of(function, right, [1])).Message, StringComparison.Ordinal);
-            Assert.Throws<ShapeException>(() => Losses.Of(function, [], []));
+            Close.To(small, LossFunctions.Of(function, right, t));
+            Close.To(large, LossFunctions.Of(function, wrong, t));
+            Assert.Contains("(1,)", Assert.Throws<ShapeException>(() => LossFunctions.Of(function, right, [1])).Message, StringComparison.Ordinal);
+            Assert.Throws<ShapeException>(() => LossFunctions.Of(function, [], []));
         }
     }
 }

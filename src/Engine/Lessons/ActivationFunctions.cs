@@ -23,7 +23,7 @@ public enum ActivationFunction
 }
 
 /// <summary>The functions of book ch. 3 in double, one number or (N,) at a time.</summary>
-public static class Functions
+public static class ActivationFunctions
 {
     /// <summary>1 for x &gt; 0, else 0 (book §3.2.2).</summary>
     public static double Step(double x) => x > 0 ? 1 : 0;
