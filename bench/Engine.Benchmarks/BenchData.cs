@@ -3,7 +3,7 @@ using WebNN.Engine.Formats;
 
 namespace WebNN.Engine.Benchmarks;
 
-/// <summary>What the benchmarks work on: real digits where they are, and random dense images, on which there is nothing to skip.</summary>
+/// <summary>The benchmarks' data: real digits where they are, and random dense images, on which there is nothing to skip.</summary>
 internal static class BenchData
 {
     /// <summary><c>mnist</c> (or synthetic digits where its files are missing) or <c>dense</c>; the training or the test half.</summary>
@@ -14,17 +14,13 @@ internal static class BenchData
             var rng = new Rng(1);
             var pixels = new byte[(test ? 10_000 : 60_000) * 784];
             foreach (ref var pixel in pixels.AsSpan())
-            {
                 pixel = (byte)(1 + rng.Next(255));
-            }
 
             return Dataset.OfImages("dense", 28, 28, 10, pixels, [.. Enumerable.Range(0, pixels.Length / 784).Select(_ => (byte)rng.Next(10))]);
         }
 
         if (Folder() is not { } folder)
-        {
             return test ? SyntheticDigits.Test() : SyntheticDigits.Train();
-        }
 
         using var images = File.OpenRead(Path.Combine(folder, $"{(test ? "t10k" : "train")}-images-idx3-ubyte.gz"));
         using var labels = File.OpenRead(Path.Combine(folder, $"{(test ? "t10k" : "train")}-labels-idx1-ubyte.gz"));
@@ -35,9 +31,7 @@ internal static class BenchData
     {
         var shared = Environment.GetEnvironmentVariable("WEBNN_SHARED");
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); shared is null && at is not null; at = at.Parent)
-        {
             shared = File.Exists(Path.Combine(at.FullName, "WebNN.sln")) ? Path.Combine(at.FullName, "../shared") : null;
-        }
 
         var folder = Path.Combine(shared ?? ".", "data/mnist");
         return File.Exists(Path.Combine(folder, "train-images-idx3-ubyte.gz")) ? folder : null;

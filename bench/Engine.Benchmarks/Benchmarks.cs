@@ -46,9 +46,7 @@ public class FunctionBenchmarks
     {
         var rng = new Rng(1);
         foreach (ref var x in _x.Padded)
-        {
             x = (float)rng.NextNormal();
-        }
     }
 
     [Benchmark]

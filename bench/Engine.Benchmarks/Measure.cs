@@ -62,16 +62,12 @@ internal static class Measure
                     for (var done = 0; done < batch; done += rows.Length)
                     {
                         for (var n = 0; n < rows.Length; n++)
-                        {
                             rows[n] = next + n;
-                        }
 
                         data.Gather(rows, workspace.X);
                         var probabilities = network.Predict(workspace);
                         for (var n = 0; n < rows.Length; n++)
-                        {
                             probabilities.Row(n).CopyTo(answers.Row(next + n));
-                        }
 
                         next = (next + rows.Length) % data.Count;
                     }
@@ -104,9 +100,7 @@ internal static class Measure
     private static (double Wall, double Cpu) Rate(Action action, int items, int together)
     {
         for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 1_500;)
-        {
             action();
-        }
 
         var rates = new List<(double Wall, double Cpu)>();
         for (var run = 0; run < 5; run++)
@@ -115,9 +109,7 @@ internal static class Measure
             while (wall.ElapsedMilliseconds < 400)
             {
                 for (var i = 0; i < together; i++)
-                {
                     action();
-                }
 
                 count += (long)together * items;
             }

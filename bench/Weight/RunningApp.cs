@@ -24,7 +24,7 @@ internal sealed class RunningApp : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address it listens on.</summary>
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Id of a job of 10,000 iterations.</summary>

@@ -10,7 +10,7 @@ namespace WebNN.Weight.Benchmark;
 /// <param name="Bytes">What went over the line, headers included; 0 from the cache.</param>
 internal sealed record Transfer(string Url, IReadOnlyDictionary<string, string> Headers, long Bytes);
 
-/// <summary>What Chromium transfers for a page, by the DevTools protocol's own counts.</summary>
+/// <summary>Counts the bytes Chromium transfers for a page, by the DevTools protocol.</summary>
 internal sealed class Transfers
 {
     private readonly ConcurrentDictionary<string, Transfer> _begun = new(StringComparer.Ordinal);

@@ -75,7 +75,7 @@ internal sealed class Capacity : IDisposable
     /// <summary>Waits for a turn, which lasts until it is disposed. While it lasts nothing waits for the caller, who may be slow.</summary>
     public ValueTask<Turn> Heavy(HttpContext http) => _heavy.Enter(http);
 
-    /// <summary>The same for imports, of which there is one at a time.</summary>
+    /// <summary>The number of imports that may wait; there is one at a time.</summary>
     public async ValueTask<object?> Import(HttpContext http, Func<ValueTask<object?>> work)
     {
         using var turn = await _imports.Enter(http);

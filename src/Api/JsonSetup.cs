@@ -33,7 +33,7 @@ internal static partial class JsonSetup
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
-    /// <summary>What a caller should read about a body that could not be understood: no type names of this program, but the place.</summary>
+    /// <summary>Describes a body that could not be understood for its sender: no type names of this program, but the place.</summary>
     public static string Describe(JsonException e)
     {
         var reason = e.Message;

@@ -17,7 +17,7 @@ internal static class Problems
     public static ProblemHttpResult Of(int status, string title, string detail) =>
         TypedResults.Problem(statusCode: status, title: title, detail: Shorten(detail, MaxDetail));
 
-    /// <summary>What a caller sent, for an error that repeats it: the beginning, where it is long.</summary>
+    /// <summary>Shortens what a caller sent, for an error that repeats it.</summary>
     public static string Shorten(string? text, int most = 64) => text is null ? "" : text.Length <= most ? text : text[..most] + "…";
 
     /// <summary>One message per field, as in <c>{"errors":{"layers[0]":["…"]}}</c>.</summary>

@@ -1,6 +1,6 @@
 namespace WebNN.Api;
 
-/// <summary>What callers may read about a failure of the disk: the reason without this machine's paths, which the system's messages are full of.</summary>
+/// <summary>Describes a failure of the disk for callers: the reason without this machine's paths, which the system's messages are full of.</summary>
 internal static class StorageFailure
 {
     // errno on Linux, partly on macOS; error codes of Windows

@@ -19,10 +19,10 @@ public sealed class WebNNOptions
     [Required]
     public string DefaultModel { get; set; } = "mnist";
 
-    /// <summary>Where missing MNIST files are downloaded from, in order; the file's name is appended. Empty: never downloaded.</summary>
+    /// <summary>The mirrors of missing MNIST files, in order; the file's name is appended. Empty: never downloaded.</summary>
     public IList<string>? MnistMirrors { get; set; }
 
-    /// <summary>The same for Fashion-MNIST.</summary>
+    /// <summary>The mirrors of missing Fashion-MNIST files.</summary>
     public IList<string>? FashionMnistMirrors { get; set; }
 
     /// <summary>A download that brings no byte for this long is given up, and the next mirror is asked.</summary>

@@ -10,9 +10,7 @@ public static class Crc32
     {
         crc = ~crc;
         foreach (var b in bytes)
-        {
             crc = Table[(byte)(crc ^ b)] ^ (crc >> 8);
-        }
 
         return ~crc;
     }
@@ -20,9 +18,7 @@ public static class Crc32
     private static uint Shift(uint value)
     {
         for (var bit = 0; bit < 8; bit++)
-        {
             value = (value & 1) == 1 ? (value >> 1) ^ 0xEDB8_8320 : value >> 1;
-        }
 
         return value;
     }

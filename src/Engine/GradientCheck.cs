@@ -2,7 +2,7 @@ using WebNN.Engine.Layers;
 
 namespace WebNN.Engine;
 
-/// <summary>How far backpropagation and central differences are apart for one parameter array (book §5.7.3).</summary>
+/// <summary>The distance between backpropagation and central differences for one parameter array (book §5.7.3).</summary>
 /// <param name="Parameter">W1, b1, …</param>
 /// <param name="MeanAbsoluteDifference">Mean of |backpropagation − numerical|.</param>
 /// <param name="MaxAbsoluteDifference">The greatest of them.</param>
@@ -48,7 +48,7 @@ public static class GradientCheck
         return [.. network.Parameters.Select((p, i) => Compare(p.Name, exact[i], p.Gradient.ToArray()))];
     }
 
-    /// <summary>How far two gradients of one parameter array are apart, given number by number.</summary>
+    /// <summary>Compares two gradients of one parameter array, given number by number.</summary>
     public static GradientDifference Compare(string name, double[] a, double[] b)
     {
         var differences = a.Zip(b, (x, y) => Math.Abs(x - y)).ToArray();
@@ -74,17 +74,13 @@ internal sealed class NumericalTwin
     public double Gradient(Matrix<float> x, ReadOnlySpan<byte> labels)
     {
         for (var i = 0; i < _twin.Parameters.Count; i++)
-        {
             _network.Parameters[i].Value.ConvertTo(_twin.Parameters[i].Value);
-        }
 
         _workspace.Rows = x.Rows;
         x.ConvertTo(_workspace.X);
         GradientCheck.NumericalGradient(_twin, _workspace, labels);
         for (var i = 0; i < _twin.Parameters.Count; i++)
-        {
             _twin.Parameters[i].Gradient.ConvertTo(_network.Parameters[i].Gradient);
-        }
 
         return _twin.LossOf(_workspace, labels);
     }

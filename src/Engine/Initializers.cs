@@ -3,7 +3,7 @@ using WebNN.Engine.Layers;
 
 namespace WebNN.Engine;
 
-/// <summary>How weights start (book §6.2). Biases start at zero.</summary>
+/// <summary>The initial weights (book §6.2). Biases start at zero.</summary>
 public enum Initializer
 {
     /// <summary>Normal with a given standard deviation (0.01 in the book's chapters 4 and 5).</summary>
@@ -38,9 +38,7 @@ public static class Initializers
         for (var d = 0; d < w.Rows; d++)
         {
             foreach (ref var weight in w.Row(d))
-            {
                 weight = T.CreateChecked(deviation * rng.NextNormal());
-            }
         }
 
         affine.B.Value.Clear();

@@ -70,9 +70,7 @@ public sealed class Matrix<T>
     {
         var result = new T[Rows * Columns];
         for (var r = 0; r < Rows; r++)
-        {
             Row(r).CopyTo(result.AsSpan(r * Columns));
-        }
 
         return result;
     }
@@ -82,14 +80,10 @@ public sealed class Matrix<T>
     public void CopyFrom(ReadOnlySpan<T> values)
     {
         if (values.Length != Rows * Columns)
-        {
             throw new ArgumentException($"{values.Length} numbers do not fill a matrix of shape ({Rows}, {Columns}).", nameof(values));
-        }
 
         for (var r = 0; r < Rows; r++)
-        {
             values.Slice(r * Columns, Columns).CopyTo(Row(r));
-        }
     }
 
     /// <summary>Takes over the numbers of a matrix of the same shape.</summary>
@@ -106,18 +100,14 @@ public sealed class Matrix<T>
         where TOther : unmanaged, IFloatingPointIeee754<TOther>
     {
         if (other.Rows != Rows || other.Columns != Columns)
-        {
             throw new ShapeException($"Shapes {this} and {other} differ; they must be the same.");
-        }
 
         for (var r = 0; r < Rows; r++)
         {
             var from = Row(r);
             var to = other.Row(r);
             for (var c = 0; c < from.Length; c++)
-            {
                 to[c] = TOther.CreateTruncating(from[c]);
-            }
         }
     }
 

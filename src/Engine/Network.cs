@@ -26,7 +26,7 @@ public enum Loss
     MeanSquaredError,
 }
 
-/// <summary>What makes one network differ from another before any training.</summary>
+/// <summary>The layers, activation, loss and dropout that define a network before any training.</summary>
 /// <param name="Sizes">Inputs, hidden layers, outputs, as in 784, 50, 10.</param>
 /// <param name="Activation">After every affine layer but the last.</param>
 /// <param name="Loss">The loss at its end.</param>
@@ -46,14 +46,14 @@ public sealed record NetworkSpec(IReadOnlyList<int> Sizes, Activation Activation
 public sealed class Network<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private readonly NetworkSpec? _shape;
+    private readonly NetworkSpec? _spec;
 
     /// <summary>A network of the given shape, all parameters zero.</summary>
     /// <exception cref="ArgumentException">Fewer than two sizes, or one that is not positive.</exception>
-    public Network(NetworkSpec shape)
-        : this(LayersFor(shape), shape.Loss == Loss.CrossEntropy ? new SoftmaxWithLoss<T>() : new SoftmaxWithSquaredError<T>())
+    public Network(NetworkSpec spec)
+        : this(LayersFor(spec), spec.Loss == Loss.CrossEntropy ? new SoftmaxWithLoss<T>() : new SoftmaxWithSquaredError<T>())
     {
-        _shape = shape;
+        _spec = spec;
     }
 
     /// <summary>
@@ -68,9 +68,7 @@ public sealed class Network<T>
         LossLayer = loss;
         Parameters = [.. layers.SelectMany(layer => layer.Parameters)];
         if (Parameters.CountBy(p => p.Name).FirstOrDefault(pair => pair.Value > 1) is { Key: { } name })
-        {
             throw new ArgumentException($"Two parameters are named {name}: number the affine layers 1, 2, ….", nameof(layers));
-        }
 
         var first = layers.OfType<Affine<T>>().FirstOrDefault()
             ?? throw new ArgumentException("A network needs an affine layer: there is nothing to learn without one.", nameof(layers));
@@ -78,9 +76,9 @@ public sealed class Network<T>
         Outputs = layers.Aggregate(Inputs, (columns, layer) => layer.Outputs(columns));
     }
 
-    /// <summary>What it was made of.</summary>
+    /// <summary>The spec it was made from.</summary>
     /// <exception cref="InvalidOperationException">It was made of a list of layers instead.</exception>
-    public NetworkSpec Shape => _shape ?? throw new InvalidOperationException("A network made of a list of layers has no NetworkSpec.");
+    public NetworkSpec Spec => _spec ?? throw new InvalidOperationException("A network made of a list of layers has no NetworkSpec.");
 
     /// <summary>D, the numbers per sample.</summary>
     public int Inputs { get; }
@@ -97,16 +95,14 @@ public sealed class Network<T>
     /// <summary>W1, b1, W2, b2, …</summary>
     public IReadOnlyList<Parameter<T>> Parameters { get; }
 
-    /// <summary>How many numbers it learns.</summary>
+    /// <summary>The number of parameters.</summary>
     public long ParameterCount => Parameters.Sum(p => (long)p.Value.Rows * p.Value.Columns);
 
     /// <summary>Fills all weights (normal numbers, see <see cref="Engine.Initializer"/>) and zeroes all biases.</summary>
     public void Initialize(Initializer initializer, double std, Rng rng)
     {
         foreach (var affine in Layers.OfType<Affine<T>>())
-        {
             affine.Initialize(initializer, std, rng);
-        }
     }
 
     /// <summary>Takes over the parameters of a network of the same sizes.</summary>
@@ -114,14 +110,10 @@ public sealed class Network<T>
     public void CopyParametersFrom(Network<T> other)
     {
         if (!other.Sizes.SequenceEqual(Sizes))
-        {
             throw new ShapeException($"A network of sizes {string.Join('-', other.Sizes)} does not fit one of {string.Join('-', Sizes)}.");
-        }
 
         for (var i = 0; i < Parameters.Count; i++)
-        {
             Parameters[i].Value.CopyFrom(other.Parameters[i].Value);
-        }
     }
 
     /// <summary>A network of the same shape and numbers, in another precision or for another owner.</summary>
@@ -131,11 +123,9 @@ public sealed class Network<T>
     public Network<TOther> Convert<TOther>()
         where TOther : unmanaged, IFloatingPointIeee754<TOther>
     {
-        var other = new Network<TOther>(Shape);
+        var other = new Network<TOther>(Spec);
         for (var i = 0; i < Parameters.Count; i++)
-        {
             Parameters[i].Value.ConvertTo(other.Parameters[i].Value);
-        }
 
         return other;
     }
@@ -194,41 +184,35 @@ public sealed class Network<T>
 
     private IEnumerable<int> Sizes => Layers.OfType<Affine<T>>().Select(affine => affine.W.Value.Columns).Prepend(Inputs);
 
-    private static List<Layer<T>> LayersFor(NetworkSpec shape)
+    private static List<Layer<T>> LayersFor(NetworkSpec spec)
     {
-        if (shape.Sizes.Count < 2 || shape.Sizes.Any(size => size < 1))
-        {
-            throw new ArgumentException("A network needs at least an input and an output size, all positive.", nameof(shape));
-        }
+        if (spec.Sizes.Count < 2 || spec.Sizes.Any(size => size < 1))
+            throw new ArgumentException("A network needs at least an input and an output size, all positive.", nameof(spec));
 
         var layers = new List<Layer<T>>();
-        var last = shape.Sizes.Count - 1;
+        var last = spec.Sizes.Count - 1;
         for (var i = 1; i < last; i++)
         {
-            layers.Add(new Affine<T>(i, shape.Sizes[i - 1], shape.Sizes[i]));
-            layers.Add(shape.Activation switch
+            layers.Add(new Affine<T>(i, spec.Sizes[i - 1], spec.Sizes[i]));
+            layers.Add(spec.Activation switch
             {
                 Activation.Sigmoid => new Sigmoid<T>(),
                 Activation.Relu => new Relu<T>(),
                 Activation.Tanh => new Tanh<T>(),
-                _ => throw new ArgumentOutOfRangeException(nameof(shape), shape.Activation, "Not an activation."),
+                _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Activation, "Not an activation."),
             });
-            if (shape.Dropout > 0)
-            {
-                layers.Add(new Dropout<T>(i, shape.Dropout));
-            }
+            if (spec.Dropout > 0)
+                layers.Add(new Dropout<T>(i, spec.Dropout));
         }
 
-        layers.Add(new Affine<T>(last, shape.Sizes[last - 1], shape.Sizes[last]));
+        layers.Add(new Affine<T>(last, spec.Sizes[last - 1], spec.Sizes[last]));
         return layers;
     }
 
     private void Forward(Workspace<T> workspace, in Pass pass)
     {
         for (var i = 0; i < Layers.Count; i++)
-        {
             Layers[i].Forward(workspace.Activation(i), workspace.Activation(i + 1), pass);
-        }
 
         LossLayer.Predict(workspace.Scores, workspace.Probabilities);
     }

@@ -4,7 +4,7 @@ using WebNN.Engine.Layers;
 
 namespace WebNN.Engine;
 
-/// <summary>How parameters follow their gradients downhill (book §6.1).</summary>
+/// <summary>The rule by which parameters follow their gradients downhill (book §6.1).</summary>
 public enum OptimizerKind
 {
     /// <summary>p ← p − η·g.</summary>
@@ -23,7 +23,7 @@ public enum OptimizerKind
 /// <summary>An optimizer and its settings; those of another kind are not read.</summary>
 public sealed record OptimizerOptions
 {
-    /// <summary>Which one.</summary>
+    /// <summary>The kind of optimizer.</summary>
     public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
 
     /// <summary>η, the step size.</summary>
@@ -65,15 +65,13 @@ public abstract class Optimizer<T>
     {
         Steps++;
         for (var i = 0; i < _parameters.Count; i++)
-        {
             Update(i, _parameters[i], learningRate);
-        }
     }
 
     /// <summary>Steps taken so far: Adam's bias correction depends on it.</summary>
     public long Steps { get; set; }
 
-    /// <summary>What it remembers between steps, one array per parameter and quantity, named as in "m.W1".</summary>
+    /// <summary>The optimizer's state between steps, one array per parameter and quantity, named as in "m.W1".</summary>
     public virtual IEnumerable<(string Name, Matrix<T> Value)> State => [];
 
     private protected abstract void Update(int index, Parameter<T> p, double learningRate);

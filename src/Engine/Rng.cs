@@ -68,7 +68,7 @@ public sealed class Rng
         }
     }
 
-    /// <summary>Where <see cref="SplitMix"/> starts for a stream of a seed.</summary>
+    /// <summary>The start of <see cref="SplitMix"/> for a stream of a seed.</summary>
     internal static ulong Key(ulong seed, ulong stream) => seed ^ (stream * 0xD1342543DE82EF95ul) ^ BitOperations.RotateLeft(stream, 32);
 
     /// <summary>The next 64 bits of the SplitMix64 generator whose state is <paramref name="x"/>.</summary>

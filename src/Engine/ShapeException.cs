@@ -15,8 +15,6 @@ public sealed class ShapeException : ArgumentException
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (a.Rows != b.Rows || a.Columns != b.Columns)
-        {
             throw new ShapeException($"Shapes {a} and {b} differ; they must be the same.");
-        }
     }
 }

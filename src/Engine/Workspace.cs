@@ -48,23 +48,17 @@ public sealed class Workspace<T>
         set
         {
             foreach (var matrix in _activations)
-            {
                 matrix.Rows = value;
-            }
 
             foreach (var matrix in _deltas)
             {
                 if (matrix is not null)
-                {
                     matrix.Rows = value;
-                }
             }
 
             Probabilities.Rows = value;
             if (InputGradient is not null)
-            {
                 InputGradient.Rows = value;
-            }
         }
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests;
 
-/// <summary>What happens to a request before any handler sees it, shown on one of the lesson routes.</summary>
+/// <summary>Strict reading of a request before any handler sees it, shown on one of the lesson routes.</summary>
 public sealed class JsonSetupTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private const string Route = "/api/lessons/loss";

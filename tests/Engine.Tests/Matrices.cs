@@ -11,9 +11,7 @@ internal static class Matrices
     {
         var result = new Matrix<T>(rows.Length, rows[0].Length);
         for (var r = 0; r < rows.Length; r++)
-        {
             rows[r].CopyTo(result.Row(r));
-        }
 
         return result;
     }

@@ -17,7 +17,7 @@ public class NetworkTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var network = new Network<float>(new NetworkSpec([784, 1000, 10], Activation.Relu));
         network.Predict(new Workspace<float>(network, 1));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * NetworkSpec.StoredNumbers(network.Shape.Sizes)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * NetworkSpec.StoredNumbers(network.Spec.Sizes)));
     }
 
     [Fact]
@@ -26,9 +26,7 @@ public class NetworkTests
         var network = new Network<double>(new NetworkSpec([2, 3, 2, 2], Activation.Sigmoid));
         double[][] values = [[.1, .3, .5, .2, .4, .6], [.1, .2, .3], [.1, .4, .2, .5, .3, .6], [.1, .2], [.1, .3, .2, .4], [.1, .2]];
         foreach (var (parameter, numbers) in network.Parameters.Zip(values))
-        {
             parameter.Value.CopyFrom(numbers);
-        }
 
         var workspace = new Workspace<double>(network, 1);
         workspace.X.CopyFrom([1.0, 0.5]);
@@ -50,9 +48,7 @@ public class NetworkTests
         network.Initialize(Initializer.Xavier, 0, new Rng(1));
         var workspace = Samples(network, 4);
         foreach (var difference in GradientCheck.Run(network, workspace, [0, 1, 2, 4]))
-        {
             Assert.True(difference.MaxAbsoluteDifference < 2e-7, $"{difference}");
-        }
     }
 
     [Fact]
@@ -61,15 +57,11 @@ public class NetworkTests
         var network = new Network<double>(new NetworkSpec([20, 90, 4], Activation.Relu));
         network.Initialize(Initializer.He, 0, new Rng(2));
         foreach (ref var bias in network.Parameters[1].Value.Row(0))
-        {
             bias = -1;
-        }
 
         var workspace = Samples(network, 5, zeros: 0);
         foreach (var difference in GradientCheck.Run(network, workspace, [0, 1, 2, 3, 0]))
-        {
             Assert.True(difference.MaxAbsoluteDifference < 2e-7, $"{difference}");
-        }
 
         Assert.True(workspace.Activation(2).NonZeros!.Sparse);
         Assert.InRange(workspace.Activation(2).ToArray().Count(z => z > 0), 5, 200);
@@ -82,9 +74,7 @@ public class NetworkTests
         var network = new Network<double>(new NetworkSpec([784, 50, 10], Activation.Sigmoid));
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
         foreach (var difference in GradientCheck.Run(network, Samples(network, 3), [5, 0, 4]))
-        {
             Assert.True(difference.MeanAbsoluteDifference <= 1e-9, $"{difference}");
-        }
     }
 
     [Fact]
@@ -98,9 +88,7 @@ public class NetworkTests
         Assert.Equal(["W1", "b1", "W2", "b2"], network.Parameters.Select(p => p.Name));
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
         foreach (var difference in GradientCheck.Run(network, Samples(network, 3), [5, 0, 4]))
-        {
             Assert.True(difference.MeanAbsoluteDifference <= 1e-9, $"{difference}");
-        }
 
         // §5.7.4: grad = network.gradient(x, t), then params[key] -= learning_rate * grad[key]
         var (workspace, labels) = (Samples(network, 3), (byte[])[5, 0, 4]);
@@ -132,9 +120,7 @@ public class NetworkTests
             new SoftmaxWithLoss<double>());
         double[][] values = [[.1, .3, .5, .2, .4, .6], [.1, .2, .3], [.1, .4, .2, .5, .3, .6], [.1, .2], [.1, .3, .2, .4], [.1, .2]];
         foreach (var (parameter, numbers) in network.Parameters.Zip(values))
-        {
             parameter.Value.CopyFrom(numbers);
-        }
 
         var workspace = new Workspace<double>(network, 1);
         workspace.X.CopyFrom([1.0, 0.5]);
@@ -152,7 +138,7 @@ public class NetworkTests
             new Network<double>([new Affine<double>(1, 2, 3), new Affine<double>(1, 3, 2)], loss)).Message, StringComparison.Ordinal);
         Assert.Contains("W2", Assert.Throws<ShapeException>(() =>
             new Network<double>([new Affine<double>(1, 2, 3), new Affine<double>(2, 4, 2)], loss)).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidOperationException>(() => new Network<double>([new Affine<double>(1, 2, 3)], loss).Shape);
+        Assert.Throws<InvalidOperationException>(() => new Network<double>([new Affine<double>(1, 2, 3)], loss).Spec);
     }
 
     [Fact]
@@ -188,11 +174,9 @@ public class NetworkTests
         var (a, b) = (Samples(single, 3), Samples(twin, 3));
         var (pa, pb) = (single.Predict(a), twin.Predict(b));
         foreach (var (x, y) in pa.ToArray().Zip(pb.ToArray()))
-        {
             Assert.Equal(y, x, 1e-6);
-        }
 
-        var other = new Network<float>(single.Shape);
+        var other = new Network<float>(single.Spec);
         other.CopyParametersFrom(single);
         Assert.Equal(pa.ToArray(), other.Predict(Samples(other, 3)).ToArray());
         Assert.Equal((100 * 20) + 20 + (20 * 4) + 4, other.ParameterCount);
@@ -227,9 +211,7 @@ public class NetworkTests
         {
             var workspace = Samples(network, 5, 0.8);
             for (var i = 0; i < 500; i++)
-            {
                 Assert.Equal(expected, network.Predict(workspace).ToArray());
-            }
         })));
     }
 
@@ -265,9 +247,7 @@ public class NetworkTests
         for (var n = 0; n < rows; n++)
         {
             foreach (ref var x in workspace.X.Row(n))
-            {
                 x = rng.NextDouble() < zeros ? T.Zero : T.CreateChecked(rng.NextDouble());
-            }
         }
 
         return workspace;

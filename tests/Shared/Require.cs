@@ -40,8 +40,10 @@ internal static class Require
         if (!Succeeds("docker", "compose version") || !Succeeds("docker", "info"))
             Missing("docker", "No Docker engine with compose answers.");
         foreach (var image in images)
+        {
             if (!Succeeds("docker", $"image inspect {image}") && !Succeeds("docker", $"pull --quiet {image}", seconds: 300))
                 Missing("docker", $"The image {image} is neither present nor can it be pulled.");
+        }
     }
 
     /// <summary>A program on the path that answers to <c>--version</c>: <c>python3</c>, <c>curl</c>.</summary>
@@ -94,8 +96,11 @@ internal static class Require
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             if (File.Exists(Path.Combine(folder.FullName, "WebNN.sln")))
                 return folder.FullName;
+        }
+
         return Directory.GetCurrentDirectory();
     }
 }

@@ -2,7 +2,7 @@ using WebNN.Engine.Data;
 
 namespace WebNN.Api.Datasets;
 
-/// <summary>What a dataset is, whether it is there, and how far its download has come.</summary>
+/// <summary>A dataset, its presence, and the progress of its download.</summary>
 /// <param name="Name">As in <c>mnist</c>.</param>
 /// <param name="Kind"><c>images</c> (28×28 grey) or <c>points</c> (two coordinates).</param>
 /// <param name="Inputs">Numbers per sample: 784 or 2.</param>
@@ -27,7 +27,7 @@ public sealed record DatasetSizes(int Train, int Test);
 /// <param name="Error">Why it failed.</param>
 public sealed record DownloadProgress(string State, string? File, int Files, long Bytes, long? TotalBytes, string? Error);
 
-/// <summary>What is learned from, and what is measured on.</summary>
+/// <summary>The samples to train on and the samples to test on.</summary>
 public sealed record DatasetSplits(Dataset Train, Dataset Test);
 
 /// <summary>A dataset's files are not there, are broken, or cannot be downloaded; the message says so to the user and offers a way out.</summary>

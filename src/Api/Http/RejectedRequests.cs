@@ -36,7 +36,9 @@ internal sealed class RejectedRequests(DiagnosticListener source) : IHostedServi
             || features.Get<IHttpResponseFeature>() is not { HasStarted: false } response
             || features.Get<IHttpResponseBodyFeature>() is not { } body
             || features.Get<IConnectionTransportFeature>() is not { } connection)
+        {
             return;
+        }
 
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
             new { title = ReasonPhrases.GetReasonPhrase(error.StatusCode), status = error.StatusCode, detail = error.Message }, JsonSerializerOptions.Web);

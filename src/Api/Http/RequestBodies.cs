@@ -18,7 +18,7 @@ internal static class RequestBodies
             : next(http));
     }
 
-    /// <summary>Whether an exception of this type says that a compressed body is damaged.</summary>
+    /// <summary>Indicates whether an exception of this type says that a compressed body is damaged.</summary>
     public static bool IsDamaged(Exception e) =>
         e is InvalidDataException { Source: "System.IO.Compression" } or InvalidOperationException { Source: "System.IO.Compression.Brotli" };
 

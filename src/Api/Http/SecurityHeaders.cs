@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace WebNN.Api.Http;
 
-/// <summary>What every answer tells the browser that reads it: what a page may load, and of everything else that it is no page.</summary>
+/// <summary>The headers by which every answer restricts the browser: what a page may load, and that everything else is no page.</summary>
 internal static class SecurityHeaders
 {
     private static readonly StringValues NoSniff = "nosniff", SameOrigin = "same-origin";

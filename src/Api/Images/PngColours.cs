@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace WebNN.Api.Images;
 
-/// <summary>What the samples of a PNG's pixel look like in grey, on white paper.</summary>
+/// <summary>Converts the samples of a PNG's pixel to grey, on white paper.</summary>
 internal sealed class PngColours
 {
     private const byte Paper = 255;

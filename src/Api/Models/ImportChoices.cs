@@ -2,7 +2,7 @@ using WebNN.Engine;
 
 namespace WebNN.Api.Models;
 
-/// <summary>What an import's address says about its file.</summary>
+/// <summary>The choices in an import's address.</summary>
 internal readonly record struct ImportChoices(Activation Activation, ParameterLayout Layout, Promote Promote)
 {
     /// <returns>Null: <paramref name="choices"/> has them; else what is wrong.</returns>

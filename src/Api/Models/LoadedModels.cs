@@ -25,7 +25,7 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
     /// <summary>The version that makes room last: what serves where a request names nothing is always there.</summary>
     public StoredVersion? Kept { get; set; }
 
-    /// <summary>Whether a version can be loaded at all; if not, that becomes its problem.</summary>
+    /// <summary>Checks whether a version can be loaded at all; if not, that becomes its problem.</summary>
     public bool Fits(StoredVersion version)
     {
         if (version.Facts is null || Misfit(version.Facts.Layers) is not { } misfit)

@@ -6,7 +6,7 @@ namespace WebNN.Api.Models;
 /// <summary>One move of an alias.</summary>
 public sealed record AliasMove
 {
-    /// <summary>Which alias.</summary>
+    /// <summary>The alias.</summary>
     public required string Alias { get; init; }
 
     /// <summary>The version it pointed at; null: there was no such alias.</summary>
@@ -15,14 +15,14 @@ public sealed record AliasMove
     /// <summary>The version it points at since; null: it was removed.</summary>
     public int? To { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>The time of the move.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who moved it: <c>api</c>, <c>page</c>, <c>import</c>, or a job, as in <c>job 20261120-190000-000-abcd</c>.</summary>
+    /// <summary>The mover: <c>api</c>, <c>page</c>, <c>import</c>, or a job, as in <c>job 20261120-190000-000-abcd</c>.</summary>
     public string? By { get; init; }
 }
 
-/// <summary>Where a model's aliases point, and the moves that led there, oldest first. An immutable snapshot.</summary>
+/// <summary>A model's aliases, and the moves that led there, oldest first. An immutable snapshot.</summary>
 /// <param name="Targets">The version each alias points at.</param>
 /// <param name="History">The moves, oldest first.</param>
 /// <param name="Problem">Why the file cannot be read; null where it can. What follows from the versions alone is then all that is known.</param>

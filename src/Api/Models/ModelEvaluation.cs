@@ -6,7 +6,7 @@ namespace WebNN.Api.Models;
 /// <summary>A test sample the model is wrong about.</summary>
 internal sealed record Mistake(int Index, int Label, int Predicted, float? Confidence);
 
-/// <summary>How a version does on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
+/// <summary>A version's scores on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
 internal sealed record EvaluateAnswer(
     string Model,
     int Version,

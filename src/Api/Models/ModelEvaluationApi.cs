@@ -3,7 +3,7 @@ using WebNN.Api.Datasets;
 
 namespace WebNN.Api.Models;
 
-/// <summary>What to evaluate on; absent: what the version was trained on.</summary>
+/// <summary>The dataset to evaluate on; absent: the one the version was trained on.</summary>
 internal sealed record EvaluateRequest(string? Dataset);
 
 internal static class ModelEvaluationApi

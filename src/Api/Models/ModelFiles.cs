@@ -12,7 +12,7 @@ internal static class ModelFiles
     public const string Parameters = "model.safetensors";
     public const string Facts = "model.json";
 
-    /// <summary>How a model's files are written.</summary>
+    /// <summary>The JSON options of a model's files.</summary>
     public static readonly JsonSerializerOptions Json = StoreJson();
 
     /// <summary>SHA-256 of nothing but the numbers, so that two files of the same parameters can be told to be equal.</summary>
@@ -88,7 +88,7 @@ internal static class ModelFiles
     {
         using var stream = OpenParameters(folder, version);
         var file = SafeTensors.Read(stream);
-        var network = new Network<float>(version.Shape);
+        var network = new Network<float>(version.NetworkSpec);
         foreach (var p in network.Parameters)
         {
             var tensor = file[p.Name];

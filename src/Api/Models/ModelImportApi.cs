@@ -61,7 +61,7 @@ internal static class ModelImportApi
             return Problems.BadRequest($"The body is not a model: {e.Message}");
         }
 
-        if (registry.Misfit(network.Shape.Sizes) is { } large)
+        if (registry.Misfit(network.Spec.Sizes) is { } large)
             return Problems.BadRequest($"The body cannot be served here: {large}");
         return await PublishAsync(name, network, choices.Promote, dataset, registry, datasets, ct);
     }

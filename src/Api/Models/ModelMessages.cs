@@ -33,5 +33,5 @@ internal sealed record ModelDetails(
     }
 }
 
-/// <summary>Where an alias shall point.</summary>
+/// <summary>The version an alias is to point at.</summary>
 internal sealed record AliasRequest(int Version);

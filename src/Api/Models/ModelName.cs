@@ -10,10 +10,10 @@ public static partial class ModelName
         "lower-case letters, digits, '.', '_' and '-', at most 64, beginning with a letter or digit, not ending with '.'; " +
         "con, nul and other names of devices are not allowed.";
 
-    /// <summary>Whether a name follows the rule.</summary>
+    /// <summary>Indicates whether a name follows the rule.</summary>
     public static bool IsValid(string? name) => name is not null && CanBeFolder(name) && !Reserved().IsMatch(name);
 
-    /// <summary>Whether a folder of this name may be a model's, be it from a time before names of devices were refused.</summary>
+    /// <summary>Indicates whether a folder of this name may be a model's, be it from a time before names of devices were refused.</summary>
     internal static bool CanBeFolder(string name) => Allowed().IsMatch(name);
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z", RegexOptions.NonBacktracking)]

@@ -8,7 +8,7 @@ namespace WebNN.Api.Models;
 /// <summary>A version's folder that cannot be served, and why.</summary>
 public sealed record BrokenVersion(int Version, string Problem);
 
-/// <summary>What became of a wish to delete a version.</summary>
+/// <summary>The outcome of deleting a version.</summary>
 public enum DeleteOutcome
 {
     /// <summary>It is gone.</summary>
@@ -27,7 +27,7 @@ public enum DeleteOutcome
     Shipped,
 }
 
-/// <summary>What became of a wish to move an alias.</summary>
+/// <summary>The outcome of moving an alias.</summary>
 public enum AliasOutcome
 {
     /// <summary>It points where it was to point, or is gone.</summary>
@@ -93,7 +93,7 @@ public sealed partial class ModelRegistry : IDisposable
     public IReadOnlyList<BrokenVersion> Broken(string model) =>
         _models.TryGetValue(model, out var known) ? [.. known.Versions.Where(v => v.Problem is not null).Select(v => new BrokenVersion(v.Number, v.Problem!))] : [];
 
-    /// <summary>Where a model's aliases point.</summary>
+    /// <summary>The versions a model's aliases point at.</summary>
     public IReadOnlyDictionary<string, int> Aliases(string model) =>
         _models.TryGetValue(model, out var known) ? known.Aliases.Targets : ImmutableSortedDictionary<string, int>.Empty;
 
@@ -104,7 +104,7 @@ public sealed partial class ModelRegistry : IDisposable
     public IReadOnlyList<AliasMove> History(string model) =>
         _models.TryGetValue(model, out var known) ? [.. known.Aliases.History.Reverse()] : [];
 
-    /// <summary>What a model takes and what it can answer, as its first version does; null while it has none.</summary>
+    /// <summary>A model's inputs and classes, those of its first version; null while it has none.</summary>
     public ModelShape? ShapeOf(string model) => _models.GetValueOrDefault(model)?.Shape;
 
     /// <summary>Why a network of these layers could never be served; null where it can.</summary>

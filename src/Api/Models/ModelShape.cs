@@ -1,6 +1,6 @@
 namespace WebNN.Api.Models;
 
-/// <summary>What a model takes and what it can answer: the same for all of its versions.</summary>
+/// <summary>The inputs a model takes and the classes it answers: the same for all of its versions.</summary>
 /// <param name="Inputs">How many numbers it takes.</param>
 /// <param name="Classes">What its classes are called.</param>
 public sealed record ModelShape(int Inputs, IReadOnlyList<string> Classes)
@@ -10,7 +10,7 @@ public sealed record ModelShape(int Inputs, IReadOnlyList<string> Classes)
     /// <summary>The classes in a line, the middle ones of many left out: <c>0, 1, 2, …, 9</c>.</summary>
     public string ClassNames => string.Join(", ", Classes.Count <= Listed ? Classes : [.. Classes.Take(Listed - 1), "…", Classes[^1]]);
 
-    /// <summary>Whether both can be versions of one model.</summary>
+    /// <summary>Indicates whether both can be versions of one model.</summary>
     public bool Fits(ModelShape other) => Inputs == other.Inputs && Classes.SequenceEqual(other.Classes, StringComparer.Ordinal);
 
     /// <summary>Why a version of <paramref name="other"/> shape cannot be one of <paramref name="model"/>, which has this shape.</summary>

@@ -123,7 +123,7 @@ internal sealed partial class ModelStore
             DurableFiles.Replace(path + DamagedSuffix, File.ReadAllBytes(path));
     }
 
-    /// <summary>Whether a version came with the program, whose folder is not written.</summary>
+    /// <summary>Indicates whether a version came with the program, whose folder is not written.</summary>
     public bool IsShipped(StoredVersion version) => !version.Folder.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Deletes a version. Its number stays taken.</summary>

@@ -6,7 +6,7 @@ using WebNN.Engine;
 
 namespace WebNN.Api.Models;
 
-/// <summary>What is known about a version beside its parameters and what they tell by themselves.</summary>
+/// <summary>The facts about a version that its parameters do not tell.</summary>
 public sealed record ModelFacts
 {
     /// <summary>The dataset it was trained on.</summary>
@@ -21,13 +21,13 @@ public sealed record ModelFacts
     /// <summary>The specification of that job.</summary>
     public JsonElement? Spec { get; init; }
 
-    /// <summary>What the classes are called; where absent as in the model's other versions, else their numbers.</summary>
+    /// <summary>The names of the classes; where absent those of the model's other versions, else their numbers.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>An alias that is to point at it, beside what its judgement does with <see cref="ModelRegistry.Production"/>.</summary>
     public string? Alias { get; init; }
 
-    /// <summary>Whether its job was cancelled, and this is what it had learnt by then.</summary>
+    /// <summary>Indicates whether its job was cancelled, and this is what it had learnt by then.</summary>
     public bool Cancelled { get; init; }
 
     /// <summary>The names of a network's classes: those given, else those of the model's other versions, else their numbers.</summary>
@@ -61,13 +61,13 @@ public sealed record ModelVersion
     /// <summary>After every affine layer but the last.</summary>
     public required Activation Activation { get; init; }
 
-    /// <summary>What it was trained on minimising.</summary>
+    /// <summary>The loss it was trained on.</summary>
     public required Loss Loss { get; init; }
 
-    /// <summary>How many numbers it learned.</summary>
+    /// <summary>The number of parameters.</summary>
     public required long ParameterCount { get; init; }
 
-    /// <summary>What the classes are called.</summary>
+    /// <summary>The names of the classes.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>The dataset it was trained on.</summary>
@@ -85,37 +85,37 @@ public sealed record ModelVersion
     /// <summary>Of the raw little-endian float32 parameters W1, b1, W2, …, row by row.</summary>
     public required string ParametersSha256 { get; init; }
 
-    /// <summary>When it was published.</summary>
+    /// <summary>The time of its publication.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The specification of the job that made it.</summary>
     public JsonElement? Spec { get; init; }
 
-    /// <summary>Whether its job was cancelled, and this is what it had learnt by then.</summary>
+    /// <summary>Indicates whether its job was cancelled, and this is what it had learnt by then.</summary>
     public bool Cancelled { get; init; }
 
-    /// <summary>What its publication made serve, and why; null where nobody asked.</summary>
+    /// <summary>The promotion at its publication; null where nobody asked.</summary>
     public PromotionOutcome? Serving { get; init; }
 
     /// <summary>The aliases that its publication moved, and to which version.</summary>
     public IReadOnlyDictionary<string, int> Moves { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 
-    /// <summary>What it takes and what it can answer.</summary>
+    /// <summary>Its inputs and classes.</summary>
     [JsonIgnore]
     public ModelShape Interface => new(Layers[0], Labels);
 
     /// <summary>The shape of the network, for making it again.</summary>
     [JsonIgnore]
-    public NetworkSpec Shape => new(Layers, Activation, Loss);
+    public NetworkSpec NetworkSpec => new(Layers, Activation, Loss);
 
     /// <summary>A version that is about to be published; its number and time are still to come.</summary>
     internal static ModelVersion Of(string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, string sha256) => new()
     {
         Model = model,
         Version = 0,
-        Layers = [.. network.Shape.Sizes],
-        Activation = network.Shape.Activation,
-        Loss = network.Shape.Loss,
+        Layers = [.. network.Spec.Sizes],
+        Activation = network.Spec.Activation,
+        Loss = network.Spec.Loss,
         ParameterCount = network.ParameterCount,
         Labels = labels,
         Dataset = facts.Dataset,

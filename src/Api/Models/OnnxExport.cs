@@ -23,12 +23,12 @@ internal static class OnnxExport
             Output = { Value("probabilities", network.Outputs) },
         };
         graph.Initializer.AddRange(ParameterLayout.Book.Tensors(network).Select(Tensor));
-        var (last, x) = (network.Shape.Sizes.Count - 1, "pixels");
+        var (last, x) = (network.Spec.Sizes.Count - 1, "pixels");
         for (var layer = 1; layer <= last; layer++)
         {
             graph.Node.Add(Node("Gemm", $"a{layer}", x, $"W{layer}", $"b{layer}"));
             x = layer == last ? "probabilities" : $"z{layer}";
-            graph.Node.Add(Node(layer == last ? "Softmax" : Operator(network.Shape.Activation), x, $"a{layer}"));
+            graph.Node.Add(Node(layer == last ? "Softmax" : Operator(network.Spec.Activation), x, $"a{layer}"));
         }
 
         graph.Node[^1].Attribute.Add(new AttributeProto { Name = "axis", I = 1, Type = AttributeProto.Types.AttributeType.Int });

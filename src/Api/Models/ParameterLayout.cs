@@ -3,7 +3,7 @@ using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
-/// <summary>How a file names and lays out the parameters of the layers 1, 2, ….</summary>
+/// <summary>The names and layout of the parameters of the layers 1, 2, … in a file.</summary>
 internal enum ParameterLayout
 {
     /// <summary>W1, b1, W2, b2, … with W of shape (in, out).</summary>

@@ -5,7 +5,7 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Api.Models;
 
-/// <summary>When a new version takes the place of the one that serves.</summary>
+/// <summary>The rule by which a new version takes the place of the one that serves.</summary>
 public enum Promote
 {
     /// <summary>If it is not less accurate on the test split of its data set.</summary>
@@ -40,7 +40,7 @@ public enum PromotionReason
     NotComparable,
 }
 
-/// <summary>What serves after a publication, and why.</summary>
+/// <summary>The outcome of a promotion: the version that serves after a publication, and why.</summary>
 public sealed record PromotionOutcome
 {
     /// <summary>The version that serves.</summary>
@@ -49,7 +49,7 @@ public sealed record PromotionOutcome
     /// <summary>Its accuracy on the test split of the new version's data set, 0–1; null where that was not measured.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Whether the new version is the one that serves.</summary>
+    /// <summary>Indicates whether the new version is the one that serves.</summary>
     public required bool Promoted { get; init; }
 
     /// <summary>Why.</summary>
@@ -59,7 +59,7 @@ public sealed record PromotionOutcome
     public required PromotionReason ReasonKind { get; init; }
 }
 
-/// <summary>Whether a new version is to serve.</summary>
+/// <summary>Decides whether a new version is to serve.</summary>
 /// <param name="Promoted">Whether it takes the place of the one that serves.</param>
 /// <param name="Accuracy">That of the version that will serve.</param>
 /// <param name="Reason">Why.</param>
@@ -69,7 +69,7 @@ public readonly record struct Judgement(bool Promoted, double? Accuracy, string 
 /// <summary>Judges a network that is about to be published beside the version that serves.</summary>
 public static class Promotion
 {
-    /// <summary>Whether the new version is to serve. The other one is measured on the same samples, whatever it has on file.</summary>
+    /// <summary>Decides whether the new version is to serve. The other one is measured on the same samples, whatever it has on file.</summary>
     /// <param name="promote">What was asked for.</param>
     /// <param name="serving">The version that serves; null: none does.</param>
     /// <param name="accuracy">The new version's on <paramref name="test"/>; null where there are no samples.</param>

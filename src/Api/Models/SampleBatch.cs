@@ -16,7 +16,7 @@ internal sealed class SampleBatch(int width)
     /// <summary>N, the samples there are.</summary>
     public int Count => _length / width;
 
-    /// <summary>What every number is divided by on its way into the network, as 255 where they are bytes.</summary>
+    /// <summary>The divisor of every number on its way into the network, as 255 where they are bytes.</summary>
     public float Divisor { get; set; } = 1;
 
     /// <summary>All numbers, as they were added.</summary>

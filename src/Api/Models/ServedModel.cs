@@ -27,11 +27,11 @@ public sealed class ServedModel
         Version = version;
         Network = network;
         _single = new DefaultObjectPool<Workspace<float>>(new Policy(network, 1), SinglesKept);
-        _batchRows = RowsOf(network.Shape.Sizes);
+        _batchRows = RowsOf(network.Spec.Sizes);
         _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, _batchRows), BatchesKept);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The version.</summary>
     public ModelVersion Version { get; }
 
     /// <summary>Read it only.</summary>

@@ -9,7 +9,7 @@ namespace WebNN.Api.Models;
 /// <param name="Last">The highest number that was ever given to a version.</param>
 internal sealed record StoredModel(string Name, ImmutableArray<StoredVersion> Versions, ModelAliases Aliases, int Last)
 {
-    /// <summary>What the model takes and can answer, as its first version does; null while it has none.</summary>
+    /// <summary>The model's inputs and classes, those of its first version; null while it has none.</summary>
     public ModelShape? Shape => Versions.LastOrDefault(version => version.Facts is not null)?.Facts!.Interface;
 
     /// <summary>The version that <see cref="ModelRegistry.Production"/> points at; null where there is no such alias.</summary>

@@ -20,7 +20,7 @@ internal sealed class StoredVersion(int number, string folder, ModelVersion? fac
     /// <summary>Why it cannot be served, as far as is known; null where nothing is wrong.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Whether loading it is worth a try.</summary>
+    /// <summary>Indicates whether loading it is worth a try.</summary>
     public bool CanLoad => facts is not null && (_problem is null || Environment.TickCount64 - Volatile.Read(ref _failedAt) > TryAgainAfter.TotalMilliseconds);
 
     /// <summary>The bytes it takes when it is loaded.</summary>
@@ -32,7 +32,7 @@ internal sealed class StoredVersion(int number, string folder, ModelVersion? fac
     /// <summary>The loaded version while anybody still uses it, in its place or not. Only the one who loads may touch it.</summary>
     public WeakReference<ModelLookup.Found> InUse { get; } = new(null!);
 
-    /// <summary>When it was last asked for, in the system's milliseconds.</summary>
+    /// <summary>The time of its last use, in the system's milliseconds.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
     /// <summary>The refusal of a lookup that means this version, which cannot be loaded.</summary>

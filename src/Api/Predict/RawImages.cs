@@ -11,7 +11,9 @@ internal static class RawImages
         var floats = false;
         if (http.QueryString.HasValue
             && (PredictQuery.ReadReference(http.Query, request) ?? PredictQuery.ReadKind(http.Query, request, out floats)) is { } error)
+        {
             return error;
+        }
 
         var size = (floats ? sizeof(float) : 1) * ImageRequest.Pixels;
         if (body.Length == 0 || body.Length % size != 0)

@@ -35,13 +35,21 @@ internal static class InferInput
         while (Next(ref json, seen, out var name))
         {
             if (name == "name")
+            {
                 called = Text(ref json, "inputs[0].name");
+            }
             else if (name == "datatype")
+            {
                 datatype = Text(ref json, "inputs[0].datatype");
+            }
             else if (name == "shape")
+            {
                 rows = Rows(ref json, samples);
+            }
             else if (name == "parameters" && InferRequest.Parameter(ref json, Parameters, "binary_data_size", out var parameter))
+            {
                 size = Whole(ref parameter, Parameters + ".binary_data_size");
+            }
             else if (name != "parameters")
             {
                 // shape and datatype, which say what the data must be, may stand behind it

@@ -91,9 +91,12 @@ internal sealed class InferRequest
             }
 
             if (called != SampleReader.Output)
+            {
                 throw BadRequest(called is null
                     ? $"outputs[{count}] has no name."
                     : $"There is no output '{Problems.Shorten(called)}'; there is '{SampleReader.Output}'.");
+            }
+
             if (count > 0)
                 throw BadRequest($"The output '{called}' is asked for twice.");
         }

@@ -80,7 +80,10 @@ internal static class TensorFlowRequest
     {
         if (name == "signature_name" && json.TokenType != JsonTokenType.Null && Text(ref json, name) is var signature
             && signature != Signature)
+        {
             throw BadRequest($"There is no signature '{Problems.Shorten(signature)}'; there is '{Signature}'.");
+        }
+
         json.Skip();
     }
 }

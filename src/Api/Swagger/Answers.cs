@@ -34,11 +34,15 @@ internal sealed class Answers : IOperationFilter
 
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AnswerSchema>().FirstOrDefault() is { } several
             && answers.TryGetValue("200", out var ok) && ok.Content is { } content && content.TryGetValue("application/json", out var json) && json is OpenApiMediaType media)
+        {
             media.Schema = new OpenApiSchema { OneOf = [.. several.Types.Select(Schema)] };
+        }
 
         if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AlsoAnswers>().FirstOrDefault() is { } also
             && answers.TryGetValue("200", out var either) && either.Content is { } kinds)
+        {
             kinds[also.ContentType] = new OpenApiMediaType { Schema = also.Schema };
+        }
 
         void Add(int status) => answers.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(status) });
 

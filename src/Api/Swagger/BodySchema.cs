@@ -8,7 +8,7 @@ namespace WebNN.Api.Swagger;
 /// </summary>
 internal sealed record BodySchema(Type Type, params string[] Binary);
 
-/// <summary>What else a handler answers with where its caller accepts it: a type of content that is not JSON.</summary>
+/// <summary>A content type, other than JSON, that a handler answers with where its caller accepts it.</summary>
 internal sealed record AlsoAnswers(string ContentType)
 {
     /// <summary>The schema of such an answer: a text, or bytes.</summary>

@@ -8,7 +8,7 @@ using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
 namespace WebNN.Api.Swagger;
 
-/// <summary>Which properties must be there and which may be null, as the serializer itself sees it.</summary>
+/// <summary>Marks required and nullable properties as the serializer itself sees them.</summary>
 internal sealed class JsonContract(IOptions<JsonOptions> json) : ISchemaFilter
 {
     private static readonly OpenApiSchema Null = new() { Type = JsonSchemaType.Null };

@@ -46,7 +46,7 @@ internal sealed class TelemetryExport : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>What has been gathered since the last time still leaves.</summary>
+    /// <summary>Sends what has been gathered since the last time.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Dispose, cancellationToken);
 
     public void Dispose()

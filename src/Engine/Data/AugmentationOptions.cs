@@ -10,7 +10,7 @@ namespace WebNN.Engine.Data;
 /// <param name="Elastic">Bending as of rubber; none if null.</param>
 public sealed record AugmentationOptions(double Shift = 0, double Rotate = 0, double Scale = 0, double Shear = 0, ElasticOptions? Elastic = null)
 {
-    /// <summary>Whether images stay as they are.</summary>
+    /// <summary>Indicates whether images stay as they are.</summary>
     public bool IsNone => Shift == 0 && Rotate == 0 && Scale == 0 && Shear == 0 && Elastic is null or { Alpha: 0 };
 
     /// <summary>Checks the ranges.</summary>
@@ -32,9 +32,7 @@ public sealed record AugmentationOptions(double Shift = 0, double Rotate = 0, do
     {
         // written so that NaN fails
         if (!(value >= minimum && value <= maximum))
-        {
             throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}, it must be from {minimum} to {maximum}."));
-        }
     }
 }
 

@@ -45,9 +45,7 @@ public sealed class Augmenter
         options.Validate();
         (_options, _seed) = (options, seed);
         for (var x = 0; x < Stride; x++)
-        {
             _columns[x] = x - Middle;
-        }
 
         if (options.Elastic is { Alpha: > 0 } elastic)
         {
@@ -70,9 +68,7 @@ public sealed class Augmenter
             ResampleLine(map, y);
             var target = destination.Slice(y * Side, Side);
             for (var x = 0; x < target.Length; x++)
-            {
                 target[x] = (byte)(_line[x] + 0.5f);
-            }
         }
     }
 
@@ -89,24 +85,20 @@ public sealed class Augmenter
         {
             ResampleLine(map, y);
             for (var x = 0; x < Stride; x += Vector<float>.Count)
-            {
                 (new Vector<float>(_line, x) / new Vector<float>(255f)).CopyTo(_line, x);
-            }
 
             _line.AsSpan(0, Side).CopyTo(destination[(y * Side)..]);
         }
     }
 
-    /// <summary>Where a pixel of the result comes from: (x, y) − middle, times the matrix, plus (X, Y).</summary>
+    /// <summary>The source of a pixel of the result: (x, y) − middle, times the matrix, plus (X, Y).</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Map(float XX, float XY, float YX, float YY, float X, float Y);
 
     private static void CheckLength(int source, int destination)
     {
         if (source != Pixels || destination != Pixels)
-        {
             throw new ArgumentException($"An image takes {Pixels} numbers, not {source} in and {destination} out.");
-        }
     }
 
     private static float[] HalfKernel(double sigma, double factor)
@@ -114,9 +106,7 @@ public sealed class Augmenter
         var radius = Math.Min(MaxRadius, (int)Math.Ceiling(3 * sigma));
         var weights = new double[radius + 1];
         for (var i = 0; i <= radius; i++)
-        {
             weights[i] = Math.Exp(-i * i / (2 * sigma * sigma));
-        }
 
         var sum = (2 * weights.Sum()) - weights[0];
         return Array.ConvertAll(weights, weight => (float)(factor * weight / sum));
@@ -144,9 +134,7 @@ public sealed class Augmenter
             var from = image.Slice(y * Side, Side);
             var to = _source.AsSpan(((y + 1) * Stride) + 1, Side);
             for (var x = 0; x < to.Length; x++)
-            {
                 to[x] = from[x];
-            }
         }
 
         ref var s = ref MemoryMarshal.GetArrayDataReference(_source);

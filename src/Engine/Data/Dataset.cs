@@ -18,15 +18,11 @@ public sealed class Dataset
         (Name, Inputs, Classes, ImageRows, _pixels, _features, _labels) = (name, inputs, classes, imageRows, pixels, features, labels);
         var values = imageRows > 0 ? pixels.Length : features.Length;
         if (values != (long)labels.Length * inputs)
-        {
             throw new ArgumentException($"{values} numbers do not make {labels.Length} samples of {inputs}.");
-        }
 
         var wrong = Array.FindIndex(labels, label => label >= classes);
         if (wrong >= 0)
-        {
             throw new ArgumentException($"Label {labels[wrong]} of sample {wrong} is not below the number of classes, {classes}.");
-        }
     }
 
     /// <summary>N grey images of (<paramref name="rows"/>, <paramref name="columns"/>) pixels, row by row, 0 (background) to 255.</summary>
@@ -72,9 +68,7 @@ public sealed class Dataset
 
         var features = _features.AsSpan(index * Inputs, Inputs);
         for (var i = 0; i < features.Length; i++)
-        {
             destination[i] = T.CreateTruncating(features[i]);
-        }
     }
 
     /// <summary>Writes the samples with the given numbers into the rows of <paramref name="x"/> (N, D), as the network sees them.</summary>
@@ -84,9 +78,7 @@ public sealed class Dataset
         for (var n = 0; n < rows.Length; n++)
         {
             if (n + 2 < rows.Length)
-            {
                 Ops.Prefetch(Pixels(rows[n + 2]));
-            }
 
             CopyTo(rows[n], x.Row(n));
         }

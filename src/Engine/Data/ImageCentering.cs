@@ -26,9 +26,7 @@ public static class ImageCentering
         CheckSize(image, width, height);
         var result = new byte[Side * Side];
         if (InkBox(image, width) is not var (left, top, boxWidth, boxHeight))
-        {
             return result;
-        }
 
         var scale = (double)InkSide / Math.Max(boxWidth, boxHeight);
         var columns = Weights(boxWidth, Math.Max(1, (int)Math.Round(boxWidth * scale)));
@@ -45,9 +43,7 @@ public static class ImageCentering
             {
                 var sum = 0f;
                 for (var k = 0; k < columns[x].Weights.Length; k++)
-                {
                     sum += columns[x].Weights[k] * source[columns[x].First + k];
-                }
 
                 line[(y * columns.Length) + x] = sum / 255;
             }
@@ -59,9 +55,7 @@ public static class ImageCentering
             {
                 var sum = 0f;
                 for (var k = 0; k < rows[y].Weights.Length; k++)
-                {
                     sum += rows[y].Weights[k] * line[((rows[y].First + k) * columns.Length) + x];
-                }
 
                 ink[((y + offsetY) * Side) + x + offsetX] = sum;
             }
@@ -95,9 +89,7 @@ public static class ImageCentering
         if (sum > 127 * count)
         {
             foreach (ref var pixel in result.AsSpan())
-            {
                 pixel = (byte)(255 - pixel);
-            }
         }
 
         return result;
@@ -129,9 +121,7 @@ public static class ImageCentering
 
         pixels.Clear();
         if (mass == 0)
-        {
             return;
-        }
 
         const double Middle = Side / 2;
         var shiftX = Math.Clamp((int)Math.Round(Middle - (momentX / mass)), -left, Side - 1 - right);
@@ -139,18 +129,14 @@ public static class ImageCentering
         for (var y = top; y <= bottom; y++)
         {
             for (var x = left; x <= right; x++)
-            {
                 pixels[((y + shiftY) * Side) + x + shiftX] = (byte)((Math.Clamp(ink[(y * Side) + x], 0, 1) * 255) + 0.5f);
-            }
         }
     }
 
     private static void CheckSize(ReadOnlySpan<byte> image, int width, int height)
     {
         if (width <= 0 || height <= 0 || (long)width * height != image.Length)
-        {
             throw new ArgumentException($"{image.Length} bytes are not an image of {width}×{height}.", nameof(image));
-        }
     }
 
     private static (int Left, int Top, int Width, int Height)? InkBox(ReadOnlySpan<byte> image, int width)
@@ -188,9 +174,7 @@ public static class ImageCentering
             var first = (int)from;
             var weights = new float[(int)Math.Ceiling(to) - first];
             for (var k = 0; k < weights.Length; k++)
-            {
                 weights[k] = (float)((Math.Min(to, first + k + 1) - Math.Max(from, first + k)) / (to - from));
-            }
 
             result[i] = (first, weights);
         }

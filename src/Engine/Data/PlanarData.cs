@@ -55,16 +55,12 @@ public static class PlanarData
         var classes = ClassesOf(name);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (noise is not (>= 0 and <= 1))
-        {
             throw new ArgumentOutOfRangeException(nameof(noise), noise, "The noise must be from 0 to 1.");
-        }
 
         var rng = new Rng(seed, stream);
         var order = new int[count];
         for (var i = 0; i < count; i++)
-        {
             order[i] = i;
-        }
 
         rng.Shuffle(order);
         var features = new float[2 * count];

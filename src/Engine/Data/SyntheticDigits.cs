@@ -111,9 +111,7 @@ public static class SyntheticDigits
         var pixels = new byte[checked(count * Side * Side)];
         var labels = new byte[count];
         for (var i = 0; i < count; i++)
-        {
             labels[i] = Draw(seed, i, pixels.AsSpan(i * Side * Side, Side * Side));
-        }
 
         return Dataset.OfImages(Name, Side, Side, 10, pixels, labels);
     }
@@ -129,9 +127,7 @@ public static class SyntheticDigits
     public static byte Draw(ulong seed, int index, Span<byte> pixels)
     {
         if (pixels.Length != Side * Side)
-        {
             throw new ArgumentException($"An image takes {Side * Side} bytes, not {pixels.Length}.", nameof(pixels));
-        }
 
         var label = LabelOf(seed, index);
         var rng = new Rng(seed, (ulong)index << 1);
@@ -233,9 +229,7 @@ public static class SyntheticDigits
         for (var i = 1; i < path.Length; i++)
         {
             if (!path[i].Down)
-            {
                 continue;
-            }
 
             var (a, b) = (path[i - 1], path[i]);
             var (dx, dy) = (b.X - a.X, b.Y - a.Y);
@@ -263,7 +257,7 @@ public static class SyntheticDigits
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Pen(float X, float Y, float Pressure, bool Down);
 
-    /// <summary>How one writer bends, stretches, slants and turns the model shape, and how the pressure of the pen swells.</summary>
+    /// <summary>One writer's hand: bends, stretches, slants and turns of the model shape, and the swelling pressure of the pen.</summary>
     [StructLayout(LayoutKind.Auto)]
     private readonly struct Hand
     {

@@ -15,9 +15,7 @@ internal static class BoundedReading
             var read = stream.ReadAtLeast(buffer.AsSpan(filled), buffer.Length - filled, throwOnEndOfStream: false);
             filled += read;
             if (filled < buffer.Length || filled == count)
-            {
                 break;
-            }
 
             Array.Resize(ref buffer, (int)Math.Min(count, buffer.Length * 4L));
         }

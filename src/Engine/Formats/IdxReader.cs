@@ -4,7 +4,7 @@ using WebNN.Engine.Data;
 
 namespace WebNN.Engine.Formats;
 
-/// <summary>What an IDX file holds: <paramref name="Bytes"/> in row-major order, as many as the product of <paramref name="Dimensions"/>.</summary>
+/// <summary>The content of an IDX file: <paramref name="Bytes"/> in row-major order, as many as the product of <paramref name="Dimensions"/>.</summary>
 public sealed record IdxFile(int[] Dimensions, byte[] Bytes);
 
 /// <summary>
@@ -27,19 +27,13 @@ public static class IdxReader
     {
         var start = stream.ReadUpTo(4);
         if (start is not [0x1f, 0x8b, ..])
-        {
             return Read(start, stream);
-        }
 
         var compressed = stream;
         if (stream.CanSeek)
-        {
             stream.Seek(-start.Length, SeekOrigin.Current);
-        }
         else
-        {
             compressed = new MemoryStream([.. start, .. stream.ReadUpTo(MaxBytes)]);
-        }
 
         try
         {
@@ -67,9 +61,7 @@ public static class IdxReader
         var x = ReadAs("images", images, 3);
         var t = ReadAs("labels", labels, 1);
         if (x.Dimensions[0] != t.Dimensions[0])
-        {
             throw new TensorFormatException($"There are {x.Dimensions[0]} images but {t.Dimensions[0]} labels.");
-        }
 
         var wrong = Array.FindIndex(t.Bytes, label => label >= classes);
         if (wrong >= 0)
@@ -89,9 +81,7 @@ public static class IdxReader
         compressed.ReadExactly(trailer);
         var field = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         if (field != length)
-        {
             throw new TensorFormatException($"The gzip data is damaged: its last bytes say {field} bytes, but {length} came out.");
-        }
     }
 
     private static IdxFile ReadAs(string what, Stream stream, int dimensions)
@@ -114,9 +104,7 @@ public static class IdxReader
     private static IdxFile Read(byte[] magic, Stream stream)
     {
         if (magic.Length < 4)
-        {
             throw new TensorFormatException($"The file ends after {magic.Length} bytes, before its magic number is complete.");
-        }
 
         if (magic is not [0, 0, _, _])
         {
@@ -125,21 +113,15 @@ public static class IdxReader
         }
 
         if (magic[2] != 0x08)
-        {
             throw new TensorFormatException($"Element type {magic[2]:X2} is not supported, only unsigned bytes (08).");
-        }
 
         if (magic[3] is 0 or > MaxDimensions)
-        {
             throw new TensorFormatException($"{magic[3]} dimensions are not supported, only 1 to {MaxDimensions}.");
-        }
 
         var dimensions = new int[magic[3]];
         var header = stream.ReadUpTo(4 * dimensions.Length);
         if (header.Length < 4 * dimensions.Length)
-        {
             throw new TensorFormatException($"The file ends within its {dimensions.Length} sizes.");
-        }
 
         var count = 1L;
         for (var d = 0; d < dimensions.Length; d++)
@@ -147,14 +129,10 @@ public static class IdxReader
             var size = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 * d));
             count *= size;
             if (size == 0)
-            {
                 throw new TensorFormatException($"Size {d} is zero.");
-            }
 
             if (count > MaxBytes)
-            {
                 throw new TensorFormatException($"The sizes are too large: more than {MaxBytes} bytes of data.");
-            }
 
             dimensions[d] = (int)size;
         }

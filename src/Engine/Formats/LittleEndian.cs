@@ -21,9 +21,7 @@ public static class LittleEndian
     public static void ReadDoubles(ReadOnlySpan<byte> bytes, Span<float> values)
     {
         for (var i = 0; i < values.Length; i++)
-        {
             values[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(sizeof(double) * i)..]);
-        }
     }
 
     /// <summary>Writes the float32 bytes of <paramref name="values"/>, four for each.</summary>

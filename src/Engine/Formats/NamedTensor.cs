@@ -25,9 +25,7 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
     {
         var wrong = Array.FindIndex(Values, value => !float.IsFinite(value));
         if (wrong >= 0)
-        {
             throw new TensorFormatException($"{kind} '{Name}': value {wrong} is {(float.IsNaN(Values[wrong]) ? "NaN" : "infinite")}.");
-        }
     }
 
     /// <summary>The product of the sizes, or −1 if a size is negative or the product passes <see cref="int.MaxValue"/>.</summary>
@@ -38,9 +36,7 @@ public sealed record NamedTensor(string Name, int[] Shape, float[] Values)
         {
             count = size < 0 || count * size > int.MaxValue ? -1 : count * size;
             if (count < 0)
-            {
                 break;
-            }
         }
 
         return count;

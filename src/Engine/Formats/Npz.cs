@@ -47,9 +47,7 @@ public static partial class Npz
         return ReadEntries(stream, maximumBytes, (name, entry) =>
         {
             if (entry.Length > room)
-            {
                 throw new TensorFormatException($"Array '{name}' unpacks to {entry.Length} bytes, more than there is room for ({room}).");
-            }
 
             room -= entry.Length;
             return ReadArray(name, entry);
@@ -66,9 +64,7 @@ public static partial class Npz
         foreach (var tensor in tensors)
         {
             if (tensor.Name.Length == 0 || tensor.Name.AsSpan().ContainsAny('/', '\\', ':') || !names.Add(tensor.Name))
-            {
                 throw new TensorFormatException($"An array cannot be named '{tensor.Name}': names must be plain and differ.");
-            }
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
@@ -94,17 +90,13 @@ public static partial class Npz
     {
         var bytes = stream.ReadUpTo(maximumBytes + 1);
         if (bytes.Length > maximumBytes)
-        {
             throw new TensorFormatException($"The file is longer than {maximumBytes} bytes.");
-        }
 
         try
         {
             using var archive = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
             if (archive.Entries.Count > MaxArrays)
-            {
                 throw new TensorFormatException($"The archive has {archive.Entries.Count} entries, at most {MaxArrays} are read.");
-            }
 
             var results = new List<TResult>(archive.Entries.Count);
             var names = new HashSet<string>(StringComparer.Ordinal);
@@ -114,9 +106,7 @@ public static partial class Npz
                     ? entry.FullName[..^Extension.Length]
                     : throw new TensorFormatException($"Entry '{entry.FullName}' is no {Extension} file.");
                 if (!names.Add(name))
-                {
                     throw new TensorFormatException($"Two arrays are named '{name}'.");
-                }
 
                 results.Add(read(name, entry));
             }
@@ -147,14 +137,10 @@ public static partial class Npz
 
         Span<byte> beyond = stackalloc byte[1];
         if (file.Read(beyond) > 0)
-        {
             throw Length(name, entry);
-        }
 
         if (file.Crc != entry.Crc32)
-        {
             throw new TensorFormatException($"Array '{name}' is damaged: its checksum is wrong.");
-        }
 
         var tensor = new NamedTensor(name, header.Shape, header.InRows ? values : FromColumns(values, header.Shape));
         tensor.ThrowIfNotFinite("Array");
@@ -175,9 +161,7 @@ public static partial class Npz
     private static void ReadExactly(string name, ZipArchiveEntry entry, CheckedStream file, Span<byte> bytes)
     {
         if (file.Read(bytes) < bytes.Length)
-        {
             throw Length(name, entry);
-        }
     }
 
     private static TensorFormatException Length(string name, ZipArchiveEntry entry) =>
@@ -187,33 +171,23 @@ public static partial class Npz
     {
         Span<byte> start = stackalloc byte[12];
         if (file.Read(start[..10]) < 10 || !start.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
-        {
             throw new TensorFormatException($"Array '{name}' is no {Extension} file.");
-        }
 
         var wide = start[6] is 2 or 3;
         if (start[6] is < 1 or > 3 || (wide && file.Read(start[10..]) < 2))
-        {
             throw new TensorFormatException($"Array '{name}': format version {start[6]} is not supported, or its header is cut off.");
-        }
 
         var length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
         if (length > ushort.MaxValue)
-        {
             throw new TensorFormatException($"Array '{name}': its header is too large.");
-        }
 
         var text = new byte[length];
         if (file.Read(text) < text.Length)
-        {
             throw new TensorFormatException($"Array '{name}': its header is cut off.");
-        }
 
         var match = HeaderPattern().Match(Encoding.Latin1.GetString(text));
         if (!match.Success)
-        {
             throw new TensorFormatException($"Array '{name}': its header is not understood.");
-        }
 
         var type = match.Groups["type"].Value;
         var size = type switch
@@ -244,15 +218,11 @@ public static partial class Npz
         {
             var place = 0;
             for (var d = 0; d < shape.Length; d++)
-            {
                 place = (place * shape[d]) + index[d];
-            }
 
             result[place] = value;
             for (var d = 0; d < shape.Length && ++index[d] == shape[d]; d++)
-            {
                 index[d] = 0;
-            }
         }
 
         return result;

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace WebNN.Engine.Formats;
 
-/// <summary>What a safetensors file holds: tensors in the order of the header, and free text by key.</summary>
+/// <summary>The content of a safetensors file: tensors in the order of the header, and free text by key.</summary>
 public sealed record SafeTensorsFile(IReadOnlyList<NamedTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
     /// <summary>The tensor of that name.</summary>
@@ -54,9 +54,7 @@ public static class SafeTensors
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maximumBytes, MaxBytes);
         var length = stream.Length - stream.Position;
         if (length > maximumBytes)
-        {
             throw new TensorFormatException($"The file is longer than {maximumBytes} bytes.");
-        }
 
         var prefix = stream.ReadUpTo(8);
         var header = stream.ReadUpTo(HeaderLength(prefix, length));
@@ -95,9 +93,7 @@ public static class SafeTensors
         var (entries, metadata) = Open(file, out var data);
         var tensors = new NamedTensor[entries.Count];
         for (var i = 0; i < tensors.Length; i++)
-        {
             tensors[i] = ReadTensor(entries[i], data);
-        }
 
         return new SafeTensorsFile(tensors, metadata);
     }
@@ -151,15 +147,11 @@ public static class SafeTensors
     private static int HeaderLength(ReadOnlySpan<byte> begin, long fileLength)
     {
         if (begin.Length < 8)
-        {
             throw new TensorFormatException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
-        }
 
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
         if (headerLength > MaxHeaderBytes)
-        {
             throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {MaxHeaderBytes} are read.");
-        }
 
         return headerLength <= (ulong)(fileLength - 8)
             ? (int)headerLength
@@ -170,9 +162,7 @@ public static class SafeTensors
     private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header, long dataLength)
     {
         if (header.IsEmpty || header[0] != (byte)'{')
-        {
             throw new TensorFormatException("The header is not a JSON object.");
-        }
 
         var entries = new List<Entry>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -181,13 +171,9 @@ public static class SafeTensors
             foreach (var (name, json) in JsonSerializer.Deserialize<OrderedDictionary<string, JsonElement>>(header, Strict)!)
             {
                 if (string.Equals(name, MetadataKey, StringComparison.Ordinal))
-                {
                     metadata = ReadMetadata(json);
-                }
                 else
-                {
                     entries.Add(ReadEntry(name, json));
-                }
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -204,9 +190,7 @@ public static class SafeTensors
     private static Dictionary<string, string> ReadMetadata(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
-        {
             throw new TensorFormatException($"{MetadataKey} is not an object of texts.");
-        }
 
         return json.EnumerateObject().ToDictionary(
             text => text.Name,
@@ -219,9 +203,7 @@ public static class SafeTensors
     private static Entry ReadEntry(string name, JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
-        {
             throw new TensorFormatException($"Tensor '{name}': its header entry is not an object.");
-        }
 
         HeaderEntry entry;
         try
@@ -234,21 +216,17 @@ public static class SafeTensors
         }
 
         if (ElementBytes(entry.Dtype) == 0)
-        {
             throw new TensorFormatException($"Tensor '{name}': dtype '{entry.Dtype}' is not supported, only F32, F64, F16 and BF16.");
-        }
 
         if (Array.Exists(entry.Shape, size => size > int.MaxValue))
-        {
             throw new TensorFormatException($"Tensor '{name}': shape ({string.Join(", ", entry.Shape)}) is too large.");
-        }
 
         return entry.DataOffsets is [var begin, var end]
             ? new Entry(name, entry.Dtype, Array.ConvertAll(entry.Shape, size => (int)size), begin, end)
             : throw new TensorFormatException($"Tensor '{name}': data_offsets has {entry.DataOffsets.Length} numbers instead of 2.");
     }
 
-    /// <summary>What is wrong with a tensor's entry, from the place at which the JSON serializer gave up.</summary>
+    /// <summary>Describes what is wrong with a tensor's entry, from the place at which the JSON serializer gave up.</summary>
     private static string BrokenRule(JsonElement json, string path) => path.TrimStart('$', '.').Split('[')[0] switch
     {
         "dtype" => "dtype is no text",
@@ -282,22 +260,16 @@ public static class SafeTensors
         foreach (var e in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (e.Begin < position)
-            {
                 throw new TensorFormatException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
-            }
 
             if (e.Begin > position)
-            {
                 throw new TensorFormatException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
-            }
 
             (position, previous) = (e.End, e.Name);
         }
 
         if (position < dataLength)
-        {
             throw new TensorFormatException($"{dataLength - position} trailing bytes follow the last tensor.");
-        }
     }
 
     private static NamedTensor ReadTensor(Entry entry, ReadOnlySpan<byte> data)
@@ -341,14 +313,10 @@ public static class SafeTensors
         foreach (var tensor in tensors)
         {
             if (tensor.Name.Length == 0 || string.Equals(tensor.Name, MetadataKey, StringComparison.Ordinal))
-            {
                 throw new TensorFormatException($"A tensor cannot be named '{tensor.Name}'.");
-            }
 
             if (!names.Add(tensor.Name))
-            {
                 throw new TensorFormatException($"Two tensors are named '{tensor.Name}'.");
-            }
 
             if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
             {
@@ -370,9 +338,7 @@ public static class SafeTensors
             {
                 json.WriteStartObject(MetadataKey);
                 foreach (var (key, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                {
                     json.WriteString(key, text);
-                }
 
                 json.WriteEndObject();
             }
@@ -384,9 +350,7 @@ public static class SafeTensors
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
                 foreach (var size in tensor.Shape)
-                {
                     json.WriteNumberValue(size);
-                }
 
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");

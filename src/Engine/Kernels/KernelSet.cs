@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace WebNN.Engine.Kernels;
 
-/// <summary>How wide the vectors of the kernels are.</summary>
+/// <summary>The width of the kernels' vectors.</summary>
 internal enum SimdLevel
 {
     /// <summary>One number at a time.</summary>

@@ -37,7 +37,7 @@ internal sealed class NonZeros
     /// <summary>Blocks of 64 rows.</summary>
     public int Blocks { get; }
 
-    /// <summary>Whether the last batch that went forward was sparse, and the bits below are in use.</summary>
+    /// <summary>Indicates whether the last batch that went forward was sparse, and the bits below are in use.</summary>
     public bool Sparse { get; private set; }
 
     /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by the forward product.</summary>
@@ -70,9 +70,7 @@ internal sealed class NonZeros
         }
 
         for (var i = 0; i < count; i += lanes)
-        {
             found |= TSimd.NonZeroBits(TSimd.Load(x + i)) << i;
-        }
 
         return found & ((1ul << count) - 1);
     }
@@ -86,9 +84,7 @@ internal sealed class NonZeros
         var rows = Math.Min(x.Rows, ProbeRows);
         var count = 0;
         for (var n = 0; n < rows; n++)
-        {
             count += Count<TSimd, TVector, T>(x, n);
-        }
 
         return Sparse = count <= MaxDensity * rows * x.Columns;
     }
@@ -103,9 +99,7 @@ internal sealed class NonZeros
             var to = _columns.AsSpan(block * 64 * Words, 64 * Words);
             from.CopyTo(to);
             if (rows < (block + 1) * 64)
-            {
                 to[((rows - (block * 64)) * Words)..].Clear();
-            }
 
             // swap the off-diagonal quarters of a square of bits, then of its quarters, down to single bits:
             // as many squares side by side as there are words in a row
@@ -143,9 +137,7 @@ internal sealed class NonZeros
         fixed (T* start = x.PaddedRow(row))
         {
             for (var d = 0; d < x.Columns; d += 64)
-            {
                 count += BitOperations.PopCount(Find<TSimd, TVector, T>(start + d, x.Columns - d));
-            }
         }
 
         return count;

@@ -166,9 +166,7 @@ internal static class Ops
             fixed (byte* start = bytes)
             {
                 for (nint i = 0; i < bytes.Length; i += 64)
-                {
                     Sse.Prefetch0(start + i);
-                }
             }
         }
     }
@@ -177,8 +175,6 @@ internal static class Ops
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (!fits)
-        {
             throw new ShapeException($"Shapes {a}, {b}, {c} do not fit {product}.");
-        }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace WebNN.Engine.Kernels;
 
-/// <summary>Where the sums of a product end up.</summary>
+/// <summary>The destination of a product's sums.</summary>
 internal static unsafe class Result
 {
     /// <summary>to = sum, or to += times·sum.</summary>
@@ -33,13 +33,13 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     public T* B;
     public nint BStride;
 
-    /// <summary>What the sums start from: null is zero, a bias has stride 0, C itself means adding to it.</summary>
+    /// <summary>The start of the sums: null is zero, a bias has stride 0, C itself means adding to it.</summary>
     public T* Start;
     public nint StartStride;
     public T* C;
     public nint CStride;
 
-    /// <summary>What C gets: the sums, or (where not null) what it held plus this many times the sums.</summary>
+    /// <summary>The value C gets: the sums, or (where not null) what it held plus this many times the sums.</summary>
     public T? Times;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -113,9 +113,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             Result.Put<TRows, TRow, TVector, T>(Times, c0, c);
             Result.Put<TRows, TRow, TVector, T>(Times, c1, c + CStride);
             if (last > 1)
-            {
                 Result.Put<TRows, TRow, TVector, T>(Times, c2, c + (last * CStride));
-            }
         }
         else if (i < Rows)
         {
@@ -171,9 +169,7 @@ internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, 
                 var bits = next;
                 next = n + 1 < Rows ? Find(n + 1, d, column) : 0;
                 if (bits == 0 && d > 0)
-                {
                     continue;
-                }
 
                 var x = X + (n * XStride) + d;
                 var y = Y + (n * stride) + column;
@@ -256,9 +252,7 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
             var w = W + (d * stride) + column;
             Result.Put<TRows, TRow, TVector, T>(Times, sum0, w);
             if (d + 1 < Depth)
-            {
                 Result.Put<TRows, TRow, TVector, T>(Times, sum1, w + stride);
-            }
         }
     }
 }

@@ -22,9 +22,7 @@ internal static class ReferenceKernels
             {
                 var wRow = w.Row(d);
                 for (var m = 0; m < yRow.Length; m++)
-                {
                     yRow[m] += xRow[d] * wRow[m];
-                }
             }
         }
     }
@@ -42,9 +40,7 @@ internal static class ReferenceKernels
             {
                 var dwRow = dw.Row(d);
                 for (var m = 0; m < dyRow.Length; m++)
-                {
                     dwRow[m] += xRow[d] * dyRow[m];
-                }
             }
         }
     }
@@ -73,9 +69,7 @@ internal static class ReferenceKernels
                 var sum = T.Zero;
                 var wRow = w.Row(d);
                 for (var m = 0; m < dyRow.Length; m++)
-                {
                     sum += dyRow[m] * wRow[m];
-                }
 
                 dxRow[d] = sum;
             }
@@ -92,9 +86,7 @@ internal static class ReferenceKernels
         {
             var row = dy.Row(n);
             for (var m = 0; m < row.Length; m++)
-            {
                 sums[m] += row[m];
-            }
         }
     }
 
@@ -103,9 +95,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < x.Length; i++)
-        {
             y[i] = Layers.Sigmoid<T>.Forward(x[i]);
-        }
     }
 
     /// <summary>dx = dy · y · (1 − y).</summary>
@@ -113,9 +103,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < y.Length; i++)
-        {
             dx[i] = Layers.Sigmoid<T>.Backward(y[i], dy[i]);
-        }
     }
 
     /// <summary>y = tanh(x).</summary>
@@ -123,9 +111,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < x.Length; i++)
-        {
             y[i] = Layers.Tanh<T>.Forward(x[i]);
-        }
     }
 
     /// <summary>dx = dy · (1 − y²).</summary>
@@ -133,9 +119,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < y.Length; i++)
-        {
             dx[i] = Layers.Tanh<T>.Backward(y[i], dy[i]);
-        }
     }
 
     /// <summary>y = max(x, 0); a NaN stays a NaN.</summary>
@@ -143,9 +127,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < x.Length; i++)
-        {
             y[i] = Layers.Relu<T>.Forward(x[i]);
-        }
     }
 
     /// <summary>dx = dy where y &gt; 0, else 0.</summary>
@@ -153,9 +135,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < y.Length; i++)
-        {
             dx[i] = Layers.Relu<T>.Backward(y[i], dy[i]);
-        }
     }
 
     /// <summary>y = softmax of each row of x, with the row's maximum subtracted first.</summary>
@@ -168,20 +148,14 @@ internal static class ReferenceKernels
             var to = y.Row(n);
             var maximum = T.NegativeInfinity;
             foreach (var value in from)
-            {
                 maximum = T.Max(maximum, value);
-            }
 
             var sum = T.Zero;
             for (var i = 0; i < from.Length; i++)
-            {
                 sum += to[i] = T.Exp(from[i] - maximum);
-            }
 
             foreach (ref var value in to)
-            {
                 value /= sum;
-            }
         }
     }
 
@@ -190,9 +164,7 @@ internal static class ReferenceKernels
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var i = 0; i < p.Length; i++)
-        {
             p[i] += a * q[i];
-        }
     }
 
     /// <summary>v ← momentum·v − learningRate·g, p ← p + v.</summary>
@@ -235,8 +207,6 @@ internal static class ReferenceKernels
     {
         var white = T.CreateChecked(255);
         for (var i = 0; i < pixels.Length; i++)
-        {
             y[i] = T.CreateTruncating(pixels[i]) / white;
-        }
     }
 }

@@ -300,9 +300,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 var to = ys + (n * y.Stride);
                 var most = lowest;
                 for (var i = 0; i < columns; i += Lanes)
-                {
                     most = TSimd.Max(most, TSimd.Select(TSimd.FirstLanes(columns - i), TSimd.Load(from + i), lowest));
-                }
 
                 var maximum = TSimd.Broadcast(TSimd.Max(most));
                 TVector sums = default;
@@ -316,9 +314,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
 
                 var sum = TSimd.Broadcast(TSimd.Sum(sums));
                 for (var i = 0; i < columns; i += Lanes)
-                {
                     TSimd.Store(TSimd.Divide(TSimd.Load(to + i), sum), to + i);
-                }
             }
         }
     }
@@ -330,9 +326,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         {
             var factor = TSimd.Broadcast(a);
             for (nint i = 0; i < x.Length; i += Lanes)
-            {
                 TSimd.Store(TSimd.Multiply(factor, TSimd.Load(xs + i)), ys + i);
-            }
         }
     }
 
@@ -343,9 +337,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         {
             var factor = TSimd.Broadcast(a);
             for (nint i = 0; i < p.Length; i += Lanes)
-            {
                 TSimd.Store(TSimd.MultiplyAdd(factor, TSimd.Load(qs + i), TSimd.Load(ps + i)), ps + i);
-            }
         }
     }
 
@@ -417,9 +409,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             fixed (T* to = y)
             {
                 for (; i + Lanes <= pixels.Length; i += Lanes)
-                {
                     TSimd.Store(DivideBy255(TSimd.FromBytes(from + i)), to + i);
-                }
             }
         }
 
@@ -452,9 +442,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             }
 
             for (; j < padded; j++)
-            {
                 to[j] = T.Zero;
-            }
         }
     }
 }

@@ -23,9 +23,7 @@ public sealed class Sigmoid<T> : Layer<T>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-        {
             Ops.SigmoidBackward(y, dy, dx);
-        }
     }
 }
 
@@ -46,9 +44,7 @@ public sealed class Relu<T> : Layer<T>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-        {
             Ops.ReluBackward(y, dy, dx);
-        }
     }
 }
 
@@ -69,8 +65,6 @@ public sealed class Tanh<T> : Layer<T>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-        {
             Ops.TanhBackward(y, dy, dx);
-        }
     }
 }

@@ -39,9 +39,7 @@ public sealed class Affine<T> : Layer<T>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-        {
             Ops.InputGradient(dy, W.Value, dx);
-        }
 
         Ops.WeightGradient(x, dy, W.Gradient, B.Gradient);
     }

@@ -34,9 +34,7 @@ public sealed class Dropout<T> : Layer<T>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-        {
             Apply(dy, dx, pass);
-        }
     }
 
     /// <summary>The formula in both directions: <c>x · mask / (1 − ratio)</c>, the mask drawn from seed, iteration and layer.</summary>

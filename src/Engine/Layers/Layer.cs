@@ -11,7 +11,7 @@ namespace WebNN.Engine.Layers;
 public abstract class Layer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>What the layer learns; empty for an activation.</summary>
+    /// <summary>The parameters the layer learns; empty for an activation.</summary>
     public virtual IReadOnlyList<Parameter<T>> Parameters => [];
 
     /// <summary>The number of outputs M for D inputs.</summary>
@@ -36,8 +36,6 @@ public abstract class Layer<T>
     {
         Backward(x, y, dy, dx, pass);
         for (var i = 0; i < Parameters.Count; i++)
-        {
             Ops.AddScaled(Parameters[i].Value, T.CreateChecked(-learningRate), Parameters[i].Gradient);
-        }
     }
 }

@@ -33,9 +33,7 @@ public sealed class SoftmaxWithLoss<T> : LossLayer<T>
     {
         var sum = 0.0;
         for (var n = 0; n < y.Rows; n++)
-        {
             sum -= Math.Log(Math.Max(double.CreateTruncating(y.Row(n)[labels[n]]), 1e-7));
-        }
 
         return sum / y.Rows;
     }
@@ -46,9 +44,7 @@ public sealed class SoftmaxWithLoss<T> : LossLayer<T>
         var scale = T.One / T.CreateChecked(y.Rows);
         Ops.Scale(y, scale, dScores);
         for (var n = 0; n < y.Rows; n++)
-        {
             dScores[n, labels[n]] = (y[n, labels[n]] - T.One) * scale;
-        }
     }
 }
 
@@ -92,9 +88,7 @@ public sealed class SoftmaxWithSquaredError<T> : LossLayer<T>
             }
 
             for (var c = 0; c < row.Length; c++)
-            {
                 to[c] = row[c] * (to[c] - dot);
-            }
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace WebNN.Engine.Layers;
 
-/// <summary>What is learned: a matrix of numbers and, beside it, the gradient of the loss by each of them.</summary>
+/// <summary>A learned matrix of numbers and, beside it, the gradient of the loss by each of them.</summary>
 public sealed class Parameter<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

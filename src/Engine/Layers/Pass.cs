@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Layers;
 
-/// <summary>What a pass through the network is for: inference, or training iteration number so and so of a seed.</summary>
+/// <summary>The purpose of a pass through the network: inference, or one training iteration of a seed.</summary>
 /// <param name="Seed">The seed of the training run.</param>
 /// <param name="Iteration">The iteration, from 1; 0 for inference.</param>
 public readonly record struct Pass(ulong Seed, long Iteration)

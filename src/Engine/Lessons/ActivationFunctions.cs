@@ -32,9 +32,7 @@ public static class ActivationFunctions
     public static double Sigmoid(double x)
     {
         if (x >= 0)
-        {
             return 1 / (1 + Math.Exp(-x));
-        }
 
         var e = Math.Exp(x);
         return e / (1 + e);
@@ -50,20 +48,16 @@ public static class ActivationFunctions
         ThrowIfEmpty(x);
         var largest = double.NegativeInfinity;
         foreach (var v in x)
-        {
             largest = Math.Max(largest, v);
-        }
 
         var y = new double[x.Length];
         for (var i = 0; i < y.Length; i++)
-        {
             y[i] = x[i] - largest;
-        }
 
         return NaiveSoftmax(y);
     }
 
-    /// <summary>The same formula taken at its word: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).</summary>
+    /// <summary>Softmax as the formula is written: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).</summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] NaiveSoftmax(ReadOnlySpan<double> x)
     {
@@ -77,9 +71,7 @@ public static class ActivationFunctions
         }
 
         foreach (ref var v in y.AsSpan())
-        {
             v /= sum;
-        }
 
         return y;
     }
@@ -89,15 +81,11 @@ public static class ActivationFunctions
     public static double[] Apply(ActivationFunction function, ReadOnlySpan<double> x)
     {
         if (function == ActivationFunction.Softmax)
-        {
             return Softmax(x);
-        }
 
         var y = x.ToArray();
         foreach (ref var v in y.AsSpan())
-        {
             v = Apply(function, v);
-        }
 
         return y;
     }
@@ -140,8 +128,6 @@ public static class ActivationFunctions
     private static void ThrowIfEmpty(ReadOnlySpan<double> x)
     {
         if (x.IsEmpty)
-        {
             throw new ArgumentException("Softmax needs at least one number.", nameof(x));
-        }
     }
 }

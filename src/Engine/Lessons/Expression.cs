@@ -46,7 +46,7 @@ public sealed class Expression
     /// <summary>The names in it, in order of appearance.</summary>
     public IReadOnlyList<string> Variables { get; }
 
-    /// <summary>Where each of <see cref="Variables"/> first stands, counted from 1.</summary>
+    /// <summary>The position at which each of <see cref="Variables"/> first stands, counted from 1.</summary>
     public IReadOnlyList<int> Positions { get; }
 
     /// <summary>The number of nodes of its graph: the work of one calculation.</summary>
@@ -108,9 +108,7 @@ public sealed class Expression
     private void ThrowIfWrongCount(int count)
     {
         if (count != Variables.Count)
-        {
             throw new ShapeException($"{count} values do not fit {Variables.Count} variables ({string.Join(", ", Variables)}).");
-        }
     }
 }
 
@@ -120,6 +118,6 @@ public sealed record Graph(IReadOnlyList<Value> Nodes, IReadOnlyList<Value> Vari
     /// <summary>The node of the whole formula.</summary>
     public Value Result => Nodes[^1];
 
-    /// <summary>The same gradient in forward mode, (V,): one pass for each variable, where backpropagation took one for all.</summary>
+    /// <summary>The gradient in forward mode, (V,): one pass for each variable, where backpropagation takes one for all.</summary>
     public double[] ForwardModeGradient() => [.. Variables.Select(Result.Tangent)];
 }

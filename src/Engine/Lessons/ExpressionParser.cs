@@ -29,15 +29,11 @@ internal sealed class ExpressionParser(string text)
     public Expression Parse()
     {
         if (text.Length > Expression.MaxLength)
-        {
             throw new ExpressionException(Expression.MaxLength + 1, $"the expression has {text.Length} characters; {Expression.MaxLength} are the most there may be.");
-        }
 
         Sum();
         if (Next() != '\0' || _at < text.Length)
-        {
             throw Expected(text[_at] == ')' ? "an operator or the end (no '(' is open here)" : "an operator (+ - * / ^) or the end");
-        }
 
         return new Expression(text, _variables, _positions, [.. _steps]);
     }
@@ -69,9 +65,7 @@ internal sealed class ExpressionParser(string text)
     private int Signed()
     {
         if (++_depth > Expression.MaxDepth)
-        {
             throw new ExpressionException(_at + 1, $"nested deeper than {Expression.MaxDepth} levels, the most there may be.");
-        }
 
         int result;
         if (Next() == '-')
@@ -97,14 +91,10 @@ internal sealed class ExpressionParser(string text)
     {
         var c = Next();
         if (char.IsAsciiDigit(c) || c == '.')
-        {
             return Number();
-        }
 
         if (char.IsLetter(c) || c == '_')
-        {
             return Name();
-        }
 
         if (c != '(')
         {
@@ -142,22 +132,16 @@ internal sealed class ExpressionParser(string text)
         {
             _at++;
             if (_at < text.Length && text[_at] is '+' or '-')
-            {
                 _at++;
-            }
 
             if (_at == text.Length || !char.IsAsciiDigit(text[_at]))
-            {
                 throw Expected("the digits of the exponent");
-            }
 
             Digits();
         }
 
         if (!double.TryParse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
-        {
             throw new ExpressionException(start + 1, $"'{text[start.._at]}' is not a finite number.");
-        }
 
         return Add(new Expression.Step(Operation.Constant, -1, -1, number));
     }
@@ -165,24 +149,18 @@ internal sealed class ExpressionParser(string text)
     private void Digits()
     {
         while (_at < text.Length && char.IsAsciiDigit(text[_at]))
-        {
             _at++;
-        }
     }
 
     private int Name()
     {
         var start = _at;
         while (_at < text.Length && (char.IsLetterOrDigit(text[_at]) || text[_at] == '_'))
-        {
             _at++;
-        }
 
         var name = text[start.._at];
         if (Functions.TryGetValue(name, out var function))
-        {
             return Next() == '(' ? Add(function, Parenthesised()) : throw Expected($"'(' after {name}");
-        }
 
         if (Next() == '(')
         {
@@ -190,19 +168,13 @@ internal sealed class ExpressionParser(string text)
         }
 
         if (_nodes.TryGetValue(name, out var node))
-        {
             return node;
-        }
 
         if (name.Length > Expression.MaxNameLength)
-        {
             throw new ExpressionException(start + 1, $"'{name[..Expression.MaxNameLength]}…' has {name.Length} characters; a name has at most {Expression.MaxNameLength}.");
-        }
 
         if (_variables.Count == Expression.MaxVariables)
-        {
             throw new ExpressionException(start + 1, $"'{name}' is one name too many; {Expression.MaxVariables} are the most there may be.");
-        }
 
         _variables.Add(name);
         _positions.Add(start + 1);
@@ -212,9 +184,7 @@ internal sealed class ExpressionParser(string text)
     private char Next()
     {
         while (_at < text.Length && char.IsWhiteSpace(text[_at]))
-        {
             _at++;
-        }
 
         return _at < text.Length ? text[_at] : '\0';
     }
@@ -230,9 +200,7 @@ internal sealed class ExpressionParser(string text)
     private ExpressionException Expected(string what)
     {
         if (_at >= text.Length)
-        {
             return new ExpressionException(text.Length + 1, $"expected {what}, but the expression ends here.");
-        }
 
         var found = char.IsHighSurrogate(text[_at]) && _at + 1 < text.Length ? text.Substring(_at, 2) : text.Substring(_at, 1);
         return new ExpressionException(_at + 1, $"expected {what}, not '{found}'.");

@@ -3,7 +3,7 @@ namespace WebNN.Engine.Lessons;
 /// <summary>One layer with W: (D, M), b: (M,).</summary>
 public sealed record DenseLayer(double[][] Weights, double[] Bias, ActivationFunction Activation);
 
-/// <summary>What a layer made of its input: a = xW + b, (M,), and z = h(a), (M,) (book §3.4).</summary>
+/// <summary>A layer's result for its input: a = xW + b, (M,), and z = h(a), (M,) (book §3.4).</summary>
 public sealed record LayerOutput(double[] A, double[] Z);
 
 /// <summary>A network of a few layers calculated in the open, one sample at a time (book §3.4).</summary>
@@ -28,33 +28,23 @@ public static class ForwardPass
     internal static double[] Affine(double[] x, double[][] weights, double[] bias, string where)
     {
         if (weights.Length != x.Length || weights.Length == 0)
-        {
             throw new ShapeException($"In {where}, x of shape ({x.Length},) does not fit W of shape ({weights.Length}, {(weights.Length == 0 ? 0 : weights[0].Length)}): W needs a row per input.");
-        }
 
         var a = new double[weights[0].Length];
         for (var i = 0; i < x.Length; i++)
         {
             if (weights[i].Length != a.Length)
-            {
                 throw new ShapeException($"In {where}, row {i} of W has {weights[i].Length} numbers and row 0 has {a.Length}.");
-            }
 
             for (var j = 0; j < a.Length; j++)
-            {
                 a[j] += x[i] * weights[i][j];
-            }
         }
 
         if (bias.Length != a.Length || a.Length == 0)
-        {
             throw new ShapeException($"In {where}, b of shape ({bias.Length},) does not fit W of shape ({weights.Length}, {a.Length}): b needs a number per column.");
-        }
 
         for (var j = 0; j < a.Length; j++)
-        {
             a[j] += bias[j];
-        }
 
         return a;
     }

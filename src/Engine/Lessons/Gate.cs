@@ -9,7 +9,7 @@ public sealed record GateNode(string Name, Perceptron Perceptron, IReadOnlyList<
 /// <summary>One evaluation: inputs x, outputs y, the outputs of the perceptrons that are not outputs (hidden), and w·x + b and output of every perceptron in circuit order.</summary>
 public sealed record GateResult(IReadOnlyList<int> X, IReadOnlyList<int> Y, IReadOnlyList<int> Hidden, IReadOnlyList<double> Sums, IReadOnlyList<int> Outputs)
 {
-    /// <summary>How many perceptrons gave 1.</summary>
+    /// <summary>The number of perceptrons that gave 1.</summary>
     public int Fired => Outputs.Sum();
 }
 
@@ -30,7 +30,7 @@ public sealed class Gate
     /// <summary>The perceptrons, each after those it listens to.</summary>
     public IReadOnlyList<GateNode> Nodes { get; }
 
-    /// <summary>What the outputs are called: <c>y</c>, or <c>sum</c> and <c>carry</c>.</summary>
+    /// <summary>The names of the outputs: <c>y</c>, or <c>sum</c> and <c>carry</c>.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
     /// <summary>Indices in <see cref="Nodes"/> of the perceptrons whose outputs are the gate's.</summary>
@@ -42,17 +42,13 @@ public sealed class Gate
     public GateResult Evaluate(params ReadOnlySpan<int> x)
     {
         if (x.Length != Inputs)
-        {
             throw new ShapeException($"{Name} takes {Inputs} input{(Inputs == 1 ? "" : "s")}, not {x.Length}.");
-        }
 
         Span<double> wires = stackalloc double[Inputs + Nodes.Count];
         for (var i = 0; i < x.Length; i++)
         {
             if (x[i] is not (0 or 1))
-            {
                 throw new ArgumentOutOfRangeException(nameof(x), x[i], $"Input {i} is {x[i]}; a gate's input is 0 or 1.");
-            }
 
             wires[i] = x[i];
         }
@@ -65,17 +61,13 @@ public sealed class Gate
         {
             var node = Nodes[k];
             for (var i = 0; i < node.From.Count; i++)
-            {
                 seen[i] = wires[node.From[i]];
-            }
 
             sums[k] = node.Perceptron.Sum(seen[..node.From.Count]);
             outputs[k] = node.Perceptron.Fires(sums[k]) ? 1 : 0;
             wires[Inputs + k] = outputs[k];
             if (!_outputNodes.Contains(k))
-            {
                 hidden.Add(outputs[k]);
-            }
         }
 
         return new GateResult(x.ToArray(), Array.ConvertAll(_outputNodes, k => outputs[k]), hidden, sums, outputs);
@@ -89,9 +81,7 @@ public sealed class Gate
         {
             var x = new int[Inputs];
             for (var i = 0; i < Inputs; i++)
-            {
                 x[i] = (row >> (Inputs - 1 - i)) & 1;
-            }
 
             rows[row] = Evaluate(x);
         }

@@ -83,9 +83,7 @@ public static class RippleCarryAdder
     public static AdderResult Add(long a, long b, int bits)
     {
         if (bits is < 1 or > MaxBits)
-        {
             throw new ArgumentOutOfRangeException(nameof(bits), bits, $"bits is {bits}; it must be 1 to {MaxBits}.");
-        }
 
         ThrowIfTooWide(a, bits, nameof(a));
         ThrowIfTooWide(b, bits, nameof(b));
@@ -108,8 +106,6 @@ public static class RippleCarryAdder
     private static void ThrowIfTooWide(long value, int bits, string name)
     {
         if (value < 0 || value >> bits != 0)
-        {
             throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; {bits} bits hold 0 to {(1L << bits) - 1}.");
-        }
     }
 }

@@ -13,7 +13,7 @@ public enum LossFunction
     CrossEntropy,
 }
 
-/// <summary>How far a prediction y: (N,) is from the truth t: (N,) (book §4.2).</summary>
+/// <summary>Distances of a prediction y: (N,) from the truth t: (N,) (book §4.2).</summary>
 public static class LossFunctions
 {
     /// <summary>Keeps log away from log 0 (book §4.2.2).</summary>
@@ -34,9 +34,7 @@ public static class LossFunctions
         ThrowIfDifferent(y, t);
         var sum = 0.0;
         for (var i = 0; i < y.Length; i++)
-        {
             sum -= t[i] * Math.Log(y[i] + Delta);
-        }
 
         return sum;
     }
@@ -55,9 +53,7 @@ public static class LossFunctions
         ThrowIfDifferent(y, t);
         var sum = 0.0;
         for (var i = 0; i < y.Length; i++)
-        {
             sum += (y[i] - t[i]) * (y[i] - t[i]);
-        }
 
         return sum;
     }
@@ -65,8 +61,6 @@ public static class LossFunctions
     private static void ThrowIfDifferent(ReadOnlySpan<double> y, ReadOnlySpan<double> t)
     {
         if (y.Length != t.Length || y.IsEmpty)
-        {
             throw new ShapeException($"y of shape ({y.Length},) and t of shape ({t.Length},) must be equally long and not empty.");
-        }
     }
 }

@@ -21,9 +21,7 @@ public sealed class NdArray
     public static NdArray Of(ReadOnlySpan<int> shape, ReadOnlySpan<double> values, bool isBoolean = false)
     {
         if (Count(shape) != values.Length)
-        {
             throw new ShapeException($"{values.Length} numbers do not fill shape {Describe(shape)}.");
-        }
 
         return new NdArray(shape.ToArray(), values.ToArray(), isBoolean);
     }
@@ -37,7 +35,7 @@ public sealed class NdArray
     /// <summary>The numbers, row by row.</summary>
     public IReadOnlyList<double> Values => _values;
 
-    /// <summary>Whether the numbers are truth values.</summary>
+    /// <summary>Indicates whether the numbers are truth values.</summary>
     public bool IsBoolean { get; }
 
     /// <summary>a + b, elementwise; shapes are broadcast (book §1.5.3, §1.5.5).</summary>
@@ -65,21 +63,15 @@ public sealed class NdArray
     public static NdArray Dot(NdArray a, NdArray b)
     {
         if (a._shape.Length == 0 || b._shape.Length == 0)
-        {
             return Multiply(a, b);
-        }
 
         if (a._shape.Length > 2 || b._shape.Length > 2)
-        {
             throw new ShapeException($"The dot product of {a} · {b} is not defined here: it takes arrays of one or two axes.");
-        }
 
         var (rows, inner) = a._shape is [var r, var c] ? (r, c) : (1, a._shape[0]);
         var (length, columns) = b._shape is [var l, var m] ? (l, m) : (b._shape[0], 1);
         if (inner != length)
-        {
             throw new ShapeException($"Shapes {a} · {b} do not fit: the last axis of the left has {inner}, the first of the right {length}; they must be equal.");
-        }
 
         int[] shape = [.. a._shape[..^1], .. b._shape[1..]];
         var result = new double[Count(shape)];
@@ -88,9 +80,7 @@ public sealed class NdArray
             for (var k = 0; k < inner; k++)
             {
                 for (var j = 0; j < columns; j++)
-                {
                     result[(i * columns) + j] += a._values[(i * inner) + k] * b._values[(k * columns) + j];
-                }
             }
         }
 
@@ -106,15 +96,11 @@ public sealed class NdArray
     public static NdArray Index(NdArray a, NdArray index)
     {
         if (a._shape.Length == 0)
-        {
             throw new ShapeException($"A single number has no axis to index; the index has shape {index}.");
-        }
 
         var axes = index.IsBoolean ? index._shape.Length : 1;
         if (index.IsBoolean && (axes == 0 || axes > a._shape.Length || !index._shape.AsSpan().SequenceEqual(a._shape.AsSpan(0, axes))))
-        {
             throw new ShapeException($"A mask of shape {index} does not fit an array of shape {a}: it must have its shape.");
-        }
 
         var rest = a._shape[axes..];
         var chosen = index.IsBoolean
@@ -124,9 +110,7 @@ public sealed class NdArray
         var values = new double[Count(shape)];
         var size = Count(rest);
         for (var i = 0; i < chosen.Length; i++)
-        {
             a._values.AsSpan(chosen[i] * size, size).CopyTo(values.AsSpan(i * size));
-        }
 
         return new NdArray(shape, values, a.IsBoolean);
     }
@@ -139,9 +123,7 @@ public sealed class NdArray
         var shape = Broadcast(op, a, b);
         var values = new double[Count(shape)];
         for (var i = 0; i < values.Length; i++)
-        {
             values[i] = f(a._values[Source(a._shape, shape, i)], b._values[Source(b._shape, shape, i)]);
-        }
 
         return new NdArray(shape, values, isBoolean);
     }
@@ -155,9 +137,7 @@ public sealed class NdArray
             var m = i <= a._shape.Length ? a._shape[^i] : 1;
             var n = i <= b._shape.Length ? b._shape[^i] : 1;
             if (m != n && m != 1 && n != 1)
-            {
                 throw new ShapeException($"Shapes {a} {op} {b} do not fit: counted from the last axis, lengths must be equal or 1, and {m} meets {n}.");
-            }
 
             shape[^i] = m == 1 ? n : m;
         }
@@ -203,9 +183,7 @@ public sealed class NdArray
         {
             count *= length;
             if (length < 0 || count > MaxElements)
-            {
                 throw new ShapeException($"Shape {Describe(shape)} has more than {MaxElements} numbers, the most there may be here.");
-            }
         }
 
         return (int)count;

@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Lessons;
 
-/// <summary>How a difference approximates a slope.</summary>
+/// <summary>The way a difference approximates a slope.</summary>
 public enum DifferenceScheme
 {
     /// <summary>(f(x + h) − f(x − h)) / 2h: error of order h².</summary>
@@ -56,9 +56,7 @@ public static class Numerical
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
         if (!double.IsFinite(learningRate))
-        {
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be finite.");
-        }
 
         var points = new List<double[]>(steps + 1);
         points.Add([.. start]);
@@ -67,14 +65,10 @@ public static class Numerical
             double[] x = [.. points[^1]];
             var slope = gradient(x);
             for (var i = 0; i < x.Length; i++)
-            {
                 x[i] -= learningRate * slope[i];
-            }
 
             if (!Array.TrueForAll(x, double.IsFinite))
-            {
                 return new DescentPath(points, Diverged: true);
-            }
 
             points.Add(x);
         }
@@ -85,8 +79,6 @@ public static class Numerical
     private static void ThrowIfNotAStep(double h)
     {
         if (!(double.IsFinite(h) && h > 0))
-        {
             throw new ArgumentOutOfRangeException(nameof(h), h, "h must be positive and finite.");
-        }
     }
 }

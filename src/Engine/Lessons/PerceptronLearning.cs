@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Lessons;
 
-/// <summary>How a perceptron learns a gate.</summary>
+/// <summary>The rule by which a perceptron learns a gate.</summary>
 public enum LearningRule
 {
     /// <summary>After each row, w ← w + η(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
@@ -46,23 +46,17 @@ public static class PerceptronLearning
     public static LearningHistory Learn(Gate gate, LearningRule rule, double learningRate, int maxEpochs, ulong seed)
     {
         if (gate.Outputs.Count != 1)
-        {
             throw new ArgumentException($"{gate.Name} has {gate.Outputs.Count} outputs; one perceptron has one.", nameof(gate));
-        }
 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEpochs);
         if (!(double.IsFinite(learningRate) && learningRate > 0))
-        {
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
-        }
 
         var rows = gate.TruthTable().Select(row => (X: row.X.Select(v => (double)v).ToArray(), T: row.Y[0])).ToArray();
         var rng = new Rng(seed);
         var w = new double[gate.Inputs];
         foreach (ref var weight in w.AsSpan())
-        {
             weight = rng.NextDouble(-0.5, 0.5);
-        }
 
         var b = rng.NextDouble(-0.5, 0.5);
         var epochs = new List<LearningEpoch> { Snapshot(0) };
@@ -72,9 +66,7 @@ public static class PerceptronLearning
         {
             LearningUpdate[] epoch = [.. rule == LearningRule.Perceptron ? PerceptronEpoch() : DeltaEpoch()];
             if (!(double.IsFinite(b) && Array.TrueForAll(w, double.IsFinite)))
-            {
                 return new LearningHistory(epochs, updates, perEpoch, Converged: false, Diverged: true);
-            }
 
             updates.AddRange(epoch);
             epochs.Add(Snapshot(epochs.Count));
@@ -90,9 +82,7 @@ public static class PerceptronLearning
                 var answer = new Perceptron(w, b).Activate(x);
                 var step = learningRate * (t - answer);
                 for (var i = 0; i < w.Length; i++)
-                {
                     w[i] += step * x[i];
-                }
 
                 b += step;
                 yield return Update(row, answer);
@@ -106,17 +96,13 @@ public static class PerceptronLearning
             {
                 var error = Linear(x) - t;
                 for (var i = 0; i < w.Length; i++)
-                {
                     gradient[i] += error * x[i];
-                }
 
                 gradient[^1] += error;
             }
 
             for (var i = 0; i < w.Length; i++)
-            {
                 w[i] -= learningRate * gradient[i] / rows.Length;
-            }
 
             b -= learningRate * gradient[^1] / rows.Length;
             yield return Update();

@@ -32,15 +32,11 @@ public static class SimpleNet
     public static double Loss(ReadOnlySpan<double> weights, double[] x, double[] t)
     {
         if (weights.Length != x.Length * t.Length)
-        {
             throw new ShapeException($"{weights.Length} weights are not of shape ({x.Length}, {t.Length}).");
-        }
 
         var rows = new double[x.Length][];
         for (var i = 0; i < rows.Length; i++)
-        {
             rows[i] = weights.Slice(i * t.Length, t.Length).ToArray();
-        }
 
         return LossFunctions.CrossEntropy(ActivationFunctions.Softmax(Predict(rows, x)), t);
     }

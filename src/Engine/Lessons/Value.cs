@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Lessons;
 
-/// <summary>What a node of a computational graph does.</summary>
+/// <summary>The operation of a node of a computational graph.</summary>
 public enum Operation
 {
     /// <summary>A named input.</summary>
@@ -68,7 +68,7 @@ public sealed class Value
     /// <summary>A number.</summary>
     public static Value Constant(double data) => new(Operation.Constant, null, data, [], []);
 
-    /// <summary>What it does.</summary>
+    /// <summary>The node's operation.</summary>
     public Operation Operation { get; }
 
     /// <summary>The name of a variable, else null.</summary>
@@ -80,7 +80,7 @@ public sealed class Value
     /// <summary>The derivative, with respect to this node, of the node <see cref="Backward"/> was last called on.</summary>
     public double Gradient { get; private set; }
 
-    /// <summary>What it is calculated from.</summary>
+    /// <summary>The nodes it is calculated from.</summary>
     public IReadOnlyList<Value> Inputs => _inputs;
 
     /// <summary>∂this/∂input for each of <see cref="Inputs"/>: the number on each edge on the way back.</summary>
@@ -164,9 +164,7 @@ public sealed class Value
             path.Push((top.Node, top.Next + 1));
             var input = top.Node._inputs[top.Next];
             if (seen.Add(input))
-            {
                 path.Push((input, 0));
-            }
         }
 
         return order;
@@ -177,9 +175,7 @@ public sealed class Value
     {
         var order = Order();
         foreach (var node in order)
-        {
             node.Gradient = 0;
-        }
 
         Gradient = 1;
         for (var n = order.Count - 1; n >= 0; n--)
@@ -189,9 +185,7 @@ public sealed class Value
             {
                 // no gradient, none to hand on: 0 times an infinite slope would be NaN
                 if (node.Gradient != 0)
-                {
                     node._inputs[i].Gradient += node.Gradient * node._localDerivatives[i];
-                }
             }
         }
     }
@@ -207,9 +201,7 @@ public sealed class Value
             {
                 var arriving = tangents[node._inputs[i]];
                 if (arriving != 0)
-                {
                     tangent += node._localDerivatives[i] * arriving;
-                }
             }
 
             tangents[node] = tangent;

@@ -36,9 +36,7 @@ internal sealed class AugmentedBatches : IDisposable
     {
         _ready.Wait();
         if (_failure is { } failure)
-        {
             throw new InvalidOperationException("The images could not be augmented.", failure);
-        }
 
         var slot = _slots[_next];
         _next = (_next + 1) % _slots.Length;
@@ -65,9 +63,7 @@ internal sealed class AugmentedBatches : IDisposable
             {
                 _free.Wait();
                 if (_stop)
-                {
                     return;
-                }
 
                 Fill(_slots[i], iteration);
                 _ready.Release();

@@ -8,7 +8,7 @@ namespace WebNN.Engine.Training;
 /// <param name="Loss">Mean loss.</param>
 public readonly record struct Score(double Accuracy, double Loss);
 
-/// <summary>What was measured after an iteration.</summary>
+/// <summary>The scores measured after an iteration.</summary>
 /// <param name="Iteration">After which iteration.</param>
 /// <param name="Epoch">Iteration × batch size ÷ training rows.</param>
 /// <param name="Train">Over the first <see cref="Evaluator.TrainRows"/> training samples.</param>
@@ -46,9 +46,7 @@ public sealed class Evaluator
             var labels = data.Labels.Slice(start, probabilities.Rows);
             loss += _network.LossLayer.Loss(probabilities, labels) * probabilities.Rows;
             for (var n = 0; n < probabilities.Rows; n++)
-            {
                 right += ArgMax(probabilities.Row(n)) == labels[n] ? 1 : 0;
-            }
         }
 
         return new Score(right / (double)rows, loss / rows);
@@ -61,9 +59,7 @@ public sealed class Evaluator
         {
             var probabilities = Predict(data, start, Math.Min(Batch, data.Count - start));
             for (var n = 0; n < probabilities.Rows; n++)
-            {
                 visit(start + n, probabilities.Row(n));
-            }
         }
     }
 
@@ -86,9 +82,7 @@ public sealed class Evaluator
                 {
                     var row = outputs.Row(n);
                     for (var unit = 0; unit < row.Length; unit++)
-                    {
                         fired[l][unit] |= row[unit] > 0;
-                    }
                 }
             }
         }
@@ -101,9 +95,7 @@ public sealed class Evaluator
     {
         var best = 0;
         for (var i = 1; i < values.Length; i++)
-        {
             best = values[i] > values[best] ? i : best;
-        }
 
         return best;
     }
@@ -111,9 +103,7 @@ public sealed class Evaluator
     private Matrix<float> Predict(Dataset data, int start, int count)
     {
         for (var i = 0; i < count; i++)
-        {
             _rows[i] = start + i;
-        }
 
         _workspace.Rows = count;
         data.Gather(_rows.AsSpan(0, count), _workspace.X);

@@ -25,23 +25,17 @@ public sealed class MiniBatches(int count, Sampling sampling, ulong seed)
             case Sampling.WithReplacement:
                 _rng.Restart(seed, IterationStream + (ulong)iteration);
                 foreach (ref var row in rows)
-                {
                     row = _rng.Next(count);
-                }
 
                 break;
             case Sampling.Shuffle:
                 for (var i = 0; i < rows.Length; i++)
-                {
                     rows[i] = Order((first + i) / count)[(int)((first + i) % count)];
-                }
 
                 break;
             default:
                 for (var i = 0; i < rows.Length; i++)
-                {
                     rows[i] = (int)((first + i) % count);
-                }
 
                 break;
         }
@@ -52,9 +46,7 @@ public sealed class MiniBatches(int count, Sampling sampling, ulong seed)
         if (epoch != _orderedEpoch)
         {
             for (var i = 0; i < count; i++)
-            {
                 _order[i] = i;
-            }
 
             _rng.Restart(seed, EpochStream + (ulong)epoch);
             _rng.Shuffle(_order);

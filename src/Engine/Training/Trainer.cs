@@ -27,7 +27,7 @@ public sealed class Trainer
     private readonly Evaluator _evaluator;
     private readonly NumericalTwin? _numerical;
 
-    /// <summary>Whether each step is <see cref="Network{T}.Descend"/>: plain SGD needs nothing else of the gradient.</summary>
+    /// <summary>Indicates whether each step is <see cref="Network{T}.Descend"/>: plain SGD needs nothing else of the gradient.</summary>
     private readonly bool _descends;
     private readonly int[] _rows;
     private readonly byte[] _labels;
@@ -46,14 +46,10 @@ public sealed class Trainer
     public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
     {
         if (train.Count == 0)
-        {
             throw new ArgumentException("There is no training sample.", nameof(train));
-        }
 
         if (options.Augmentation is { IsNone: false } && (train.ImageRows != 28 || train.Inputs != Augmenter.Pixels))
-        {
             throw new ArgumentException($"Augmentation is for images of 28 by 28; {train.Name} has none.", nameof(options));
-        }
 
         _options = options;
         _train = train;
@@ -61,13 +57,9 @@ public sealed class Trainer
         var shape = new NetworkSpec([train.Inputs, .. options.Layers, train.Classes], options.Activation, options.Loss, options.Dropout);
         Network = new Network<float>(shape);
         if (initial is null)
-        {
             Network.Initialize(options.Initializer, options.Std, new Rng(options.Seed));
-        }
         else
-        {
             Network.CopyParametersFrom(initial);
-        }
 
         _batches = new MiniBatches(train.Count, options.Sampling, options.Seed);
         _workspace = new Workspace<float>(Network, options.BatchSize);
@@ -127,9 +119,7 @@ public sealed class Trainer
         var saved = SafeTensors.Read(file);
         var parts = State().Select(part => (part.Value, Saved: saved[part.Name])).ToList();
         if (parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is { Saved: { } wrong, Value: { } wanted })
-        {
             throw new TensorFormatException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
-        }
 
         if (!int.TryParse(saved.Metadata.GetValueOrDefault("iteration"), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
             || !long.TryParse(saved.Metadata.GetValueOrDefault("optimizerSteps"), NumberStyles.None, CultureInfo.InvariantCulture, out var optimizerSteps)
@@ -140,9 +130,7 @@ public sealed class Trainer
         }
 
         foreach (var (value, part) in parts)
-        {
             value.CopyFrom(part.Values);
-        }
 
         (Iteration, _optimizer.Steps, _lowestLoss, _withoutImprovement) = (iteration, optimizerSteps, lowestLoss, withoutImprovement);
     }
@@ -153,20 +141,14 @@ public sealed class Trainer
     {
         Iteration++;
         if (augmented is null)
-        {
             Gather();
-        }
         else
-        {
             augmented.Take(_workspace.X, _labels);
-        }
 
         var learningRate = _options.LearningRateAt(Iteration);
         var pass = new Pass(_options.Seed, Iteration);
         if (_descends)
-        {
             return Network.Descend(_workspace, _labels, learningRate, pass);
-        }
 
         var loss = _numerical is null
             ? Network.Gradient(_workspace, _labels, pass)
@@ -177,9 +159,7 @@ public sealed class Trainer
             {
                 var p = Network.Parameters[i];
                 if (!p.IsBias)
-                {
                     Ops.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
-                }
             }
         }
 
@@ -192,9 +172,7 @@ public sealed class Trainer
         _batches.Rows(Iteration, _rows);
         _train.Gather(_rows, _workspace.X);
         for (var i = 0; i < _rows.Length; i++)
-        {
             _labels[i] = _train.Labels[_rows[i]];
-        }
     }
 
     private Evaluation Evaluate()

@@ -2,7 +2,7 @@ using WebNN.Engine.Data;
 
 namespace WebNN.Engine.Training;
 
-/// <summary>Where a mini-batch's rows come from.</summary>
+/// <summary>The order in which rows come into mini-batches.</summary>
 public enum Sampling
 {
     /// <summary>Drawn at random, the same row possibly twice (book §4.5).</summary>
@@ -15,7 +15,7 @@ public enum Sampling
     Sequential,
 }
 
-/// <summary>How the gradient is computed.</summary>
+/// <summary>The method that computes the gradient.</summary>
 public enum GradientMethod
 {
     /// <summary>Backward through the layers (book ch. 5).</summary>
@@ -25,7 +25,7 @@ public enum GradientMethod
     Numerical,
 }
 
-/// <summary>How the learning rate changes from the first iteration to the last.</summary>
+/// <summary>The change of the learning rate from the first iteration to the last.</summary>
 public enum LearningRateSchedule
 {
     /// <summary>Not at all.</summary>
@@ -47,7 +47,7 @@ public sealed record TrainingOptions
     /// <summary>After every affine layer but the last.</summary>
     public Activation Activation { get; init; } = Activation.Sigmoid;
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>The loss that is minimised.</summary>
     public Loss Loss { get; init; } = Loss.CrossEntropy;
 
     /// <summary>The share of hidden outputs dropped, in [0, 1).</summary>
@@ -56,7 +56,7 @@ public sealed record TrainingOptions
     /// <summary>The optimizer and its learning rate.</summary>
     public OptimizerOptions Optimizer { get; init; } = new();
 
-    /// <summary>How weights start.</summary>
+    /// <summary>The initial weights.</summary>
     public Initializer Initializer { get; init; } = Initializer.Normal;
 
     /// <summary>The standard deviation for <see cref="Initializer.Normal"/>.</summary>
@@ -68,16 +68,16 @@ public sealed record TrainingOptions
     /// <summary>Mini-batch updates in all.</summary>
     public int Iterations { get; init; } = 10_000;
 
-    /// <summary>Where the rows come from.</summary>
+    /// <summary>The order in which rows come into mini-batches.</summary>
     public Sampling Sampling { get; init; } = Sampling.WithReplacement;
 
-    /// <summary>How the gradient is computed.</summary>
+    /// <summary>The method that computes the gradient.</summary>
     public GradientMethod Gradient { get; init; } = GradientMethod.Backpropagation;
 
     /// <summary>λ: each weight's gradient gets λ·w added (book §6.4.2); biases are left alone.</summary>
     public double WeightDecay { get; init; }
 
-    /// <summary>How the learning rate changes.</summary>
+    /// <summary>The change of the learning rate.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>Random changes of the training images (28×28 only); null: none.</summary>

@@ -87,8 +87,11 @@ internal static class Geometry
     {
         var values = new double[cells + 1, cells + 1];
         for (var row = 0; row <= cells; row++)
+        {
             for (var column = 0; column <= cells; column++)
                 values[row, column] = f(x.At(column / (double)cells), y.At(row / (double)cells));
+        }
+
         return values;
     }
 

@@ -37,12 +37,17 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
         for (var node = 0; node < columns.Length; node++)
             if (inputs[node].Count > 0) columns[node] = 1 + inputs[node].Max(input => columns[input]);
         for (var node = 0; node < columns.Length; node++)
+        {
             if (inputs[node].Count == 0)
+            {
                 columns[node] = Enumerable.Range(0, columns.Length)
                     .Where(user => inputs[user].Contains(node))
                     .Select(user => columns[user] - 1)
                     .DefaultIfEmpty(0)
                     .Min();
+            }
+        }
+
         return columns;
     }
 
@@ -76,9 +81,11 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
         var next = 0;
         for (var root = nodes.Length - 1; root >= 0; root--) Visit(root);
         for (var node = 0; node < nodes.Length; node++)
+        {
             for (var i = 0; i < ways[node].Length; i++)
                 // a hair apart, so that two edges between the same nodes keep their order
                 foreach (var place in ways[node][i]) place.Row = (2 * nodes[inputs[node][i]].Row + nodes[node].Row) / 3 + 0.01 * i;
+        }
 
         void Visit(int node)
         {
@@ -100,9 +107,12 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
             // as near to where they want to be as the room between them allows
             var rows = new double[wanted.Count];
             for (var i = 0; i < rows.Length; i++)
+            {
                 rows[i] = i == 0
                     ? wanted[i].Row
                     : Math.Max(wanted[i].Row, rows[i - 1] + Gap(wanted[i - 1].Place.Kind, wanted[i].Place.Kind));
+            }
+
             var shift = wanted.Average(place => place.Row) - rows.Average();
             for (var i = 0; i < rows.Length; i++) wanted[i].Place.Row = rows[i] + shift;
         }

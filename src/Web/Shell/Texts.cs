@@ -35,8 +35,11 @@ internal sealed class TextCatalog
     {
         var merged = new Dictionary<string, string>();
         foreach (var file in Directory.EnumerateFiles(folder, $"*.{language}.json").Order(StringComparer.Ordinal))
+        {
             foreach (var (key, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) ?? [])
                 if (!merged.TryAdd(key, text)) throw new InvalidDataException($"{Path.GetFileName(file)} defines '{key}' a second time.");
+        }
+
         return merged.ToFrozenDictionary();
     }
 }

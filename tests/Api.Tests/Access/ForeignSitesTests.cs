@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Access;
 
-/// <summary>What a page of another site, opened in a visitor's browser, can make that browser do here.</summary>
+/// <summary>Requests that a page of another site makes a visitor's browser send.</summary>
 public sealed class ForeignSitesTests : IAsyncLifetime
 {
     private const string Hub = "/hubs/training";

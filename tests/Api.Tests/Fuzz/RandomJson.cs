@@ -49,7 +49,7 @@ internal sealed class RandomJson(JsonElement document, Rng rng)
         };
     }
 
-    /// <summary>The same value with one part of it, anywhere, replaced, left out or doubled.</summary>
+    /// <summary>A value with one part of it, anywhere, replaced, left out or doubled.</summary>
     public JsonNode? Mutated(JsonNode? value)
     {
         switch (value)

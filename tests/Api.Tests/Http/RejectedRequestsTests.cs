@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Http;
 
-/// <summary>What the server refuses before there is a request, written by hand: no client would send it.</summary>
+/// <summary>Bytes that the server refuses before there is a request, written by hand: no client would send them.</summary>
 public sealed class RejectedRequestsTests(ApiHost host) : IClassFixture<ApiHost>
 {
     [Theory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Models;
 
-/// <summary>What serves after a publication, in memory and after a restart.</summary>
+/// <summary>Promotion after a publication, in memory and after a restart.</summary>
 public sealed class PromotionTests : IDisposable
 {
     private static readonly Judgement Keep = new(false, 0.9, "It is worse.", PromotionReason.Lower);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Serving;
 
-/// <summary>What the tests of both serving protocols ask of a host.</summary>
+/// <summary>The host of both serving protocols' tests.</summary>
 internal static class ServingHost
 {
     private static readonly Dataset Digits = SyntheticDigits.Create(300, seed: 11);
@@ -29,7 +29,7 @@ internal static class ServingHost
     /// <summary>0–1, as the network sees it.</summary>
     public static float[] Pixels(int index) => [.. Bytes(index).Select(pixel => pixel / 255f)];
 
-    /// <summary>What /predict says about the same image.</summary>
+    /// <summary>The answer of /predict for the same image.</summary>
     public static async Task<double[]> Predicted(this ApiHost host, int index, string model = "mnist", int? version = null) =>
         Doubles((await host.Post("/predict", new { pixels = Bytes(index).Select(pixel => (int)pixel), model, version, normalized = false })).GetProperty("probabilities"));
 

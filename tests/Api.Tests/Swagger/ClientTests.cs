@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Swagger;
 
-/// <summary>What others make of the document: the programs in <c>tests/OpenApi</c>, run by Node.</summary>
+/// <summary>Runs other programs on the document: those in <c>tests/OpenApi</c>, run by Node.</summary>
 public sealed class ClientTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private static readonly string Folder = Path.Combine(Require.Root, "tests/OpenApi");

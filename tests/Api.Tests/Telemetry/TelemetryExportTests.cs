@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Telemetry;
 
-/// <summary>What a collector receives from a server whose environment names it.</summary>
+/// <summary>The exports that a collector receives from a server whose environment names it.</summary>
 public sealed class TelemetryExportTests : IAsyncLifetime
 {
     private readonly string _data = Directory.CreateTempSubdirectory("webnn-telemetry-").FullName;

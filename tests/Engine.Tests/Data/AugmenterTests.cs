@@ -55,9 +55,7 @@ public class AugmenterTests
         var augmenter = new Augmenter(Everything, seed: 3);
         var (bytes, image) = (new byte[784], new byte[784]);
         for (var p = 0; p < image.Length; p++)
-        {
             image[p] = (byte)(p * 37);
-        }
 
         for (var i = 0ul; i < 20; i++)
         {
@@ -179,7 +177,7 @@ public class AugmenterTests
         return Convert.ToHexString(bytes);
     });
 
-    /// <summary>Where the centre of a soft spot at (x, y) ends up, a thousand times.</summary>
+    /// <summary>The places at which the centre of a soft spot at (x, y) ends up, a thousand times.</summary>
     private static (double X, double Y)[] Moved(AugmentationOptions options, int x, int y)
     {
         var spot = new byte[784];

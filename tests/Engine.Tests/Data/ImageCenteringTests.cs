@@ -20,9 +20,7 @@ public class ImageCenteringTests
     {
         var image = new byte[width * height];
         for (var y = top; y < top + h; y++)
-        {
             image.AsSpan((y * width) + left, w).Fill(255);
-        }
 
         var centred = ImageCentering.Centre(image, width, height);
 
@@ -41,9 +39,7 @@ public class ImageCenteringTests
         // a block of 10×20 and a tail of one row: the block holds nearly all the mass
         var image = new byte[40 * 40];
         for (var y = 5; y < 25; y++)
-        {
             image.AsSpan((y * 40) + 4, 10).Fill(200);
-        }
 
         image.AsSpan((15 * 40) + 14, 6).Fill(200);
         var centred = ImageCentering.Centre(image, 40, 40);

@@ -54,9 +54,7 @@ public class PlanarDataTests
         {
             var (sin, cos) = Math.SinCos(angle * Math.PI / 180);
             for (var offset = -1.0; offset <= 1; offset += 0.05)
-            {
                 best = Math.Max(best, points.Where((p, i) => (p.X * cos) + (p.Y * sin) > offset == (labels[i] == 0)).Count());
-            }
         }
 
         // one cloud of the gaussians can be cut off by a line, the other shapes cannot

@@ -25,9 +25,7 @@ public class SyntheticDigitsTests
     {
         var data = SyntheticDigits.Create(1000, seed: 3);
         foreach (var ten in data.Labels.ToArray().Chunk(10))
-        {
             Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], ten.Order().Select(label => (int)label));
-        }
 
         Assert.True(data.Labels.ToArray().Chunk(10).Select(Convert.ToHexString).Distinct(StringComparer.Ordinal).Count() > 90);
     }
@@ -100,9 +98,7 @@ public class SyntheticDigitsTests
     {
         var sum = 0L;
         for (var p = 0; p < a.Length; p++)
-        {
             sum += (a[p] - b[p]) * (a[p] - b[p]);
-        }
 
         return sum;
     }

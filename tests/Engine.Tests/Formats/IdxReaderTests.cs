@@ -109,9 +109,7 @@ public class IdxReaderTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([0, 0, 8, 3, 0, 0, 0x27, 0x10, 0, 0, 0, 28, 0, 0, 0, 28]);
         for (var i = 0; i < mnist.Count; i++)
-        {
             hash.AppendData(mnist.Pixels(i));
-        }
 
         Assert.Equal("0FA7898D509279E482958E8CE81C8E77DB3F2F8254E26661CEB7762C4D494CE7", Convert.ToHexString(hash.GetHashAndReset()));
     }
@@ -138,9 +136,7 @@ public class IdxReaderTests
         var file = new byte[4 + (4 * dimensions.Length) + data.Length];
         (file[2], file[3]) = (8, (byte)dimensions.Length);
         for (var d = 0; d < dimensions.Length; d++)
-        {
             BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(4 + (4 * d)), dimensions[d]);
-        }
 
         data.CopyTo(file, file.Length - data.Length);
         return file;
@@ -150,9 +146,7 @@ public class IdxReaderTests
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-        {
             gzip.Write(plain);
-        }
 
         return packed.ToArray();
     }

@@ -99,9 +99,7 @@ public class NpzTests
             var file = files[trial % 2];
             var damaged = file[..(rng.Next(4) == 0 ? rng.Next(file.Length) : file.Length)];
             for (var flips = rng.Next(4); flips > 0 && damaged.Length > 0; flips--)
-            {
                 damaged[rng.Next(damaged.Length)] = (byte)rng.Next(256);
-            }
 
             try
             {

@@ -104,9 +104,7 @@ public class SafeTensorsTests
         {
             var damaged = file.ToArray();
             for (var flips = rng.Next(3); flips >= 0; flips--)
-            {
                 damaged[rng.Next(damaged.Length)] = (byte)rng.Next(256);
-            }
 
             try
             {

@@ -161,16 +161,12 @@ public abstract class KernelsTests<T>
         var (bound, lowest, highest) = typeof(T) == typeof(float) ? (2e-7, -87.29, 88.71) : (5e-16, -707.9, 709.7);
         var x = new Matrix<T>(1, 20_000);
         for (var i = 0; i < x.Columns; i++)
-        {
             x[0, i] = T.CreateChecked(lowest + ((highest - lowest) * i / x.Columns));
-        }
 
         var y = new Matrix<T>(1, x.Columns);
         Exp(level, x, y);
         for (var i = 0; i < x.Columns; i++)
-        {
             AssertRelative(Math.Exp(double.CreateChecked(x[0, i])), y[0, i], bound);
-        }
     }
 
     [Theory]
@@ -290,9 +286,7 @@ public abstract class KernelsTests<T>
         var (epsilon, share2) = (T.CreateChecked(1e-3), T.CreateChecked(0.001));
         Matrix<T>[] expected = [Random(rng, d, m), Random(rng, d, m), Random(rng, d, m)];
         foreach (ref var value in expected[2].Padded)
-        {
             value = T.Abs(value);
-        }
 
         Matrix<T>[] actual = [.. expected.Select(Copy)];
         ReferenceKernels.AddScaled(expected[0].Padded, a, g.Padded);
@@ -304,9 +298,7 @@ public abstract class KernelsTests<T>
         ReferenceKernels.Adam(expected[0].Padded, g.Padded, expected[1].Padded, expected[2].Padded, a, b, share2, epsilon);
         kernels.Adam(actual[0].Padded, g.Padded, actual[1].Padded, actual[2].Padded, a, b, share2, epsilon);
         for (var i = 0; i < expected.Length; i++)
-        {
             AssertClose(expected[i], actual[i], 50);
-        }
 
         kernels.Scale(g.Padded, a, actual[0].Padded);
         Assert.Equal(g.ToArray().Select(value => a * value), actual[0].ToArray());
@@ -350,9 +342,7 @@ public abstract class KernelsTests<T>
             fixed (T* from = x.Padded, to = y.Padded)
             {
                 for (var i = 0; i < x.Padded.Length; i += sizeof(TVector) / sizeof(T))
-                {
                     TSimd.Store(TSimd.Exp(TSimd.Load(from + i)), to + i);
-                }
             }
         }
     }
@@ -368,9 +358,7 @@ public abstract class KernelsTests<T>
         check(rng, 100, 50, 10);
         check(rng, 3, 200, 130);
         for (var i = 0; i < 60; i++)
-        {
             check(rng, 1 + rng.Next(i % 4 == 0 ? 140 : 12), 1 + rng.Next(i % 3 == 0 ? 150 : 20), 1 + rng.Next(i % 5 == 0 ? 270 : 70));
-        }
     }
 
     private static Matrix<T> Random(Rng rng, int rows, int columns, double size = 1)
@@ -387,9 +375,7 @@ public abstract class KernelsTests<T>
         for (var r = 0; r < matrix.Rows; r++)
         {
             foreach (ref var value in matrix.Row(r))
-            {
                 value = rng.NextDouble() < zeros ? T.Zero : T.CreateChecked(size * rng.NextDouble(-1, 1));
-            }
         }
     }
 
@@ -404,16 +390,12 @@ public abstract class KernelsTests<T>
     {
         var x = new Matrix<T>(1, 4096);
         for (var i = 0; i < x.Columns; i++)
-        {
             x[0, i] = T.CreateChecked(range * ((i / 2048.0) - 1));
-        }
 
         var y = new Matrix<T>(1, x.Columns);
         function(Of(level), x.Padded, y.Padded);
         for (var i = 0; i < x.Columns; i++)
-        {
             AssertRelative(f(double.CreateChecked(x[0, i])), y[0, i], bound);
-        }
     }
 
     private delegate void SpanFunction(KernelSet<T> kernels, Span<T> x, Span<T> y);

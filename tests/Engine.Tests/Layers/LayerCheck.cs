@@ -19,9 +19,7 @@ internal static class LayerCheck
         var dy = new Matrix<double>(x.Rows, outputs);
         var dx = new Matrix<double>(x.Rows, x.Columns);
         foreach (var matrix in layer.Parameters.Select(p => p.Value).Append(dy))
-        {
             Randomize(matrix, rng);
-        }
 
         double Loss()
         {
@@ -33,9 +31,7 @@ internal static class LayerCheck
         layer.Backward(x, y, dy, dx, pass);
         Compare(x, dx, "x");
         foreach (var parameter in layer.Parameters)
-        {
             Compare(parameter.Value, parameter.Gradient, parameter.Name);
-        }
 
         void Compare(Matrix<double> values, Matrix<double> gradient, string name)
         {
@@ -69,9 +65,7 @@ internal static class LayerCheck
         for (var r = 0; r < matrix.Rows; r++)
         {
             foreach (ref var value in matrix.Row(r))
-            {
                 value = rng.NextNormal();
-            }
         }
     }
 }

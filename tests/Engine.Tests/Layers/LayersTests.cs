@@ -153,8 +153,6 @@ public class LayersTests
     private static void AssertClose(double[] expected, Matrix<double> actual, double tolerance)
     {
         foreach (var (e, a) in expected.Zip(actual.ToArray()))
-        {
             Assert.Equal(e, a, tolerance);
-        }
     }
 }

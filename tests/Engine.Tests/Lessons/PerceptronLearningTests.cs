@@ -66,9 +66,7 @@ public class PerceptronLearningTests
         Assert.Equal(1 + (4 * 20), history.Updates.Count);
         Assert.Null(history.Updates[0].Row);
         foreach (var (epoch, at) in history.Epochs.Select((epoch, e) => (epoch, history.Updates[4 * e])))
-        {
             Close.To([.. epoch.Weights, epoch.Bias], [.. at.Weights, at.Bias]);
-        }
 
         var rows = Gates.Find("xor")!.TruthTable().ToArray();
         for (var u = 1; u < history.Updates.Count; u++)

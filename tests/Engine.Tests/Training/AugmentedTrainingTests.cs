@@ -43,15 +43,11 @@ public class AugmentedTrainingTests
         foreach (var step in trainer.Steps())
         {
             if (step.Iteration == 25)
-            {
                 break;
-            }
         }
 
         foreach (var step in trainer.Steps())
-        {
             Assert.True(step.Iteration > 25);
-        }
 
         Assert.Equal(whole, trainer.Network.Parameters.SelectMany(p => p.Value.ToArray()));
     }

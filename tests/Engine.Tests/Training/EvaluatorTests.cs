@@ -23,9 +23,7 @@ public class EvaluatorTests
             var probabilities = network.Predict(workspace).Row(0);
             right += Evaluator.ArgMax(probabilities) == test.Labels[n] ? 1 : 0;
             if (n == 0)
-            {
                 Assert.Equal(0.997065, probabilities[7], 1e-5);
-            }
         }
 
         Assert.Equal(9352, right);
@@ -70,9 +68,7 @@ public class EvaluatorTests
         var tensors = SafeTensors.Read(File.ReadAllBytes(Path.Combine(Require.Book(), "sample_weight.safetensors")));
         var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
         foreach (var parameter in network.Parameters)
-        {
             parameter.Value.CopyFrom(tensors[parameter.Name].Values);
-        }
 
         return network;
     }

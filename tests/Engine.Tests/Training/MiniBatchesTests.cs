@@ -10,9 +10,7 @@ public class MiniBatchesTests
     {
         var counts = new int[50];
         foreach (var row in Rows(50, Sampling.WithReplacement, 1, 20, 2_500))
-        {
             counts[row]++;
-        }
 
         // 50 000 draws: 1000 each, standard deviation 31
         Assert.All(counts, count => Assert.InRange(count, 850, 1150));

@@ -53,9 +53,7 @@ public class TrainerTests
         var (a, b) = (new Trainer(options, Digits.Value), new Trainer(options, Digits.Value));
         Assert.Equal(a.Steps().Select(s => s.Loss), b.Steps().Select(s => s.Loss));
         foreach (var (p, q) in a.Network.Parameters.Zip(b.Network.Parameters))
-        {
             Assert.Equal(p.Value.ToArray(), q.Value.ToArray());
-        }
     }
 
     [Fact]
@@ -63,7 +61,7 @@ public class TrainerTests
     {
         var options = new TrainingOptions { Layers = [20, 15], BatchSize = 32, Iterations = 40 };
         var trainer = new Trainer(options, Digits.Value);
-        var network = new Network<float>(trainer.Network.Shape);
+        var network = new Network<float>(trainer.Network.Spec);
         network.CopyParametersFrom(trainer.Network);
         var losses = trainer.Steps().Select(step => step.Loss).ToArray();
 
@@ -80,9 +78,7 @@ public class TrainerTests
         }
 
         foreach (var (p, q) in network.Parameters.Zip(trainer.Network.Parameters))
-        {
             Assert.Equal(p.Value.ToArray(), q.Value.ToArray());
-        }
     }
 
     [Fact]
@@ -108,15 +104,11 @@ public class TrainerTests
         var options = new TrainingOptions { Layers = [50, 20], Activation = activation, Optimizer = new() { Kind = kind, LearningRate = 0.001 }, WeightDecay = 1e-5, Dropout = 0.1, Iterations = 1000, EvaluateEvery = 2000 };
         using var steps = new Trainer(options, Digits.Value).Steps().GetEnumerator();
         for (var i = 0; i < 50; i++)
-        {
             steps.MoveNext();
-        }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 200; i++)
-        {
             steps.MoveNext();
-        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
@@ -155,9 +147,7 @@ public class TrainerTests
         Assert.Equal(33, second.Iteration);
         Assert.Equal(losses, begun.Concat(second.Steps().Select(step => (step.Loss, step.Evaluation?.Test?.Loss))));
         foreach (var (p, q) in whole.Network.Parameters.Zip(second.Network.Parameters))
-        {
             Assert.Equal(p.Value.ToArray(), q.Value.ToArray());
-        }
     }
 
     [Fact]
@@ -186,9 +176,7 @@ public class TrainerTests
         var exact = Train(options, data).Select(s => s.Loss);
         var numerical = Train(options with { Gradient = GradientMethod.Numerical }, data).Select(s => s.Loss);
         foreach (var (a, b) in exact.Zip(numerical))
-        {
             Assert.Equal(a, b, 1e-5);
-        }
     }
 
     [Fact]

@@ -115,10 +115,12 @@ public sealed class ChartTests(BrowserFixture browser)
                 Assert.True(aside || above, "the values do not cover what they tell of");
                 if (aside) Assert.InRange(Math.Min(Math.Abs(box.X - x), Math.Abs(box.X + box.Width - x)), 0, 24);
                 foreach (var label in await tip.Locator("p:visible").AllAsync())
+                {
                     Assert.True(await label.EvaluateAsync<bool>("""
                         part => part.scrollWidth <= part.clientWidth
                           && part.getBoundingClientRect().left >= part.parentElement.getBoundingClientRect().left
                         """));
+                }
             }
         });
     }

@@ -55,10 +55,13 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
                 new HttpMethod(parts.Groups["method"] is { Success: true } method ? method.Value : "GET"),
                 new Uri(parts.Groups["url"].Value));
             if (parts.Groups["body"] is { Success: true } body)
+            {
                 request.Content = new StringContent(
                     body.Value.Replace(@"'\''", "'", StringComparison.Ordinal),
                     Encoding.UTF8,
                     "application/json");
+            }
+
             using var response = await browser.Host.Client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.True(
                 response.IsSuccessStatusCode,

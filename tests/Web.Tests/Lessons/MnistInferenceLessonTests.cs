@@ -21,9 +21,11 @@ public sealed class MnistInferenceLessonTests(BrowserFixture browser)
         await Assertions.Expect(page.Locator("[data-test=faster]")).ToContainTextAsync("times as fast", new() { Timeout = 60_000 });
         var rows = page.Locator("[data-test=times] tbody tr");
         foreach (var (row, size) in new[] { (0, "1"), (1, "100") })
+        {
             Assert.Equal(
                 [size, accuracy],
                 [await rows.Nth(row).Locator("td").First.InnerTextAsync(), await rows.Nth(row).Locator("td").Last.InnerTextAsync()]);
+        }
     });
 
     [Fact]

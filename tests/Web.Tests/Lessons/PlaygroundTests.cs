@@ -137,9 +137,11 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
     private static async Task Until(IPage page, Func<Task<bool>> done)
     {
         for (var deadline = DateTimeOffset.UtcNow.AddSeconds(30); !await done(); await page.WaitForTimeoutAsync(50))
+        {
             Assert.True(
                 DateTimeOffset.UtcNow < deadline,
                 $"not within 30 seconds; {await page.Locator("[data-test=words]").InnerTextAsync()}");
+        }
     }
 
     [GeneratedRegex("^[0-9]{2,}$")]

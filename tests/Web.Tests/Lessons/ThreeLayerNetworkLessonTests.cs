@@ -18,8 +18,10 @@ public sealed class ThreeLayerNetworkLessonTests(BrowserFixture browser)
             page,
             "outputs");
         foreach (var z in (double[])[0.574442516811659, 0.668187772168166, 0.7502601055951177, 0.6262493703990729, 0.7710106968556123])
+        {
             await Assertions.Expect(page.Locator(
                 $"[data-test^=layer] td[title^='{z.ToString(CultureInfo.InvariantCulture)[..14]}']").First).ToBeVisibleAsync();
+        }
     });
 
     [Fact]

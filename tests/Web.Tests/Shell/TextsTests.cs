@@ -18,11 +18,13 @@ public sealed partial class TextsTests
         Assert.Equal(_catalog.All("en").Keys.Order(StringComparer.Ordinal), _catalog.All("ko").Keys.Order(StringComparer.Ordinal));
         var files = Directory.EnumerateFiles(UiTexts).Select(Path.GetFileName).ToHashSet();
         foreach (var file in files)
+        {
             Assert.Contains(
                 file!.Contains(".en.", StringComparison.Ordinal)
                     ? file.Replace(".en.", ".ko.", StringComparison.Ordinal)
                     : file.Replace(".ko.", ".en.", StringComparison.Ordinal),
                 files);
+        }
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed class SharedFrames(TrainingJob job)
         }
     }
 
-    /// <summary>Whether the job has moved on since a cut.</summary>
+    /// <summary>Indicates whether the job has moved on since a cut.</summary>
     public bool IsPast(Cut cut) => job.Log.Count != cut.Count || !ReferenceEquals(job.Status, cut.Status);
 
     /// <summary>The frame for a watcher that wants iteration <paramref name="next"/> and has had so many of the evaluations from <paramref name="first"/> on.</summary>
@@ -129,7 +129,7 @@ internal sealed class SharedFrames(TrainingJob job)
         }
     }
 
-    /// <summary>Whether a frame that ends before iteration <paramref name="end"/> is the last there will be.</summary>
+    /// <summary>Indicates whether a frame that ends before iteration <paramref name="end"/> is the last there will be.</summary>
     public static bool IsLast(Cut cut, int end) => cut.Status.IsFinal && end > cut.Count;
 
     private sealed class Place(SharedFrames frames) : IDisposable

@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Numerics;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http.HttpResults;
-using WebNN.Api.Training.Metrics.TensorBoard;
 using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Metrics.TensorBoard;
 
 namespace WebNN.Api.Training.Metrics;
 

@@ -11,7 +11,7 @@ internal static class FileSeal
 {
     public const string Key = "sha256";
 
-    /// <summary>What stands under <see cref="Key"/> before <see cref="Close"/>.</summary>
+    /// <summary>The value under <see cref="Key"/> before <see cref="Close"/>.</summary>
     public const string Open = "0000000000000000000000000000000000000000000000000000000000000000";
 
     private static readonly byte[] Mark = Encoding.ASCII.GetBytes($"\"{Key}\":\"");
@@ -24,7 +24,7 @@ internal static class FileSeal
         Encoding.ASCII.GetBytes(Hash(file, at), file[at..]);
     }
 
-    /// <summary>Whether the file is as it was closed. One without a place for a checksum, as older versions wrote them, cannot be told.</summary>
+    /// <summary>Indicates whether the file is as it was closed. One without a place for a checksum, as older versions wrote them, cannot be told.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> file) =>
         Place(file) is not { } at || Encoding.ASCII.GetString(file.Slice(at, Open.Length)) == Hash(file, at);
 

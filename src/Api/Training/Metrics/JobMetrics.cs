@@ -22,7 +22,7 @@ public sealed class JobMetrics
         Total = log.Count;
     }
 
-    /// <summary>How many iterations the job had done when this was asked for.</summary>
+    /// <summary>The iterations the job had done when this was asked for.</summary>
     public int Total { get; }
 
     /// <summary>The evaluations.</summary>

@@ -16,7 +16,7 @@ internal sealed class LossChecksums(string path)
     private readonly List<(int Count, uint Crc)> _records = [];
     private uint _crc;
 
-    /// <summary>How many losses the records cover.</summary>
+    /// <summary>The number of losses the records cover.</summary>
     public int Covered => _records.Count > 0 ? _records[^1].Count : 0;
 
     /// <summary>Reads the records and checks the losses against them; returns how many losses are good.</summary>

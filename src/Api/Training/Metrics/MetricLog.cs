@@ -46,7 +46,7 @@ internal sealed class MetricLog
         _checksums = new LossChecksums(Path.Combine(folder, LossChecksums.File));
     }
 
-    /// <summary>How many iterations can be read.</summary>
+    /// <summary>The number of iterations that can be read.</summary>
     public int Count
     {
         get
@@ -56,7 +56,7 @@ internal sealed class MetricLog
         }
     }
 
-    /// <summary>What is wrong with the losses on the disk, for a person; null where nothing is. Damaged ones do not count.</summary>
+    /// <summary>The damage of the losses on the disk, in words; null where there is none. Damaged ones do not count.</summary>
     public string? Damage
     {
         get

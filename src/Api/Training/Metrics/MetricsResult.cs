@@ -11,7 +11,7 @@ internal static class MetricsResult
 {
     private const int FlushAt = 32 << 10;
 
-    /// <summary>Whether the caller would rather have a table.</summary>
+    /// <summary>Indicates whether the caller prefers a table.</summary>
     public static bool WantsCsv(HttpRequest request) =>
         request.GetTypedHeaders().Accept.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault() is { } best && best.IsSubsetOf(new MediaTypeHeaderValue("text/csv"));
 

@@ -11,7 +11,7 @@ internal sealed class ToldLosses : IDisposable
     private int _first = 1;
     private int _count;
 
-    /// <summary>What the log has now.</summary>
+    /// <summary>The log's losses.</summary>
     public ToldLosses(MetricLog log)
     {
         Count = log.Count;
@@ -21,7 +21,7 @@ internal sealed class ToldLosses : IDisposable
     /// <summary>The last iteration told.</summary>
     public int Count { get; }
 
-    /// <summary>Whether the loss of a told iteration has come out as it was.</summary>
+    /// <summary>Indicates whether the loss of a told iteration has come out as it was.</summary>
     public bool IsSame(int iteration, float loss)
     {
         if (_reader is null)

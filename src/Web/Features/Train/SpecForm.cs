@@ -142,9 +142,11 @@ internal sealed class SpecForm
             if (value is JsonObject inner)
                 Flatten(key + ".", inner, values);
             else if (value is not null && values.ContainsKey(key))
+            {
                 values[key] = value is JsonArray row ? string.Join(", ", row.Select(size => size!.ToJsonString()))
                     : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
                     : value.ToJsonString();
+            }
         }
     }
 }

@@ -21,15 +21,17 @@ internal sealed class PlaygroundPicture
 
     public PlaygroundPicture(Network<float> network)
     {
-        _shape = network.Shape;
+        _shape = network.Spec;
         _workspace = new Workspace<float>(network, Side * Side);
         for (var row = 0; row < Side; row++)
+        {
             for (var column = 0; column < Side; column++)
             {
                 var x = _workspace.X.Row(row * Side + column);
                 x[0] = (float)(Range * ((2 * column + 1.0) / Side - 1));
                 x[1] = (float)(Range * (1 - (2 * row + 1.0) / Side));
             }
+        }
 
         Plane = new byte[2 * Side * Side];
         Neurons = new byte[_shape.Sizes.Skip(1).Sum() * Small * Small];
@@ -75,8 +77,11 @@ internal sealed class PlaygroundPicture
             _ => (128f, 127 / Math.Max(1e-6f, Strongest(outputs, neuron))),
         };
         for (var row = 0; row < Small; row++)
+        {
             for (var column = 0; column < Small; column++)
                 Neurons[at++] = Byte(shift + scale * outputs[Cell(row, column), neuron]);
+        }
+
         return at;
     }
 
@@ -84,8 +89,11 @@ internal sealed class PlaygroundPicture
     {
         var most = 0f;
         for (var row = 0; row < Small; row++)
+        {
             for (var column = 0; column < Small; column++)
                 most = Math.Max(most, outputs[Cell(row, column), neuron]);
+        }
+
         return most;
     }
 

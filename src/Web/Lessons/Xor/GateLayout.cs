@@ -39,6 +39,7 @@ internal static class GateLayout
 
         var end = Perceptrons[gate.Name].Max(place => place.Column) + 1;
         for (var o = 0; o < gate.Outputs.Count; o++)
+        {
             yield return new DiagramNode(
                 Output(o),
                 end,
@@ -46,6 +47,7 @@ internal static class GateLayout
                 result.Y[o],
                 OutputName(gate, o),
                 Square: true);
+        }
     }
 
     public static IEnumerable<DiagramEdge> Edges(Gate gate, GateResult result, bool weights)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Training.Jobs;
 
-/// <summary>What serves once a job is done, and which jobs cannot become a version of a model.</summary>
+/// <summary>Promotion once a job is done, and jobs that cannot become a version of a model.</summary>
 public sealed class TrainingPromotionTests(TrainingHost host) : IClassFixture<TrainingHost>
 {
     private readonly TrainingClient _client = host.Client;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WebNN.Api.Tests.Training.Live;
 
-/// <summary>What SignalR's client needs to speak over a WebSocket, without negotiation: the package that has it is not available.</summary>
+/// <summary>A WebSocket connection for SignalR's client, without negotiation: the package that has it is not available.</summary>
 internal sealed class WebSocketTransport : IConnectionFactory
 {
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)

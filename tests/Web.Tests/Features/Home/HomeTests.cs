@@ -152,7 +152,9 @@ public sealed class HomeTests(BrowserFixture browser)
         var html = await browser.Host.Client.GetStringAsync("/", TestContext.Current.CancellationToken);
         foreach (var path in LessonCatalog.All.Select(lesson => lesson.Path)
             .Concat(["/draw", "/train", "/jobs", "/models", "/learn"]))
+        {
             Assert.Contains($"href=\"{path}\"", html, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

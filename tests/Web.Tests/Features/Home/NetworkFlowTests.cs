@@ -103,7 +103,7 @@ public sealed class NetworkFlowTests
         {
             Model = "flow",
             Version = 1,
-            Layers = network.Shape.Sizes,
+            Layers = network.Spec.Sizes,
             Activation = activation,
             Loss = Loss.CrossEntropy,
             ParameterCount = network.ParameterCount,
