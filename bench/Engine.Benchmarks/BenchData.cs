@@ -16,7 +16,13 @@ internal static class BenchData
             foreach (ref var pixel in pixels.AsSpan())
                 pixel = (byte)(1 + rng.Next(255));
 
-            return Dataset.OfImages("dense", 28, 28, 10, pixels, [.. Enumerable.Range(0, pixels.Length / 784).Select(_ => (byte)rng.Next(10))]);
+            return Dataset.OfImages(
+                "dense",
+                28,
+                28,
+                10,
+                pixels,
+                [.. Enumerable.Range(0, pixels.Length / 784).Select(_ => (byte)rng.Next(10))]);
         }
 
         if (Folder() is not { } folder)

@@ -82,7 +82,9 @@ public class TrainingBenchmarks
 
     [GlobalSetup]
     public void Setup() =>
-        _steps = new Trainer(Measure.Options(Net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue }, BenchData.Load("mnist")).Steps().GetEnumerator();
+        _steps = new Trainer(Measure.Options(Net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue }, BenchData.Load("mnist"))
+            .Steps()
+            .GetEnumerator();
 
     [Benchmark]
     public bool Iteration() => _steps.MoveNext();

@@ -25,24 +25,42 @@ internal static class Measure
                 NumericalGradient(BenchData.Load(data, test: true));
                 return 0;
             default:
-                Console.Error.WriteLine("measure train {w1|relu100|adam} {mnist|dense} | infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
+                Console.Error.WriteLine(
+                    "measure train {w1|relu100|adam} {mnist|dense} | infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
                 return 2;
         }
     }
 
     /// <summary>The networks of <c>peers.py</c>.</summary>
-    public static TrainingOptions Options(string net) => net switch
-    {
-        "w1" => new(),
-        "relu100" => new() { Layers = [100], Activation = Activation.Relu },
-        "adam" => new() { Layers = [256, 128], Activation = Activation.Relu, BatchSize = 128, Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.001 } },
-        _ => throw new ArgumentException($"{net} is none of w1, relu100, adam.", nameof(net)),
-    };
+    public static TrainingOptions Options(string net) =>
+        net switch
+        {
+            "w1" => new(),
+            "relu100" => new() { Layers = [100], Activation = Activation.Relu },
+            "adam" => new()
+            {
+                Layers = [256, 128],
+                Activation = Activation.Relu,
+                BatchSize = 128,
+                Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.001 },
+            },
+            _ => throw new ArgumentException($"{net} is none of w1, relu100, adam.", nameof(net)),
+        };
 
     private static void Train(string net, Dataset data)
     {
-        using var steps = new Trainer(Options(net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue }, data).Steps().GetEnumerator();
-        Say(new { what = "train", peer = "webnn", net, data = data.Name }, Rate(() => steps.MoveNext(), 1, 50));
+        using var steps = new Trainer(Options(net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue }, data)
+            .Steps()
+            .GetEnumerator();
+        Say(
+            new
+            {
+                what = "train",
+                peer = "webnn",
+                net,
+                data = data.Name,
+            },
+            Rate(() => steps.MoveNext(), 1, 50));
     }
 
     private static void Infer(Dataset data)
@@ -84,7 +102,15 @@ internal static class Measure
         network.Initialize(Initializer.Normal, 0.1, new Rng(1));
         var evaluator = new Evaluator(network);
         var accuracy = 0.0;
-        Say(new { what = "evaluate", peer = "webnn", data = data.Name, check = evaluator.Score(data).Accuracy }, Rate(() => accuracy += evaluator.Score(data).Accuracy, data.Count, 1));
+        Say(
+            new
+            {
+                what = "evaluate",
+                peer = "webnn",
+                data = data.Name,
+                check = evaluator.Score(data).Accuracy,
+            },
+            Rate(() => accuracy += evaluator.Score(data).Accuracy, data.Count, 1));
     }
 
     private static void NumericalGradient(Dataset data)
@@ -93,10 +119,20 @@ internal static class Measure
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
         var workspace = new Workspace<double>(network, 3);
         data.Gather([0, 1, 2], workspace.X);
-        Say(new { what = "numgrad", peer = "webnn", data = data.Name }, Rate(() => GradientCheck.NumericalGradient(network, workspace, data.Labels[..3]), 1, 1));
+        Say(
+            new
+            {
+                what = "numgrad",
+                peer = "webnn",
+                data = data.Name,
+            },
+            Rate(() => GradientCheck.NumericalGradient(network, workspace, data.Labels[..3]), 1, 1));
     }
 
-    /// <summary>Items per second, once the compiler has settled: the median of five runs of at least 0.4 s, by the clock and by the processor's time.</summary>
+    /// <summary>
+    /// Items per second, once the compiler has settled: the median of five runs of at
+    /// least 0.4 s, by the clock and by the processor's time.
+    /// </summary>
     private static (double Wall, double Cpu) Rate(Action action, int items, int together)
     {
         for (var warm = Stopwatch.StartNew(); warm.ElapsedMilliseconds < 1_500;)

@@ -25,7 +25,9 @@ public static class ApiExtensions
         builder.Services.AddRequestDecompression();
         builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
         // a container has ten seconds; a request that is half sent, or a reader that does not read, gets six of them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -45,7 +47,9 @@ public static class ApiExtensions
         return builder;
     }
 
-    /// <summary>Takes the data directory, before anything reads or writes below it. False: that is impossible, and standard error says why.</summary>
+    /// <summary>
+    /// Takes the data directory, before anything reads or writes below it. False: that is impossible, and standard error says why.
+    /// </summary>
     public static bool TryTakeDataDirectory(this WebApplication app)
     {
         try

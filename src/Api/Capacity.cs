@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace WebNN.Api;
 
-/// <summary>The section "WebNN:Capacity": how much heavy work is done at once, so that single predictions and health are always answered.</summary>
+/// <summary>
+/// The section "WebNN:Capacity": how much heavy work is done at once, so that single predictions and health are always answered.
+/// </summary>
 public sealed class CapacityOptions
 {
     /// <summary>
@@ -166,5 +168,6 @@ internal static class CapacityExtensions
         .AddEndpointFilter((context, next) => Of(context).Import(context.HttpContext, () => next(context)))
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static Capacity Of(EndpointFilterInvocationContext context) => context.HttpContext.RequestServices.GetRequiredService<Capacity>();
+    private static Capacity Of(EndpointFilterInvocationContext context) =>
+        context.HttpContext.RequestServices.GetRequiredService<Capacity>();
 }

@@ -44,7 +44,9 @@ public sealed partial class DataDirectory : IDisposable
         catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not DataDirectoryException)
         {
             _lock?.Dispose();
-            throw new DataDirectoryException($"WebNN cannot write its data directory {Root}: {e.Message} Choose another with WebNN__DataDirectory.", e);
+            throw new DataDirectoryException(
+                $"WebNN cannot write its data directory {Root}: {e.Message} Choose another with WebNN__DataDirectory.",
+                e);
         }
 
         RemoveLeftovers();
@@ -78,7 +80,13 @@ public sealed partial class DataDirectory : IDisposable
     // bytes that no file system makes smaller or leaves as a hole; the file goes with its handle, whether the writing works or not
     private void WriteProbe(int bytes)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.DeleteOnClose };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            BufferSize = 0,
+            Options = FileOptions.DeleteOnClose,
+        };
         using var probe = new FileStream(Path.Combine(Root, Probe), options);
         var chunk = new byte[Math.Min(bytes, ProbeChunk)];
         Random.Shared.NextBytes(chunk);
@@ -96,7 +104,9 @@ public sealed partial class DataDirectory : IDisposable
         catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(path) && Holder() is { } holder)
         {
             throw new DataDirectoryException(
-                $"The data directory {Root} belongs to another WebNN ({holder}). Stop that one, or choose another directory with WebNN__DataDirectory.", e);
+                $"The data directory {Root} belongs to another WebNN ({holder}). Stop " +
+                    "that one, or choose another directory with WebNN__DataDirectory.",
+                e);
         }
     }
 
@@ -112,9 +122,16 @@ public sealed partial class DataDirectory : IDisposable
 
     private void RemoveLeftovers()
     {
-        var inside = new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Depth, AttributesToSkip = FileAttributes.ReparsePoint };
+        var inside = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = Depth,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         var folders = Directory.EnumerateDirectories(Root, TemporaryPrefix + "*", inside);
-        var files = Directory.EnumerateFiles(Root, "*" + TemporarySuffix, inside).Concat(Directory.EnumerateFiles(Root, Probe + "*", inside));
+        var files = Directory
+            .EnumerateFiles(Root, "*" + TemporarySuffix, inside)
+            .Concat(Directory.EnumerateFiles(Root, Probe + "*", inside));
         foreach (var path in folders.Concat(files).ToList())
         {
             try

@@ -9,7 +9,9 @@ public sealed class WebNNOptions
     [Required]
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>Searched for <c>mnist/train-images-idx3-ubyte[.gz]</c> and so on, in order, before any download. Absolute once bound.</summary>
+    /// <summary>
+    /// Searched for <c>mnist/train-images-idx3-ubyte[.gz]</c> and so on, in order, before any download. Absolute once bound.
+    /// </summary>
     public IList<string> DatasetDirectories { get; set; } = [];
 
     /// <summary>The models that came with the program: read, never written. Empty: none. Absolute once bound.</summary>
@@ -34,8 +36,8 @@ public sealed class WebNNOptions
     public int MaxBodyBytes { get; set; } = 64 << 20;
 
     /// <summary>
-    /// The most weights and biases of a network, trained here or imported, counted as they lie in memory: rows of a weight are padded to a multiple
-    /// of 16 numbers.
+    /// The most weights and biases of a network, trained here or imported, counted as they lie in memory: rows of a weight are padded to a
+    /// multiple of 16 numbers.
     /// </summary>
     [Range(1, 200_000_000)]
     public long MaxParameters { get; set; } = 20_000_000;

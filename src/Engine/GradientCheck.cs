@@ -8,7 +8,10 @@ namespace WebNN.Engine;
 /// <param name="MaxAbsoluteDifference">The greatest of them.</param>
 public sealed record GradientDifference(string Parameter, double MeanAbsoluteDifference, double MaxAbsoluteDifference);
 
-/// <summary>Numerical gradients of a network's parameters, and their comparison with backpropagation. In double: in float32 the differences drown in rounding.</summary>
+/// <summary>
+/// Numerical gradients of a network's parameters, and their comparison with
+/// backpropagation. In double: in float32 the differences drown in rounding.
+/// </summary>
 public static class GradientCheck
 {
     /// <summary>h of the central difference (f(x+h) − f(x−h)) / 2h, as in the book.</summary>

@@ -37,7 +37,9 @@ public sealed class Matrix<T>
         _offset = (int)((64 - (address % 64)) % 64) / Unsafe.SizeOf<T>();
     }
 
-    /// <summary>The number of rows in use. May be set to anything from 0 to the number it was made with: a last mini-batch is often smaller.</summary>
+    /// <summary>
+    /// The number of rows in use. May be set to anything from 0 to the number it was made with: a last mini-batch is often smaller.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">More rows than the matrix was made with.</exception>
     public int Rows
     {

@@ -43,7 +43,10 @@ public sealed class Rng
     /// <summary>Uniform in [minimum, maximum).</summary>
     public double NextDouble(double minimum, double maximum) => minimum + ((maximum - minimum) * NextDouble());
 
-    /// <summary>Uniform integer in [0, <paramref name="exclusiveMaximum"/>), by multiplication (Lemire 2019, without rejection: the bias is below 2⁻³²).</summary>
+    /// <summary>
+    /// Uniform integer in [0, <paramref name="exclusiveMaximum"/>), by multiplication
+    /// (Lemire 2019, without rejection: the bias is below 2⁻³²).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The maximum is not positive.</exception>
     public int Next(int exclusiveMaximum)
     {

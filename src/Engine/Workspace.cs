@@ -28,7 +28,8 @@ public sealed class Workspace<T>
             _activations[i] = new Matrix<T>(rows, columns)
             {
                 // samples may be mostly zeros, as images are, and so may be what ReLU lets through
-                NonZeros = (i == 0 || network.Layers[i - 1] is Relu<T>) && columns >= NonZeros.MinColumns ? new NonZeros(rows, columns) : null,
+                NonZeros =
+                    (i == 0 || network.Layers[i - 1] is Relu<T>) && columns >= NonZeros.MinColumns ? new NonZeros(rows, columns) : null,
             };
         }
 
@@ -74,7 +75,9 @@ public sealed class Workspace<T>
     /// <summary>∂L/∂X, (N, D), where it was asked for.</summary>
     public Matrix<T>? InputGradient { get; }
 
-    /// <summary>The input of layer <paramref name="layer"/>, which is the output of the one before; the last is <see cref="Scores"/>.</summary>
+    /// <summary>
+    /// The input of layer <paramref name="layer"/>, which is the output of the one before; the last is <see cref="Scores"/>.
+    /// </summary>
     public Matrix<T> Activation(int layer) => _activations[layer];
 
     /// <summary>∂L/∂Activation(layer), as the last backward pass left it. Made when first needed: inference needs none.</summary>

@@ -39,7 +39,12 @@ public sealed class ApiHost : WebApplicationFactory<Program>, IAsyncLifetime
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
-            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), new MediaTypeHeaderValue("application/json"));
+        {
+            request.Content = new StringContent(
+                body as string ?? JsonSerializer.Serialize(body),
+                new MediaTypeHeaderValue("application/json"));
+        }
+
         using var response = await Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return ((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
@@ -50,11 +55,22 @@ public sealed class ApiHost : WebApplicationFactory<Program>, IAsyncLifetime
     public Task<JsonElement> Post(string path, object body) => Ok(HttpMethod.Post, path, body);
 
     /// <summary>Expects an RFC 9457 answer of this status and returns its detail. A string body is sent as it is.</summary>
-    public async Task<string> Problem(int status, HttpMethod method, string path, object? body = null, string contentType = "application/json")
+    public async Task<string> Problem(
+        int status,
+        HttpMethod method,
+        string path,
+        object? body = null,
+        string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
-            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, new MediaTypeHeaderValue(contentType));
+        {
+            request.Content = new StringContent(
+                body as string ?? JsonSerializer.Serialize(body),
+                Encoding.UTF8,
+                new MediaTypeHeaderValue(contentType));
+        }
+
         // else a refusal can come while a long body is still on its way, and break it off
         request.Headers.ExpectContinue = body is string { Length: > 100_000 };
         using var response = await Client.SendAsync(request);

@@ -18,7 +18,8 @@ public sealed class CapacityTests
         Assert.Equal([1], order);
 
         var http = new DefaultHttpContext();
-        var refusal = Assert.IsType<Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>(await capacity.Heavy(http, () => Work(3, Task.FromResult<object?>(null))));
+        var refusal = Assert.IsType<Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult>(
+            await capacity.Heavy(http, () => Work(3, Task.FromResult<object?>(null))));
         Assert.Equal(429, refusal.StatusCode);
         Assert.Contains("WebNN:Capacity:HeavyWaiting", refusal.ProblemDetails.Detail, StringComparison.Ordinal);
         Assert.InRange(int.Parse(http.Response.Headers.RetryAfter!, System.Globalization.CultureInfo.InvariantCulture), 1, 600);
@@ -46,5 +47,7 @@ public sealed class CapacityTests
     [InlineData(0)]
     [InlineData(3)]
     public void A_processor_is_left_for_everything_else(int configured) =>
-        Assert.Equal(configured > 0 ? configured : Math.Max(1, Environment.ProcessorCount - 1), new CapacityOptions { Heavy = configured }.HeavyAtOnce);
+        Assert.Equal(
+            configured > 0 ? configured : Math.Max(1, Environment.ProcessorCount - 1),
+            new CapacityOptions { Heavy = configured }.HeavyAtOnce);
 }

@@ -21,7 +21,8 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Contains($"process {first.Id} on {Environment.MachineName}", line, StringComparison.Ordinal);
         Assert.Contains(_folder, line, StringComparison.Ordinal);
         using var client = new HttpClient();
-        Assert.True((await client.GetAsync(new Uri(first.Address, "/health/live"), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        Assert.True(
+            (await client.GetAsync(new Uri(first.Address, "/health/live"), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
     }
 
     [Fact]
@@ -69,10 +70,21 @@ public sealed class DataDirectoryTests : IDisposable
     {
         string[] leftovers =
         [
-            "models/.tmp-0123/model.safetensors", "jobs/.tmp-20260101-000000-000-aaaa/spec.json", "jobs/20260101-000000-000-bbbb/checkpoint.safetensors.0123.tmp",
-            "models/digits/aliases.json.4567.tmp", "models/digits/2/.tmp-1/x", ".probe", ".probe-89ab",
+            "models/.tmp-0123/model.safetensors",
+            "jobs/.tmp-20260101-000000-000-aaaa/spec.json",
+            "jobs/20260101-000000-000-bbbb/checkpoint.safetensors.0123.tmp",
+            "models/digits/aliases.json.4567.tmp",
+            "models/digits/2/.tmp-1/x",
+            ".probe",
+            ".probe-89ab",
         ];
-        string[] kept = ["jobs/20260101-000000-000-bbbb/checkpoint.safetensors", "models/digits/1/model.safetensors", "models/digits/2/model.json", "keys/key.xml"];
+        string[] kept =
+        [
+            "jobs/20260101-000000-000-bbbb/checkpoint.safetensors",
+            "models/digits/1/model.safetensors",
+            "models/digits/2/model.json",
+            "keys/key.xml",
+        ];
         foreach (var file in leftovers.Concat(kept))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder, file))!);
@@ -91,10 +103,16 @@ public sealed class DataDirectoryTests : IDisposable
     [InlineData("taken/data")]
     public async Task A_directory_that_cannot_be_written_ends_the_program_with_one_plain_line(string path)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder, "taken"), "a file where the folder would be", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "taken"),
+            "a file where the folder would be",
+            TestContext.Current.CancellationToken);
         var (code, output) = await Run(Path.Combine(_folder, path));
         Assert.Equal(1, code);
-        Assert.Contains("cannot write its data directory", Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot write its data directory",
+            Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     private DataDirectory Open() => new(Options.Create(new WebNNOptions { DataDirectory = _folder }), NullLogger<DataDirectory>.Instance);
@@ -105,7 +123,8 @@ public sealed class DataDirectoryTests : IDisposable
         start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         var texts = await Task.WhenAll(
-            process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, string.Concat(texts));
     }

@@ -62,7 +62,10 @@ public sealed class JsonSetupTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Fact]
     public async Task A_body_above_the_limit_is_refused() =>
-        Assert.Contains("1048576 bytes, as sent or unpacked; that is the most this route takes (WebNN:Lessons:MaxBodyBytes)", await host.Problem(413, HttpMethod.Post, Route, new StringBuilder().Append(' ', 1_100_000).ToString()), StringComparison.Ordinal);
+        Assert.Contains(
+            "1048576 bytes, as sent or unpacked; that is the most this route takes (WebNN:Lessons:MaxBodyBytes)",
+            await host.Problem(413, HttpMethod.Post, Route, new StringBuilder().Append(' ', 1_100_000).ToString()),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Unknown_routes_and_methods_are_problems()

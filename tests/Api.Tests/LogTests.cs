@@ -40,7 +40,8 @@ public sealed class LogTests
         host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var client = new TrainingClient(host.Address);
         await Assert.ThrowsAsync<HubException>(() => client.Watch("nosuch"));
-        Assert.DoesNotContain(log.Written, line => line.Contains("Watch", StringComparison.Ordinal) || line.Contains("nosuch", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Written, line =>
+            line.Contains("Watch", StringComparison.Ordinal) || line.Contains("nosuch", StringComparison.Ordinal));
     }
 
     private sealed class Lines : ILoggerProvider, ILogger
@@ -54,7 +55,12 @@ public sealed class LogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Written.Enqueue(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Written.Enqueue(formatter(state, exception));
 
         public void Dispose()
         {

@@ -50,7 +50,9 @@ internal sealed partial class ServerProcess : IDisposable
 
     public static ProcessStartInfo StartInfo(string dataDirectory, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "WebNN.Api.dll"), "--urls", "http://127.0.0.1:0"])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "WebNN.Api.dll"), "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

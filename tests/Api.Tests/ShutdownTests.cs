@@ -11,7 +11,8 @@ namespace WebNN.Api.Tests;
 /// <summary>A stop of the real process by SIGTERM, while its clients do what clients do.</summary>
 public sealed class ShutdownTests : IDisposable
 {
-    // the server gives its clients 6 s and ends within 8 on an idle machine; a container engine kills after 10, so that is what must hold on any
+    // the server gives its clients 6 s and ends within 8 on an idle machine; a container engine kills after 10, so that is what must hold
+    // on any
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly string _data = Directory.CreateTempSubdirectory("webnn-shutdown-").FullName;
@@ -32,8 +33,13 @@ public sealed class ShutdownTests : IDisposable
             var watching = WatchUntilTheEnd(client, id, seen);
             await seen.Task.WaitAsync(TimeSpan.FromSeconds(60), ct);
             await client.Until(id, job => job.Iteration > 10);
-            using var sender = await Request(first.Address, "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{\"pixels\":[0,");
-            using var reader = await Request(first.Address, "GET /api/models/mnist/versions/1/download HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            using var sender = await Request(
+                first.Address,
+                "POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+                    "100000\r\n\r\n{\"pixels\":[0,");
+            using var reader = await Request(
+                first.Address,
+                "GET /api/models/mnist/versions/1/download HTTP/1.1\r\nHost: localhost\r\n\r\n");
             Assert.True(reader.Poll(TimeSpan.FromSeconds(60), SelectMode.SelectRead), "the answer has begun, and nobody reads on");
 
             var (code, took) = await first.Terminate(ct);
@@ -80,5 +86,6 @@ public sealed class ShutdownTests : IDisposable
 
     private JsonElement State(string id) => JsonDocument.Parse(File.ReadAllText(Path.Combine(_data, "jobs", id, "state.json"))).RootElement;
 
-    private Task<ServerProcess> Start() => ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
+    private Task<ServerProcess> Start() =>
+        ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
 }

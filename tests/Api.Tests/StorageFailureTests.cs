@@ -8,11 +8,14 @@ public sealed class StorageFailureTests
     public void A_full_disk_is_called_one_and_no_path_is_shown()
     {
         Assert.Equal("The disk is full.", StorageFailure.Describe(new IOException("No space left on device : '/var/secret/file'", 28)));
-        foreach (var e in new Exception[]
-        {
-            new IOException("Something about '/var/secret/file'", 5), new FileNotFoundException("Could not find '/var/secret/file'", "/var/secret/file"),
-            new DirectoryNotFoundException("Could not find a part of the path '/var/secret/file'"), new UnauthorizedAccessException("Access to the path '/var/secret/file' is denied."),
-        })
+        foreach (
+            var e in new Exception[]
+            {
+                new IOException("Something about '/var/secret/file'", 5),
+                new FileNotFoundException("Could not find '/var/secret/file'", "/var/secret/file"),
+                new DirectoryNotFoundException("Could not find a part of the path '/var/secret/file'"),
+                new UnauthorizedAccessException("Access to the path '/var/secret/file' is denied."),
+            })
         {
             Assert.DoesNotContain("secret", StorageFailure.Describe(e)!, StringComparison.Ordinal);
         }

@@ -24,6 +24,9 @@ internal static class TestModels
     public static ServedModel? Resolve(this ModelRegistry registry, string? model = null, int? version = null, string? alias = null) =>
         registry.Find(new(model, version, alias)).Model;
 
-    public static ModelLookup.Refused Refusal(this ModelRegistry registry, string? model = null, int? version = null, string? alias = null) =>
-        (ModelLookup.Refused)registry.Find(new(model, version, alias));
+    public static ModelLookup.Refused Refusal(
+        this ModelRegistry registry,
+        string? model = null,
+        int? version = null,
+        string? alias = null) => (ModelLookup.Refused)registry.Find(new(model, version, alias));
 }

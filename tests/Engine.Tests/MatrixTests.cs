@@ -55,8 +55,14 @@ public class MatrixTests
     public void Wrong_sizes_are_refused_by_name()
     {
         var matrix = new Matrix<float>(2, 3);
-        Assert.Contains("5 numbers", Assert.Throws<ArgumentException>(() => matrix.CopyFrom(new float[5])).Message, StringComparison.Ordinal);
-        Assert.Contains("(2, 3) and (3, 2)", Assert.Throws<ShapeException>(() => matrix.CopyFrom(new Matrix<float>(3, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "5 numbers",
+            Assert.Throws<ArgumentException>(() => matrix.CopyFrom(new float[5])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "(2, 3) and (3, 2)",
+            Assert.Throws<ShapeException>(() => matrix.CopyFrom(new Matrix<float>(3, 2))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Matrix<float>(-1, 2));
     }
 

@@ -17,7 +17,10 @@ public class NetworkTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var network = new Network<float>(new NetworkSpec([784, 1000, 10], Activation.Relu));
         network.Predict(new Workspace<float>(network, 1));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (long)(1.2 * sizeof(float) * NetworkSpec.StoredNumbers(network.Spec.Sizes)));
+        Assert.InRange(
+            GC.GetAllocatedBytesForCurrentThread() - before,
+            0,
+            (long)(1.2 * sizeof(float) * NetworkSpec.StoredNumbers(network.Spec.Sizes)));
     }
 
     [Fact]

@@ -48,7 +48,9 @@ try
         if (step.Evaluation is not { } evaluation)
             continue;
         last = evaluation;
-        Console.WriteLine($"iteration {step.Iteration}: loss {step.Loss:0.0000}, train {evaluation.Train.Accuracy:0.0000}, test {evaluation.Test?.Accuracy:0.0000}");
+        Console.WriteLine(
+            $"iteration {step.Iteration}: loss {step.Loss:0.0000}, train {evaluation.Train.Accuracy:0.0000}, test " +
+                $"{evaluation.Test?.Accuracy:0.0000}");
     }
 
     var version = app.Services.GetRequiredService<ModelRegistry>()

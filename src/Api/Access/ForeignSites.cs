@@ -7,9 +7,9 @@ using WebNN.Api.Http;
 namespace WebNN.Api.Access;
 
 /// <summary>
-/// Keeps pages of other sites from using a visitor's browser against this server. What changes something, the hub and the pages' circuit take no
-/// request from a foreign origin; a server that listens on loopback only answers under a name of its own machine only, or a foreign name
-/// that is made to point at 127.0.0.1 would be its own origin.
+/// Keeps pages of other sites from using a visitor's browser against this server. What changes something, the hub and the pages' circuit
+/// take no request from a foreign origin; a server that listens on loopback only answers under a name of its own machine only, or a foreign
+/// name that is made to point at 127.0.0.1 would be its own origin.
 /// </summary>
 internal sealed class ForeignSites(RequestDelegate next, IOptions<AccessOptions> options, IServer server, IConfiguration configuration)
 {
@@ -26,14 +26,20 @@ internal sealed class ForeignSites(RequestDelegate next, IOptions<AccessOptions>
         var request = context.Request;
         if (IsForeignHost(request.Host))
         {
-            return Refuse(context, StatusCodes.Status400BadRequest,
-                $"This server listens on this machine only and does not answer for the host '{Problems.Shorten(request.Host.Host)}': use localhost or 127.0.0.1, or name the host in AllowedHosts.");
+            return Refuse(
+                context,
+                StatusCodes.Status400BadRequest,
+                $"This server listens on this machine only and does not answer for the host '{Problems.Shorten(request.Host.Host)}': " +
+                    "use localhost or 127.0.0.1, or name the host in AllowedHosts.");
         }
 
         if (Matters(request) && ForeignOrigin(request) is { } origin)
         {
-            return Refuse(context, StatusCodes.Status403Forbidden,
-                $"The request comes from a page of another site ({Problems.Shorten(origin)}), which may not use this server; WebNN:Access:AllowedOrigins lists those that may.");
+            return Refuse(
+                context,
+                StatusCodes.Status403Forbidden,
+                $"The request comes from a page of another site ({Problems.Shorten(origin)}), which may not use this server; " +
+                    "WebNN:Access:AllowedOrigins lists those that may.");
         }
 
         return next(context);
@@ -67,7 +73,8 @@ internal sealed class ForeignSites(RequestDelegate next, IOptions<AccessOptions>
     }
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static Task Refuse(HttpContext context, int status, string detail)
     {

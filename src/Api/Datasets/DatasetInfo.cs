@@ -13,7 +13,15 @@ namespace WebNN.Api.Datasets;
 /// <param name="Source">Who made it, or where it is.</param>
 /// <param name="Download">The last download since the program started, if any.</param>
 public sealed record DatasetInfo(
-    string Name, string Kind, int Inputs, DatasetSizes Sizes, IReadOnlyList<string> Classes, bool Present, string Licence, string Source, DownloadProgress? Download);
+    string Name,
+    string Kind,
+    int Inputs,
+    DatasetSizes Sizes,
+    IReadOnlyList<string> Classes,
+    bool Present,
+    string Licence,
+    string Source,
+    DownloadProgress? Download);
 
 /// <summary>Samples per split.</summary>
 public sealed record DatasetSizes(int Train, int Test);
@@ -30,7 +38,9 @@ public sealed record DownloadProgress(string State, string? File, int Files, lon
 /// <summary>The samples to train on and the samples to test on.</summary>
 public sealed record DatasetSplits(Dataset Train, Dataset Test);
 
-/// <summary>A dataset's files are not there, are broken, or cannot be downloaded; the message says so to the user and offers a way out.</summary>
+/// <summary>
+/// A dataset's files are not there, are broken, or cannot be downloaded; the message says so to the user and offers a way out.
+/// </summary>
 public sealed class DatasetMissingException : Exception
 {
     /// <summary>An error with the given message.</summary>

@@ -109,8 +109,10 @@ public sealed partial class DatasetStore
         }
     }
 
-    private KnownDataset Get(string name) => _known.FirstOrDefault(known => known.Info.Name == name)
-        ?? throw new DatasetMissingException($"There is no dataset '{Problems.Shorten(name)}'; there is {string.Join(", ", _known.Select(k => k.Info.Name))}.");
+    private KnownDataset Get(string name) =>
+        _known.FirstOrDefault(known => known.Info.Name == name)
+        ?? throw new DatasetMissingException(
+            $"There is no dataset '{Problems.Shorten(name)}'; there is {string.Join(", ", _known.Select(k => k.Info.Name))}.");
 
     private DatasetInfo Describe(KnownDataset known) =>
         known.Info with
@@ -131,7 +133,9 @@ public sealed partial class DatasetStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DatasetMissingException($"A file of {known.Info.Name} cannot be read: {StorageFailure.Describe(e) ?? e.Message} {WayOut}", e);
+            throw new DatasetMissingException(
+                $"A file of {known.Info.Name} cannot be read: {StorageFailure.Describe(e) ?? e.Message} {WayOut}",
+                e);
         }
     }
 
@@ -146,8 +150,10 @@ public sealed partial class DatasetStore
         .SelectMany(folder => new[] { file.Name, file.Name + ".gz" }.Select(name => Path.Combine(folder, known.Info.Name, name)))
         .FirstOrDefault(File.Exists);
 
-    private static DatasetMissingException Missing(KnownDataset known, DatasetFile file) => new(
-        $"The file {known.Info.Name}/{file.Name} is not in any dataset folder. POST /api/datasets/{known.Info.Name}/fetch downloads it. {WayOut}");
+    private static DatasetMissingException Missing(KnownDataset known, DatasetFile file) =>
+        new(
+            $"The file {known.Info.Name}/{file.Name} is not in any dataset folder. " +
+                $"POST /api/datasets/{known.Info.Name}/fetch downloads it. {WayOut}");
 
     [LoggerMessage(LogLevel.Information, "Downloading {Dataset}")]
     private partial void LogFetching(string dataset);

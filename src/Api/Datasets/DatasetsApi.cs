@@ -35,7 +35,13 @@ internal static class DatasetsApi
             return Unknown(name, store);
 
         // the outcome is read from the list
-        _ = store.FetchAsync(name).ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _ = store
+            .FetchAsync(name)
+            .ContinueWith(
+                static task => task.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default);
         return TypedResults.Accepted("/api/datasets", store.Find(name)!);
     }
 
@@ -47,7 +53,15 @@ internal static class DatasetsApi
     /// <param name="flatten">False: 28 rows of 28 instead of 784 numbers.</param>
     /// <param name="oneHot">The label as one 0 or 1 per class.</param>
     internal static async Task<IResult> Get(
-        string name, string split, int index, DatasetStore store, HttpRequest request, CancellationToken ct, bool normalize = false, bool flatten = true, bool oneHot = false)
+        string name,
+        string split,
+        int index,
+        DatasetStore store,
+        HttpRequest request,
+        CancellationToken ct,
+        bool normalize = false,
+        bool flatten = true,
+        bool oneHot = false)
     {
         if (store.Find(name) is not { } info)
             return Unknown(name, store);
@@ -96,5 +110,6 @@ internal static class DatasetsApi
         && accepted.OrderByDescending(type => type.Quality ?? 1).First().MediaType.Equals("image/png", StringComparison.OrdinalIgnoreCase);
 
     private static ProblemHttpResult Unknown(string name, DatasetStore store) =>
-        Problems.NotFound($"There is no dataset '{Problems.Shorten(name)}'; there is {string.Join(", ", store.List().Select(info => info.Name))}.");
+        Problems.NotFound(
+            $"There is no dataset '{Problems.Shorten(name)}'; there is {string.Join(", ", store.List().Select(info => info.Name))}.");
 }

@@ -43,7 +43,12 @@ public sealed class Downloader : IDisposable
         }
     }
 
-    private async Task FetchFile(KnownDataset dataset, DatasetFile file, string folder, Action<DownloadProgress> report, CancellationToken ct)
+    private async Task FetchFile(
+        KnownDataset dataset,
+        DatasetFile file,
+        string folder,
+        Action<DownloadProgress> report,
+        CancellationToken ct)
     {
         var name = file.Name + ".gz";
         var partial = Path.Combine(folder, name + Partial);
@@ -77,8 +82,8 @@ public sealed class Downloader : IDisposable
             }
         }
 
-        throw new DatasetMissingException(
-            $"{dataset.Info.Name}/{name} could not be downloaded. {(answers.Count == 0 ? "No mirror is configured." : string.Join(" ", answers))} {DatasetStore.WayOut}");
+        var reasons = answers.Count == 0 ? "No mirror is configured." : string.Join(" ", answers);
+        throw new DatasetMissingException($"{dataset.Info.Name}/{name} could not be downloaded. {reasons} {DatasetStore.WayOut}");
     }
 
     private async Task Receive(Uri address, string partial, string name, Action<DownloadProgress> report, CancellationToken ct)
@@ -93,12 +98,18 @@ public sealed class Downloader : IDisposable
             if (file.Length > 0)
                 request.Headers.Range = new RangeHeaderValue(file.Length, null);
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token);
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == file.Length)
+            if (
+                response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
+                && response.Content.Headers.ContentRange?.Length == file.Length)
+            {
                 return;
+            }
+
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
                 throw new InvalidDataException("what was left of an earlier download is not part of this file.");
             response.EnsureSuccessStatusCode();
-            var resumed = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
+            var resumed =
+                response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == file.Length;
             file.SetLength(resumed ? file.Length : 0);
             file.Seek(0, SeekOrigin.End);
             var total = file.Length + response.Content.Headers.ContentLength;
@@ -145,9 +156,20 @@ public sealed class Downloader : IDisposable
             var count = file.Name.StartsWith("train", StringComparison.Ordinal) ? dataset.Info.Sizes.Train : dataset.Info.Sizes.Test;
             int[] shape = file.IsLabels ? [count] : [count, 28, 28];
             if (!idx.Dimensions.AsSpan().SequenceEqual(shape))
-                throw new InvalidDataException($"the file is not the right one: it holds ({string.Join(", ", idx.Dimensions)}) instead of ({string.Join(", ", shape)}).");
-            if (file.IsLabels && file.Sha256 is null && idx.Bytes.CountBy(label => label).Any(c => c.Key >= dataset.Info.Classes.Count || c.Value * dataset.Info.Classes.Count != count))
+            {
+                throw new InvalidDataException(
+                    $"the file is not the right one: it holds ({string.Join(", ", idx.Dimensions)}) " +
+                        $"instead of ({string.Join(", ", shape)}).");
+            }
+
+            if (
+                file.IsLabels
+                && file.Sha256 is null
+                && idx.Bytes.CountBy(label => label)
+                    .Any(c => c.Key >= dataset.Info.Classes.Count || c.Value * dataset.Info.Classes.Count != count))
+            {
                 throw new InvalidDataException("the file is not the right one: its classes are not equally frequent.");
+            }
         }
         catch (TensorFormatException e)
         {

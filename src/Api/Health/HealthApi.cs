@@ -5,7 +5,9 @@ using WebNN.Api.Models;
 namespace WebNN.Api.Health;
 
 /// <summary>An answer of the health routes; <c>problems</c> names models that cannot serve, although the server is ready.</summary>
-internal sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Problems = null);
+internal sealed record HealthAnswer(
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Problems = null);
 
 internal static class HealthApi
 {
@@ -21,12 +23,22 @@ internal static class HealthApi
     /// <summary>The process answers.</summary>
     internal static Ok<HealthAnswer> Live() => TypedResults.Ok(new HealthAnswer("live"));
 
-    /// <summary>The default model can be served, and the data directory can be written. What is wrong with other models is said beside.</summary>
-    internal static async Task<Results<Ok<HealthAnswer>, ProblemHttpResult>> Ready(ModelRegistry registry, DataDirectory data, CancellationToken ct)
+    /// <summary>
+    /// The default model can be served, and the data directory can be written. What is wrong with other models is said beside.
+    /// </summary>
+    internal static async Task<Results<Ok<HealthAnswer>, ProblemHttpResult>> Ready(
+        ModelRegistry registry,
+        DataDirectory data,
+        CancellationToken ct)
     {
         if (await ObstacleAsync(registry, data, ct) is { } obstacle)
             return Api.Problems.Of(StatusCodes.Status503ServiceUnavailable, "Not ready", obstacle);
-        string[] problems = [.. registry.Names.Where(name => registry.AliasProblem(name) is not null).Select(name => $"{name}: {registry.AliasProblem(name)}")];
+        string[] problems =
+        [
+            .. registry
+                .Names.Where(name => registry.AliasProblem(name) is not null)
+                .Select(name => $"{name}: {registry.AliasProblem(name)}"),
+        ];
         return TypedResults.Ok(new HealthAnswer("ready", problems.Length == 0 ? null : [.. problems.Take(MaxProblems)]));
     }
 

@@ -3,14 +3,18 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace WebNN.Api.Http;
 
-/// <summary>Methods that no route is mapped for: HEAD wherever there is GET, and OPTIONS on every path there is (RFC 9110, sections 9.3.2 and 9.3.7).</summary>
+/// <summary>
+/// Methods that no route is mapped for: HEAD wherever there is GET, and OPTIONS on
+/// every path there is (RFC 9110, sections 9.3.2 and 9.3.7).
+/// </summary>
 internal static class Methods
 {
     /// <summary>Answers HEAD and OPTIONS, and makes the <c>Allow</c> of a 405 complete. Stands before routing.</summary>
     public static void UseHeadAndOptions(this WebApplication app)
     {
         // asked for once: the sources of minimal APIs make their endpoints anew each time
-        var routes = new Lazy<Route[]>(() => Routes(app.Services.GetRequiredService<EndpointDataSource>(), app.Services.GetRequiredService<ParameterPolicyFactory>()));
+        var routes = new Lazy<Route[]>(() =>
+            Routes(app.Services.GetRequiredService<EndpointDataSource>(), app.Services.GetRequiredService<ParameterPolicyFactory>()));
         app.Use((http, next) => Answer(http, next, routes));
     }
 
@@ -44,16 +48,22 @@ internal static class Methods
 
     // routing's own list has what catch-all routes of files would take, on every path
     private static Route[] Routes(EndpointDataSource source, ParameterPolicyFactory policies) =>
-    [
-        .. from endpoint in source.Endpoints.OfType<RouteEndpoint>()
-           let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
-           where methods is not null && !IsCatchAll(endpoint.RoutePattern)
-           select new Route(new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []), [.. Constraints(endpoint.RoutePattern, policies)], methods),
-    ];
+        [
+            .. from endpoint in source.Endpoints.OfType<RouteEndpoint>()
+            let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+            where methods is not null && !IsCatchAll(endpoint.RoutePattern)
+            select new Route(
+                new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []),
+                [.. Constraints(endpoint.RoutePattern, policies)],
+                methods),
+        ];
 
-    private static bool IsCatchAll(RoutePattern pattern) => pattern.PathSegments is [{ Parts: [RoutePatternParameterPart { IsCatchAll: true }] }];
+    private static bool IsCatchAll(RoutePattern pattern) =>
+        pattern.PathSegments is [{ Parts: [RoutePatternParameterPart { IsCatchAll: true }] }];
 
-    private static IEnumerable<(string Parameter, IRouteConstraint Constraint)> Constraints(RoutePattern pattern, ParameterPolicyFactory policies) =>
+    private static IEnumerable<(string Parameter, IRouteConstraint Constraint)> Constraints(
+        RoutePattern pattern,
+        ParameterPolicyFactory policies) =>
         from parameter in pattern.Parameters
         from reference in parameter.ParameterPolicies
         let constraint = policies.Create(parameter, reference) as IRouteConstraint
@@ -76,7 +86,10 @@ internal static class Methods
         return methods;
     }
 
-    private sealed record Route(TemplateMatcher Matcher, (string Parameter, IRouteConstraint Constraint)[] Constraints, IReadOnlyList<string> Methods)
+    private sealed record Route(
+        TemplateMatcher Matcher,
+        (string Parameter, IRouteConstraint Constraint)[] Constraints,
+        IReadOnlyList<string> Methods)
     {
         public bool Takes(HttpContext http)
         {

@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace WebNN.Api.Http;
 
 /// <summary>
-/// Gives a problem body to what the server itself refuses before there is a request: a malformed request line or header, a path with %00. No
-/// middleware sees these; the server says so by the event "Microsoft.AspNetCore.Server.Kestrel.BadRequest", with the answer it is about to send.
+/// Gives a problem body to what the server itself refuses before there is a request: a malformed request line or header, a path with %00.
+/// No middleware sees these; the server says so by the event "Microsoft.AspNetCore.Server.Kestrel.BadRequest", with the answer it is about
+/// to send.
 /// </summary>
 internal sealed class RejectedRequests(DiagnosticListener source) : IHostedService, IObserver<KeyValuePair<string, object?>>
 {
@@ -41,7 +42,13 @@ internal sealed class RejectedRequests(DiagnosticListener source) : IHostedServi
         }
 
         var bytes = JsonSerializer.SerializeToUtf8Bytes(
-            new { title = ReasonPhrases.GetReasonPhrase(error.StatusCode), status = error.StatusCode, detail = error.Message }, JsonSerializerOptions.Web);
+            new
+            {
+                title = ReasonPhrases.GetReasonPhrase(error.StatusCode),
+                status = error.StatusCode,
+                detail = error.Message,
+            },
+            JsonSerializerOptions.Web);
         response.StatusCode = error.StatusCode;
         response.Headers.ContentType = "application/problem+json";
         response.Headers.XContentTypeOptions = "nosniff";

@@ -24,7 +24,11 @@ internal sealed class PngColours
         {
             _greys = new byte[palette!.Length / 3];
             for (var i = 0; i < _greys.Length; i++)
-                _greys[i] = OnPaper(Luminance(palette[3 * i], palette[(3 * i) + 1], palette[(3 * i) + 2]), i < transparent?.Length ? transparent[i] : 255);
+            {
+                _greys[i] = OnPaper(
+                    Luminance(palette[3 * i], palette[(3 * i) + 1], palette[(3 * i) + 2]),
+                    i < transparent?.Length ? transparent[i] : 255);
+            }
         }
         else if (transparent is not null)
         {
@@ -42,7 +46,9 @@ internal sealed class PngColours
         switch (_header.Colour)
         {
             case PngColour.Palette:
-                return first < _greys.Length ? _greys[first] : throw new PngException($"A pixel has colour {first} of a palette of {_greys.Length}.");
+                return first < _greys.Length
+                    ? _greys[first]
+                    : throw new PngException($"A pixel has colour {first} of a palette of {_greys.Length}.");
             case PngColour.Grey:
                 return first == _transparent?[0] ? Paper : Byte(first);
             case PngColour.GreyAlpha:

@@ -40,7 +40,11 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Col
         if (!exists)
             throw new PngException($"There is no colour type {chunk[9]} with {depth} bits.");
         if (chunk[10] != 0 || chunk[11] != 0 || chunk[12] > 1)
-            throw new PngException($"Compression {chunk[10]}, filter {chunk[11]}, interlace {chunk[12]} are not PNG's; they are 0, 0, and 0 or 1.");
+        {
+            throw new PngException(
+                $"Compression {chunk[10]}, filter {chunk[11]}, interlace {chunk[12]} are not PNG's; they are 0, 0, and 0 or 1.");
+        }
+
         return new PngHeader((int)width, (int)height, depth, colour, chunk[12] == 1);
     }
 

@@ -38,7 +38,16 @@ internal static class PngReader
     private static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     // where each pass of Adam7 begins, and its step; a picture that is not interlaced is one pass over all pixels
-    private static readonly Pass[] Interlaced = [new(0, 0, 8, 8), new(4, 0, 8, 8), new(0, 4, 4, 8), new(2, 0, 4, 4), new(0, 2, 2, 4), new(1, 0, 2, 2), new(0, 1, 1, 2)];
+    private static readonly Pass[] Interlaced =
+    [
+        new(0, 0, 8, 8),
+        new(4, 0, 8, 8),
+        new(0, 4, 4, 8),
+        new(2, 0, 4, 4),
+        new(0, 2, 2, 4),
+        new(1, 0, 2, 2),
+        new(0, 1, 1, 2),
+    ];
     private static readonly Pass[] Plain = [new(0, 0, 1, 1)];
 
     /// <summary>Reads a whole file.</summary>

@@ -25,15 +25,26 @@ internal sealed class Answers : IOperationFilter
         }
 
         var protocol = ErrorAnswers.IsProtocol("/" + context.ApiDescription.RelativePath);
-        var (contentType, error) = protocol ? ("application/json", typeof(ProtocolError)) : ("application/problem+json", typeof(ProblemDetails));
+        var (contentType, error) = protocol
+            ? ("application/json", typeof(ProtocolError))
+            : ("application/problem+json", typeof(ProblemDetails));
         foreach (var (status, answer) in answers)
         {
             if (status[0] is '4' or '5' && answer is OpenApiResponse response)
-                response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal) { [contentType] = new OpenApiMediaType { Schema = Schema(error) } };
+            {
+                response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [contentType] = new OpenApiMediaType { Schema = Schema(error) },
+                };
+            }
         }
 
-        if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AnswerSchema>().FirstOrDefault() is { } several
-            && answers.TryGetValue("200", out var ok) && ok.Content is { } content && content.TryGetValue("application/json", out var json) && json is OpenApiMediaType media)
+        if (
+            context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<AnswerSchema>().FirstOrDefault() is { } several
+            && answers.TryGetValue("200", out var ok)
+            && ok.Content is { } content
+            && content.TryGetValue("application/json", out var json)
+            && json is OpenApiMediaType media)
         {
             media.Schema = new OpenApiSchema { OneOf = [.. several.Types.Select(Schema)] };
         }
@@ -44,11 +55,15 @@ internal sealed class Answers : IOperationFilter
             kinds[also.ContentType] = new OpenApiMediaType { Schema = also.Schema };
         }
 
-        void Add(int status) => answers.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(status) });
+        void Add(int status) =>
+            answers.TryAdd(
+                status.ToString(CultureInfo.InvariantCulture),
+                new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(status) });
 
         IOpenApiSchema Schema(Type type) => context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository);
     }
 
     // in its body
-    private static bool NamesModel(OperationFilterContext context) => context.ApiDescription.RelativePath is "predict" or "api/lessons/batch-inference";
+    private static bool NamesModel(OperationFilterContext context) =>
+        context.ApiDescription.RelativePath is "predict" or "api/lessons/batch-inference";
 }

@@ -16,13 +16,25 @@ internal sealed class Bodies : IOperationFilter
         {
             var content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal);
             if (schema.Type != typeof(Stream))
-                content[Json] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(schema.Type, context.SchemaRepository) };
+            {
+                content[Json] = new OpenApiMediaType
+                {
+                    Schema = context.SchemaGenerator.GenerateSchema(schema.Type, context.SchemaRepository),
+                };
+            }
+
             foreach (var type in schema.Binary)
                 content[type] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         }
 
-        if (Examples.Bodies.TryGetValue(route, out var body) && operation.RequestBody?.Content is { } known && known.TryGetValue(Json, out var json) && json is OpenApiMediaType media)
+        if (
+            Examples.Bodies.TryGetValue(route, out var body)
+            && operation.RequestBody?.Content is { } known
+            && known.TryGetValue(Json, out var json)
+            && json is OpenApiMediaType media)
+        {
             media.Example = JsonNode.Parse(body());
+        }
     }
 }

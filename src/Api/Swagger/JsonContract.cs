@@ -19,9 +19,14 @@ internal sealed class JsonContract(IOptions<JsonOptions> json) : ISchemaFilter
             return;
 
         var required = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var property in json.Value.SerializerOptions.GetTypeInfo(context.Type).Properties.Where(property => properties.ContainsKey(property.Name)))
+        foreach (
+            var property in json
+                .Value.SerializerOptions.GetTypeInfo(context.Type)
+                .Properties.Where(property => properties.ContainsKey(property.Name)))
         {
-            var omitted = property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
+            var omitted =
+                property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true)
+                is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
             if (property.IsRequired && !omitted)
                 required.Add(property.Name);
             properties[property.Name] = MakeNullable(properties[property.Name], !omitted && MayBeNull(property));
@@ -47,9 +52,13 @@ internal sealed class JsonContract(IOptions<JsonOptions> json) : ISchemaFilter
             return concrete;
         }
 
-        return nullable && schema is OpenApiSchemaReference ? new OpenApiSchema { AnyOf = [schema, Null], Description = schema.Description } : schema;
+        return nullable && schema is OpenApiSchemaReference
+            ? new OpenApiSchema { AnyOf = [schema, Null], Description = schema.Description }
+            : schema;
     }
 
     private static bool MayBeNull(JsonPropertyInfo property) =>
-        property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null : property.IsGetNullable || property.IsSetNullable;
+        property.PropertyType.IsValueType
+            ? Nullable.GetUnderlyingType(property.PropertyType) is not null
+            : property.IsGetNullable || property.IsSetNullable;
 }

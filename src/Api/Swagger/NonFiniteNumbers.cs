@@ -3,7 +3,9 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace WebNN.Api.Swagger;
 
-/// <summary>Numbers that may be infinite or NaN are null on the wire: all in an answer that has a flag for it, and in what belongs to that answer.</summary>
+/// <summary>
+/// Numbers that may be infinite or NaN are null on the wire: all in an answer that has a flag for it, and in what belongs to that answer.
+/// </summary>
 internal sealed class NonFiniteNumbers : IDocumentFilter
 {
     private static readonly string[] Flags = ["finite", "nonFinite", "diverged"];

@@ -31,7 +31,8 @@ internal static partial class OperationNames
     /// <summary>A route as the examples are keyed: without constraints, as in <c>GET /api/models/{name}</c>.</summary>
     public static string Route(ApiDescription api) => $"{api.HttpMethod} /{Constraint().Replace(api.RelativePath ?? "", "}").TrimEnd('/')}";
 
-    private static bool IsShared(string path) => path.StartsWith("v1/", StringComparison.Ordinal) || path.StartsWith("v2/", StringComparison.Ordinal);
+    private static bool IsShared(string path) =>
+        path.StartsWith("v1/", StringComparison.Ordinal) || path.StartsWith("v2/", StringComparison.Ordinal);
 
     // ":int" in "{version:int}", but not ":predict" in "{name}:predict"
     [GeneratedRegex(@":[^{}]*\}", RegexOptions.NonBacktracking)]

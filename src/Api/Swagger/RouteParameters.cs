@@ -15,7 +15,14 @@ internal sealed partial class RouteParameters : IOperationFilter
             if (operation.Parameters.Any(parameter => parameter.Name == name))
                 continue;
             var type = name == "version" ? JsonSchemaType.Integer : JsonSchemaType.String;
-            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = type } });
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = name,
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Schema = new OpenApiSchema { Type = type },
+                });
         }
     }
 

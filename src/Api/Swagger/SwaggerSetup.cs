@@ -2,7 +2,10 @@ using Microsoft.OpenApi;
 
 namespace WebNN.Api.Swagger;
 
-/// <summary>The document <c>/swagger/v1/swagger.json</c> and the page <c>/swagger</c>: descriptions from the handlers' comments, examples that run.</summary>
+/// <summary>
+/// The document <c>/swagger/v1/swagger.json</c> and the page <c>/swagger</c>:
+/// descriptions from the handlers' comments, examples that run.
+/// </summary>
 internal static class SwaggerSetup
 {
     public static void AddWebNNSwagger(this IServiceCollection services)
@@ -10,7 +13,14 @@ internal static class SwaggerSetup
         services.AddEndpointsApiExplorer();
         services.AddSwaggerGen(options =>
         {
-            options.SwaggerDoc("v1", new OpenApiInfo { Title = "WebNN", Version = "v1", Description = "Neural networks from scratch: lessons, training and serving." });
+            options.SwaggerDoc(
+                "v1",
+                new OpenApiInfo
+                {
+                    Title = "WebNN",
+                    Version = "v1",
+                    Description = "Neural networks from scratch: lessons, training and serving.",
+                });
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, typeof(SwaggerSetup).Assembly.GetName().Name + ".xml"));
             options.CustomOperationIds(OperationNames.Of);
             options.OperationFilter<RouteParameters>();

@@ -32,7 +32,11 @@ internal static class TrainingApi
     public static void MapTraining(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup("/api/training/jobs").WithTags("Training");
-        jobs.MapPost("", Submit).Produces<JobInfo>(StatusCodes.Status202Accepted).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503);
+        jobs.MapPost("", Submit)
+            .Produces<JobInfo>(StatusCodes.Status202Accepted)
+            .ProducesProblem(422)
+            .ProducesProblem(429)
+            .ProducesProblem(503);
         jobs.MapGet("", List).Produces<JobList>();
         jobs.MapGet("{id}", Get).Produces<JobInfo>();
         jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent).ProducesProblem(409).ProducesProblem(503);
@@ -59,7 +63,9 @@ internal static class TrainingApi
                 Submission.Accepted accepted => TypedResults.Accepted($"/api/training/jobs/{accepted.Job.Id}", accepted.Job),
                 Submission.Invalid invalid => Problems.Invalid(invalid.Errors),
                 Submission.KeyTaken taken => Problems.Of(
-                    StatusCodes.Status422UnprocessableEntity, "Unprocessable", $"This Idempotency-Key made job {taken.JobId} with another body: use a new key for a new job."),
+                    StatusCodes.Status422UnprocessableEntity,
+                    "Unprocessable",
+                    $"This Idempotency-Key made job {taken.JobId} with another body: use a new key for a new job."),
                 Submission.QueueFull full => TooMany(
                     http, "Queue full", $"{full.Length} jobs are waiting, which is the most (WebNN:Training:QueueLength)", full.RetryAfter),
                 Submission.TooManyOfAddress many => TooMany(
@@ -72,7 +78,10 @@ internal static class TrainingApi
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "Cannot store", $"The job cannot be stored, so it was not accepted: {StorageFailure.Describe(e)}");
+            return Problems.Of(
+                StatusCodes.Status503ServiceUnavailable,
+                "Cannot store",
+                $"The job cannot be stored, so it was not accepted: {StorageFailure.Describe(e)}");
         }
     }
 
@@ -86,7 +95,8 @@ internal static class TrainingApi
         JobState? wanted = null;
         if (!string.IsNullOrEmpty(state))
         {
-            wanted = Array.Find(Enum.GetValues<JobState>().Select(value => (JobState?)value).ToArray(), value => state == JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!));
+            wanted = Array.Find(Enum.GetValues<JobState>().Select(value => (JobState?)value).ToArray(), value =>
+                state == JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!));
             if (wanted is null)
                 return Problems.BadRequest("state is one of queued, running, paused, completed, failed, cancelled.");
         }
@@ -99,7 +109,8 @@ internal static class TrainingApi
     }
 
     /// <summary>One job.</summary>
-    internal static Results<Ok<JobInfo>, ProblemHttpResult> Get(string id, TrainingJobs jobs) => jobs.Get(id) is { } job ? TypedResults.Ok(job) : NoJob(id);
+    internal static Results<Ok<JobInfo>, ProblemHttpResult> Get(string id, TrainingJobs jobs) =>
+        jobs.Get(id) is { } job ? TypedResults.Ok(job) : NoJob(id);
 
     /// <summary>Removes an ended job and its metrics; the model version it published stays.</summary>
     internal static IResult Delete(string id, TrainingJobs jobs)
@@ -115,12 +126,16 @@ internal static class TrainingApi
     internal static IResult Resume(string id, TrainingJobs jobs) => Answer(id, jobs.Resume(id));
 
     /// <summary>Ends a job; with {"publish":true} what it has learnt so far becomes a model version.</summary>
-    internal static IResult Cancel(string id, TrainingJobs jobs, CancelRequest? request = null) => Answer(id, jobs.Cancel(id, request?.Publish ?? false));
+    internal static IResult Cancel(string id, TrainingJobs jobs, CancelRequest? request = null) =>
+        Answer(id, jobs.Cancel(id, request?.Publish ?? false));
 
     /// <summary>Lets a completed job do more iterations from where it ended; its result is another version.</summary>
-    internal static IResult Extend(string id, TrainingJobs jobs, ExtendRequest request) => request.Iterations < 1
-        ? Problems.BadRequest($"iterations is {request.Iterations.ToString(CultureInfo.InvariantCulture)}; it says how many more there are to be, at least 1.")
-        : Answer(id, jobs.Extend(id, request.Iterations));
+    internal static IResult Extend(string id, TrainingJobs jobs, ExtendRequest request) =>
+        request.Iterations < 1
+            ? Problems.BadRequest(
+                $"iterations is {request.Iterations.ToString(CultureInfo.InvariantCulture)}; " +
+                    "it says how many more there are to be, at least 1.")
+            : Answer(id, jobs.Extend(id, request.Iterations));
 
     /// <summary>Losses and evaluations as a file that TensorBoard reads.</summary>
     internal static IResult Events(string id, TrainingJobs jobs) =>
@@ -137,7 +152,12 @@ internal static class TrainingApi
         if (from < 1)
             return Problems.BadRequest($"from is {from.ToString(CultureInfo.InvariantCulture)}; iterations are counted from 1.");
         if (maxPoints < 1)
-            return Problems.BadRequest($"maxPoints is {maxPoints.Value.ToString(CultureInfo.InvariantCulture)}; it must be at least 1, or absent for every point.");
+        {
+            return Problems.BadRequest(
+                $"maxPoints is {maxPoints.Value.ToString(CultureInfo.InvariantCulture)}; " +
+                    "it must be at least 1, or absent for every point.");
+        }
+
         if (jobs.Metrics(id, from, maxPoints) is not { } metrics)
             return NoJob(id);
         return MetricsResult.WantsCsv(request) ? MetricsResult.Csv(metrics) : MetricsResult.Json(metrics);

@@ -8,7 +8,12 @@ namespace WebNN.Engine.Data;
 /// <param name="Scale">Width and height, each by itself, by a factor in 1 ± this fraction, 0 to 0.9.</param>
 /// <param name="Shear">Slant to either side by at most this tangent, in pixels across per pixel up, 0 to 2.</param>
 /// <param name="Elastic">Bending as of rubber; none if null.</param>
-public sealed record AugmentationOptions(double Shift = 0, double Rotate = 0, double Scale = 0, double Shear = 0, ElasticOptions? Elastic = null)
+public sealed record AugmentationOptions(
+    double Shift = 0,
+    double Rotate = 0,
+    double Scale = 0,
+    double Shear = 0,
+    ElasticOptions? Elastic = null)
 {
     /// <summary>Indicates whether images stay as they are.</summary>
     public bool IsNone => Shift == 0 && Rotate == 0 && Scale == 0 && Shear == 0 && Elastic is null or { Alpha: 0 };
@@ -32,7 +37,12 @@ public sealed record AugmentationOptions(double Shift = 0, double Rotate = 0, do
     {
         // written so that NaN fails
         if (!(value >= minimum && value <= maximum))
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} is {value}, it must be from {minimum} to {maximum}."));
+        {
+            throw new ArgumentException(
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{name} is {value}, it must be from {minimum} to {maximum}."));
+        }
     }
 }
 

@@ -34,7 +34,10 @@ public sealed class Augmenter
     // the source with a border of one background pixel, then each pixel packed with its right, lower and lower right neighbour
     private readonly uint[] _source = new uint[(Side + 5) * Stride], _corners = new uint[(Side + 2) * Stride];
 
-    private readonly float[] _columns = new float[Stride], _fractionX = new float[Stride], _fractionY = new float[Stride], _line = new float[Stride];
+    private readonly float[] _columns = new float[Stride],
+        _fractionX = new float[Stride],
+        _fractionY = new float[Stride],
+        _line = new float[Stride];
     private readonly int[] _places = new int[Stride];
     private readonly uint[] _found = new uint[Stride];
 
@@ -184,8 +187,12 @@ public sealed class Augmenter
             h ^= key1;
             h = (h ^ Vector.ShiftRightLogical(h, 15)) * new Vector<uint>(0x846CA68B);
             h ^= Vector.ShiftRightLogical(h, 16);
-            ((Vector.ConvertToSingle(Vector.AsVectorInt32(h & new Vector<uint>(0xFFFF))) * unit) - Vector<float>.One).StoreUnsafe(ref nx, i);
-            ((Vector.ConvertToSingle(Vector.AsVectorInt32(Vector.ShiftRightLogical(h, 16))) * unit) - Vector<float>.One).StoreUnsafe(ref ny, i);
+            ((Vector.ConvertToSingle(Vector.AsVectorInt32(h & new Vector<uint>(0xFFFF))) * unit) - Vector<float>.One).StoreUnsafe(
+                ref nx,
+                i);
+            ((Vector.ConvertToSingle(Vector.AsVectorInt32(Vector.ShiftRightLogical(h, 16))) * unit) - Vector<float>.One).StoreUnsafe(
+                ref ny,
+                i);
         }
 
         for (var y = 0; y < Side; y++)
@@ -226,7 +233,10 @@ public sealed class Augmenter
         }
     }
 
-    /// <summary>One vector of both fields, smoothed along <paramref name="step"/>. The kernel is symmetric: neighbours are added before they are weighed.</summary>
+    /// <summary>
+    /// One vector of both fields, smoothed along <paramref name="step"/>. The kernel is
+    /// symmetric: neighbours are added before they are weighed.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector<float> X, Vector<float> Y) Smooth(ref float x, ref float y, nuint at, nuint step, float[] halfKernel)
     {

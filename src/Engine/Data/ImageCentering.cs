@@ -97,7 +97,8 @@ public static class ImageCentering
 
     /// <summary>
     /// Moves an image by whole pixels, so that grey edges stay as they are, until its centre of mass is nearest to (14, 14), pixel centres
-    /// being whole numbers: measured on MNIST, whose centres of mass fill 13.5 to 14.5 evenly in both directions. <paramref name="ink"/>: (28·28,) from 0 to 1. Never moves ink out of the image.
+    /// being whole numbers: measured on MNIST, whose centres of mass fill 13.5 to 14.5 evenly in both directions. <paramref name="ink"/>:
+    /// (28·28,) from 0 to 1. Never moves ink out of the image.
     /// </summary>
     internal static void ShiftToCentreOfMass(ReadOnlySpan<float> ink, Span<byte> pixels)
     {

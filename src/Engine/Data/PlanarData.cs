@@ -37,11 +37,13 @@ public static class PlanarData
 
     /// <summary>The training part: stream 0 of the seed.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Create"/>.</exception>
-    public static Dataset Train(string name, int count = TrainCount, double noise = DefaultNoise, ulong seed = 1) => Create(name, count, noise, seed);
+    public static Dataset Train(string name, int count = TrainCount, double noise = DefaultNoise, ulong seed = 1) =>
+        Create(name, count, noise, seed);
 
     /// <summary>The test part: stream 1 of the seed, other points of the same distribution.</summary>
     /// <exception cref="ArgumentException">As for <see cref="Create"/>.</exception>
-    public static Dataset Test(string name, int count = TestCount, double noise = DefaultNoise, ulong seed = 1) => Create(name, count, noise, seed, stream: 1);
+    public static Dataset Test(string name, int count = TestCount, double noise = DefaultNoise, ulong seed = 1) =>
+        Create(name, count, noise, seed, stream: 1);
 
     /// <summary>Draws points.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

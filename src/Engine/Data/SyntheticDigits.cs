@@ -5,8 +5,8 @@ namespace WebNN.Engine.Data;
 
 /// <summary>
 /// Handwritten-looking digits without a download: pen strokes in the ways people write each digit, bent, slanted, stretched and turned at
-/// random, drawn with a soft round brush, scaled so that the longer side fits 20 pixels and placed by its centre of mass in 28×28 as MNIST does.
-/// A sample depends on its seed and number alone.
+/// random, drawn with a soft round brush, scaled so that the longer side fits 20 pixels and placed by its centre of mass in 28×28 as MNIST
+/// does. A sample depends on its seed and number alone.
 /// </summary>
 public static class SyntheticDigits
 {
@@ -153,16 +153,21 @@ public static class SyntheticDigits
     }
 
     private static Stroke[] Parse(string style) => Array.ConvertAll(style.Split(';'), text =>
-    {
-        var points = text.Split(' ');
-        var corners = Array.ConvertAll(points, point => point.EndsWith('!'));
-        return new Stroke(Array.ConvertAll(points, point => Coordinate(point, 0)), Array.ConvertAll(points, point => Coordinate(point, 1)), corners);
-    });
+        {
+            var points = text.Split(' ');
+            var corners = Array.ConvertAll(points, point => point.EndsWith('!'));
+            return new Stroke(
+                Array.ConvertAll(points, point => Coordinate(point, 0)),
+                Array.ConvertAll(points, point => Coordinate(point, 1)),
+                corners);
+        });
 
     private static float Coordinate(string point, int axis) =>
         int.Parse(point.TrimEnd('!').Split(',')[axis], NumberStyles.None, CultureInfo.InvariantCulture) / 100f;
 
-    /// <summary>Follows the strokes as this hand would write them. Pieces between neighbouring points are Catmull–Rom curves that end at corners.</summary>
+    /// <summary>
+    /// Follows the strokes as this hand would write them. Pieces between neighbouring points are Catmull–Rom curves that end at corners.
+    /// </summary>
     private static int Trace(Stroke[] strokes, Hand hand, Rng rng, Span<Pen> path)
     {
         Span<float> x = stackalloc float[16], y = stackalloc float[16];
@@ -199,9 +204,12 @@ public static class SyntheticDigits
     }
 
     private static float CatmullRom(float before, float from, float to, float after, float t) =>
-        from + (0.5f * t * (to - before + (t * ((2 * before) - (5 * from) + (4 * to) - after + (t * ((3 * (from - to)) + after - before))))));
+        from
+        + (0.5f * t * (to - before + (t * ((2 * before) - (5 * from) + (4 * to) - after + (t * ((3 * (from - to)) + after - before))))));
 
-    /// <summary>Scales the path so that its longer side with the ink around it measures that many pixels, and puts its middle into the image's.</summary>
+    /// <summary>
+    /// Scales the path so that its longer side with the ink around it measures that many pixels, and puts its middle into the image's.
+    /// </summary>
     private static void Fit(Span<Pen> path, float radius, float longerSide, float shiftX, float shiftY)
     {
         var (left, top, right, bottom) = (float.MaxValue, float.MaxValue, float.MinValue, float.MinValue);
@@ -223,7 +231,10 @@ public static class SyntheticDigits
         }
     }
 
-    /// <summary>Draws each piece of the path as a capsule whose edge fades over <paramref name="softness"/> pixels; ink covers, it does not add up.</summary>
+    /// <summary>
+    /// Draws each piece of the path as a capsule whose edge fades over
+    /// <paramref name="softness"/> pixels; ink covers, it does not add up.
+    /// </summary>
     private static void Brush(ReadOnlySpan<Pen> path, float radius, float softness, Span<float> ink)
     {
         for (var i = 1; i < path.Length; i++)
@@ -235,8 +246,12 @@ public static class SyntheticDigits
             var (dx, dy) = (b.X - a.X, b.Y - a.Y);
             var perLength = 1 / Math.Max((dx * dx) + (dy * dy), 1e-6f);
             var outer = (radius * b.Pressure) + (softness / 2);
-            var (x0, x1) = (Math.Max(0, (int)MathF.Ceiling(Math.Min(a.X, b.X) - outer)), Math.Min(Side - 1, (int)MathF.Floor(Math.Max(a.X, b.X) + outer)));
-            var (y0, y1) = (Math.Max(0, (int)MathF.Ceiling(Math.Min(a.Y, b.Y) - outer)), Math.Min(Side - 1, (int)MathF.Floor(Math.Max(a.Y, b.Y) + outer)));
+            var (x0, x1) = (
+                Math.Max(0, (int)MathF.Ceiling(Math.Min(a.X, b.X) - outer)),
+                Math.Min(Side - 1, (int)MathF.Floor(Math.Max(a.X, b.X) + outer)));
+            var (y0, y1) = (
+                Math.Max(0, (int)MathF.Ceiling(Math.Min(a.Y, b.Y) - outer)),
+                Math.Min(Side - 1, (int)MathF.Floor(Math.Max(a.Y, b.Y) + outer)));
             for (var y = y0; y <= y1; y++)
             {
                 for (var x = x0; x <= x1; x++)
@@ -274,7 +289,10 @@ public static class SyntheticDigits
             (_yx, _yy) = ((float)(sin * width), (float)((-sin * slant) + cos));
             (_bendX, _bendXAt, _bendXWaves) = Wave(rng, 0.04);
             (_bendY, _bendYAt, _bendYWaves) = Wave(rng, 0.04);
-            (_swell, _swellAt, _swellWaves) = ((float)(0.12 * rng.NextNormal()), (float)rng.NextDouble(0, Math.Tau), (float)rng.NextDouble(0.05, 0.25));
+            (_swell, _swellAt, _swellWaves) = (
+                (float)(0.12 * rng.NextNormal()),
+                (float)rng.NextDouble(0, Math.Tau),
+                (float)rng.NextDouble(0.05, 0.25));
         }
 
         public (float X, float Y) Place(float x, float y)

@@ -1,6 +1,8 @@
 namespace WebNN.Engine.Formats;
 
-/// <summary>Reading from streams that cannot be trusted: memory grows with the bytes that really arrive, never with what a header promises.</summary>
+/// <summary>
+/// Reading from streams that cannot be trusted: memory grows with the bytes that really arrive, never with what a header promises.
+/// </summary>
 internal static class BoundedReading
 {
     private const int FirstStep = 1 << 16;

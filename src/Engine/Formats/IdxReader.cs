@@ -4,7 +4,9 @@ using WebNN.Engine.Data;
 
 namespace WebNN.Engine.Formats;
 
-/// <summary>The content of an IDX file: <paramref name="Bytes"/> in row-major order, as many as the product of <paramref name="Dimensions"/>.</summary>
+/// <summary>
+/// The content of an IDX file: <paramref name="Bytes"/> in row-major order, as many as the product of <paramref name="Dimensions"/>.
+/// </summary>
 public sealed record IdxFile(int[] Dimensions, byte[] Bytes);
 
 /// <summary>

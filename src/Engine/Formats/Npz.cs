@@ -8,9 +8,9 @@ using System.Text.RegularExpressions;
 namespace WebNN.Engine.Formats;
 
 /// <summary>
-/// NumPy's .npz: a zip archive with one .npy file per array. Reads little-endian <c>&lt;f4</c> and <c>&lt;f8</c> arrays (the latter narrowed) in
-/// C or Fortran order, stored or deflated; Python objects and all else are refused. Writes <c>&lt;f4</c> in C order, uncompressed, the
-/// same bytes for the same arrays.
+/// NumPy's .npz: a zip archive with one .npy file per array. Reads little-endian <c>&lt;f4</c> and <c>&lt;f8</c> arrays (the latter
+/// narrowed) in C or Fortran order, stored or deflated; Python objects and all else are refused. Writes <c>&lt;f4</c> in C order,
+/// uncompressed, the same bytes for the same arrays.
 /// </summary>
 public static partial class Npz
 {

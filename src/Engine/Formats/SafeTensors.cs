@@ -42,8 +42,8 @@ public static class SafeTensors
     };
 
     /// <summary>
-    /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The numbers go
-    /// straight into the tensors. The stream stays open.
+    /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The
+    /// numbers go straight into the tensors. The stream stays open.
     /// </summary>
     /// <exception cref="TensorFormatException">
     /// The file is longer than that, or breaks the rules; the message names the tensor and the rule.
@@ -61,7 +61,8 @@ public static class SafeTensors
         var (entries, metadata) = ReadHeader(header, length - 8 - header.Length);
         var tensors = new NamedTensor[entries.Count];
         var buffer = new byte[1 << 16];
-        foreach (var (entry, i) in entries.Select((entry, i) => (entry, i)).OrderBy(pair => pair.entry.Begin).ThenBy(pair => pair.entry.End))
+        foreach (
+            var (entry, i) in entries.Select((entry, i) => (entry, i)).OrderBy(pair => pair.entry.Begin).ThenBy(pair => pair.entry.End))
         {
             var values = new float[NamedTensor.ElementCount(entry.Shape)];
             var size = ElementBytes(entry.Type);
@@ -85,7 +86,8 @@ public static class SafeTensors
         [.. Open(file, out _).Entries.Select(e => new TensorHeader(e.Name, e.Shape))];
 
     /// <summary>
-    /// Reads a whole file. F32 is taken as it is, F16 and BF16 are widened, F64 is narrowed (a number that overflows is refused as not finite).
+    /// Reads a whole file. F32 is taken as it is, F16 and BF16 are widened, F64 is narrowed (a number that overflows is refused as not
+    /// finite).
     /// </summary>
     /// <exception cref="TensorFormatException">The file breaks the rules; the message names the tensor and the rule.</exception>
     public static SafeTensorsFile Read(ReadOnlySpan<byte> file)
@@ -98,7 +100,9 @@ public static class SafeTensors
         return new SafeTensorsFile(tensors, metadata);
     }
 
-    /// <summary>Writes the tensors as F32 in the given order; the numbers start on an 8-byte boundary, the texts are sorted by key.</summary>
+    /// <summary>
+    /// Writes the tensors as F32 in the given order; the numbers start on an 8-byte boundary, the texts are sorted by key.
+    /// </summary>
     /// <exception cref="TensorFormatException">
     /// A name is empty, reserved or used twice, a shape does not fit its values, a value is not finite, or the header grows too large.
     /// </exception>
@@ -251,7 +255,8 @@ public static class SafeTensors
             if (count < 0 || (ulong)count * (ulong)ElementBytes(e.Type) != e.End - e.Begin)
             {
                 throw new TensorFormatException(
-                    $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} does not take the {e.End - e.Begin} bytes it is given.");
+                    $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} " +
+                        $"does not take the {e.End - e.Begin} bytes it is given.");
             }
         }
 

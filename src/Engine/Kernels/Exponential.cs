@@ -33,7 +33,10 @@ internal static class Exponential<TSimd, TVector, T>
         p = TSimd.Scale(TSimd.Add(p, TSimd.Constant(1)), shifted);
 
         // out of range the bits of p mean nothing, and a NaN compares as neither
-        p = TSimd.Select(TSimd.Less(x, TSimd.Constant(IsFloat ? 88.722 : 709.78)), p, TSimd.Add(x, TSimd.Constant(double.PositiveInfinity)));
+        p = TSimd.Select(
+            TSimd.Less(x, TSimd.Constant(IsFloat ? 88.722 : 709.78)),
+            p,
+            TSimd.Add(x, TSimd.Constant(double.PositiveInfinity)));
         return TSimd.Select(TSimd.Less(x, TSimd.Constant(IsFloat ? -87.3 : -708)), default, p);
     }
 

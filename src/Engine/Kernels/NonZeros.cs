@@ -43,7 +43,9 @@ internal sealed class NonZeros
     /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by the forward product.</summary>
     public ref ulong Rows => ref _rows[0];
 
-    /// <summary>Column 64·i + k, rows 64·b … 64·b + 63: word (64·b + k)·<see cref="Words"/> + i. Written by <see cref="Transpose"/>.</summary>
+    /// <summary>
+    /// Column 64·i + k, rows 64·b … 64·b + 63: word (64·b + k)·<see cref="Words"/> + i. Written by <see cref="Transpose"/>.
+    /// </summary>
     public ref ulong Columns => ref _columns[0];
 
     /// <summary>The bits of x[0] … x[63], or of the first <paramref name="count"/> if there are fewer.</summary>

@@ -13,7 +13,12 @@ internal static class Ops
     public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Fit(x.Columns == w.Rows && b.Rows == 1 && b.Columns == w.Columns && y.Rows == x.Rows && y.Columns == w.Columns, x, w, y, "x · w + b → y");
+        Fit(
+            x.Columns == w.Rows && b.Rows == 1 && b.Columns == w.Columns && y.Rows == x.Rows && y.Columns == w.Columns,
+            x,
+            w,
+            y,
+            "x · w + b → y");
         KernelSet<T>.Best.Affine(x, w, b, y);
     }
 
@@ -21,7 +26,12 @@ internal static class Ops
     public static void WeightGradient<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> dw, Matrix<T> db)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Fit(x.Rows == dy.Rows && dw.Rows == x.Columns && dw.Columns == dy.Columns && db.Rows == 1 && db.Columns == dy.Columns, x, dy, dw, "xᵀ · dy → dw");
+        Fit(
+            x.Rows == dy.Rows && dw.Rows == x.Columns && dw.Columns == dy.Columns && db.Rows == 1 && db.Columns == dy.Columns,
+            x,
+            dy,
+            dw,
+            "xᵀ · dy → dw");
         KernelSet<T>.Best.WeightGradient(x, dy, dw);
         KernelSet<T>.Best.ColumnSums(dy, db);
     }
@@ -33,7 +43,12 @@ internal static class Ops
     public static void Descend<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        Fit(x.Rows == dy.Rows && w.Rows == x.Columns && w.Columns == dy.Columns && b.Rows == 1 && b.Columns == dy.Columns, x, dy, w, "xᵀ · dy → w");
+        Fit(
+            x.Rows == dy.Rows && w.Rows == x.Columns && w.Columns == dy.Columns && b.Rows == 1 && b.Columns == dy.Columns,
+            x,
+            dy,
+            w,
+            "xᵀ · dy → w");
         KernelSet<T>.Best.Descend(x, dy, w, b, learningRate);
     }
 
@@ -139,8 +154,8 @@ internal static class Ops
     }
 
     /// <summary>
-    /// m ← m + share1·(g−m), v ← v + share2·(g²−v), p ← p − learningRate·m / (√v + ε). The shares are 1−β₁ and 1−β₂: taken in float32, 1−0.999
-    /// would be off by 1.3e-5 of itself.
+    /// m ← m + share1·(g−m), v ← v + share2·(g²−v), p ← p − learningRate·m / (√v + ε). The shares are 1−β₁ and 1−β₂: taken in float32,
+    /// 1−0.999 would be off by 1.3e-5 of itself.
     /// </summary>
     public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T share1, T share2, T epsilon)
         where T : unmanaged, IFloatingPointIeee754<T>

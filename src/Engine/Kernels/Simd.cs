@@ -25,7 +25,9 @@ internal unsafe interface IRow<TRow, TVector, T>
     /// <summary>a·b + c, rounded once where the processor can.</summary>
     static abstract TRow MultiplyAdd(TVector a, TRow b, TRow c);
 
-    /// <summary>sum += a·b with b in memory, for one use of it: written so, the compiler makes one instruction of load, product and sum.</summary>
+    /// <summary>
+    /// sum += a·b with b in memory, for one use of it: written so, the compiler makes one instruction of load, product and sum.
+    /// </summary>
     static abstract void MultiplyAdd(TVector a, T* b, ref TRow sum);
 }
 
@@ -37,7 +39,9 @@ internal unsafe interface ISimd<TVector, T> : IRow<TVector, TVector, T>
     /// <summary>The vectors a product may hold side by side in each of its four rows without running out of registers.</summary>
     static abstract int Panel { get; }
 
-    /// <summary>A number known to the compiler, in every lane: converted here, without generic conversions for the compiler to see through.</summary>
+    /// <summary>
+    /// A number known to the compiler, in every lane: converted here, without generic conversions for the compiler to see through.
+    /// </summary>
     static abstract TVector Constant(double number);
 
     static abstract TVector Add(TVector a, TVector b);
@@ -413,7 +417,10 @@ internal unsafe struct Simd128<T> : ISimd<Vector128<T>, T>
     public static ulong NonZeroBits(Vector128<T> a) => (~Vector128.Equals(a, Vector128<T>.Zero)).ExtractMostSignificantBits();
 
     [MethodImpl(AggressiveInlining)]
-    public static Vector128<T> FromBytes(byte* from) => Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*)from).AsByte())).AsInt32()).As<float, T>();
+    public static Vector128<T> FromBytes(byte* from) =>
+        Vector128
+            .ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(uint*)from).AsByte())).AsInt32())
+            .As<float, T>();
 
     [MethodImpl(AggressiveInlining)]
     private static T Greater(Vector128<T> a) => a[0] > a[1] ? a[0] : a[1];
@@ -441,7 +448,8 @@ internal unsafe struct Scalar<T> : ISimd<T, T>
     public static void MultiplyAdd(T a, T* b, ref T sum) => sum = T.MultiplyAddEstimate(a, *b, sum);
 
     [MethodImpl(AggressiveInlining)]
-    public static T Constant(double number) => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)number) : Unsafe.BitCast<double, T>(number);
+    public static T Constant(double number) =>
+        typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>((float)number) : Unsafe.BitCast<double, T>(number);
 
     [MethodImpl(AggressiveInlining)]
     public static T Add(T a, T b) => a + b;

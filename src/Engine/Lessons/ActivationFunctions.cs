@@ -41,7 +41,9 @@ public static class ActivationFunctions
     /// <summary>max(0, x) (book §3.2.7).</summary>
     public static double Relu(double x) => x > 0 ? x : 0;
 
-    /// <summary>e^xᵢ / Σ e^xⱼ for x: (N,), after subtracting the largest, so that nothing overflows (book §3.5.2). Returns (N,) with sum 1.</summary>
+    /// <summary>
+    /// e^xᵢ / Σ e^xⱼ for x: (N,), after subtracting the largest, so that nothing overflows (book §3.5.2). Returns (N,) with sum 1.
+    /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] Softmax(ReadOnlySpan<double> x)
     {
@@ -57,7 +59,9 @@ public static class ActivationFunctions
         return NaiveSoftmax(y);
     }
 
-    /// <summary>Softmax as the formula is written: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).</summary>
+    /// <summary>
+    /// Softmax as the formula is written: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).
+    /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] NaiveSoftmax(ReadOnlySpan<double> x)
     {
@@ -102,7 +106,10 @@ public static class ActivationFunctions
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Not a function of one number."),
     };
 
-    /// <summary>The slope at x, from the output where the book takes it from there: sigmoid y(1 − y) (§5.5.2), relu 0 or 1 (§5.5.1), tanh 1 − y², step 0.</summary>
+    /// <summary>
+    /// The slope at x, from the output where the book takes it from there: sigmoid y(1 −
+    /// y) (§5.5.2), relu 0 or 1 (§5.5.1), tanh 1 − y², step 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Softmax, whose derivative is a matrix.</exception>
     public static double Derivative(ActivationFunction function, double x)
     {

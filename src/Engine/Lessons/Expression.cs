@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace WebNN.Engine.Lessons;
 
-/// <summary>A formula that could not be read. <see cref="Exception.Message"/> says where (counted from 1) and what was expected there.</summary>
+/// <summary>
+/// A formula that could not be read. <see cref="Exception.Message"/> says where (counted from 1) and what was expected there.
+/// </summary>
 public sealed class ExpressionException : FormatException
 {
     internal ExpressionException(int position, string problem)
@@ -56,7 +58,9 @@ public sealed class Expression
     /// <exception cref="ExpressionException">It is not one, or is longer, deeper or has more names than the limits.</exception>
     public static Expression Parse(string text) => new ExpressionParser(text).Parse();
 
-    /// <summary>Its number for values: (V,), one for each of <see cref="Variables"/>. NaN or infinite where it is undefined or overflows.</summary>
+    /// <summary>
+    /// Its number for values: (V,), one for each of <see cref="Variables"/>. NaN or infinite where it is undefined or overflows.
+    /// </summary>
     /// <exception cref="ShapeException">Another number of values.</exception>
     public double Evaluate(ReadOnlySpan<double> values)
     {
@@ -77,7 +81,8 @@ public sealed class Expression
     }
 
     /// <summary>
-    /// Its computational graph for values: (V,), calculated forward and, by <see cref="Value.Backward"/>, backward. A name used twice is one node.
+    /// Its computational graph for values: (V,), calculated forward and, by <see cref="Value.Backward"/>, backward. A name used twice is
+    /// one node.
     /// </summary>
     /// <exception cref="ShapeException">Another number of values.</exception>
     public Graph Graph(ReadOnlySpan<double> values)
@@ -112,7 +117,10 @@ public sealed class Expression
     }
 }
 
-/// <summary>A calculated graph: nodes in the order of calculation, the result last; and the variables among them. Gradients are those of the result.</summary>
+/// <summary>
+/// A calculated graph: nodes in the order of calculation, the result last; and the
+/// variables among them. Gradients are those of the result.
+/// </summary>
 public sealed record Graph(IReadOnlyList<Value> Nodes, IReadOnlyList<Value> Variables)
 {
     /// <summary>The node of the whole formula.</summary>

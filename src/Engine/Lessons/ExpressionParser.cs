@@ -29,7 +29,11 @@ internal sealed class ExpressionParser(string text)
     public Expression Parse()
     {
         if (text.Length > Expression.MaxLength)
-            throw new ExpressionException(Expression.MaxLength + 1, $"the expression has {text.Length} characters; {Expression.MaxLength} are the most there may be.");
+        {
+            throw new ExpressionException(
+                Expression.MaxLength + 1,
+                $"the expression has {text.Length} characters; {Expression.MaxLength} are the most there may be.");
+        }
 
         Sum();
         if (Next() != '\0' || _at < text.Length)
@@ -140,8 +144,12 @@ internal sealed class ExpressionParser(string text)
             Digits();
         }
 
-        if (!double.TryParse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+        if (
+            !double.TryParse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || !double.IsFinite(number))
+        {
             throw new ExpressionException(start + 1, $"'{text[start.._at]}' is not a finite number.");
+        }
 
         return Add(new Expression.Step(Operation.Constant, -1, -1, number));
     }
@@ -171,10 +179,18 @@ internal sealed class ExpressionParser(string text)
             return node;
 
         if (name.Length > Expression.MaxNameLength)
-            throw new ExpressionException(start + 1, $"'{name[..Expression.MaxNameLength]}…' has {name.Length} characters; a name has at most {Expression.MaxNameLength}.");
+        {
+            throw new ExpressionException(
+                start + 1,
+                $"'{name[..Expression.MaxNameLength]}…' has {name.Length} characters; a name has at most {Expression.MaxNameLength}.");
+        }
 
         if (_variables.Count == Expression.MaxVariables)
-            throw new ExpressionException(start + 1, $"'{name}' is one name too many; {Expression.MaxVariables} are the most there may be.");
+        {
+            throw new ExpressionException(
+                start + 1,
+                $"'{name}' is one name too many; {Expression.MaxVariables} are the most there may be.");
+        }
 
         _variables.Add(name);
         _positions.Add(start + 1);

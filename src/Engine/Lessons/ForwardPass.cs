@@ -10,7 +10,9 @@ public sealed record LayerOutput(double[] A, double[] Z);
 public static class ForwardPass
 {
     /// <summary>Every layer's a and z for x: (D,). The last z is the network's answer.</summary>
-    /// <exception cref="ShapeException">Shapes that do not follow from each other; the message says which layer and both shapes.</exception>
+    /// <exception cref="ShapeException">
+    /// Shapes that do not follow from each other; the message says which layer and both shapes.
+    /// </exception>
     public static IReadOnlyList<LayerOutput> Run(IReadOnlyList<DenseLayer> layers, double[] x)
     {
         var outputs = new LayerOutput[layers.Count];
@@ -28,7 +30,11 @@ public static class ForwardPass
     internal static double[] Affine(double[] x, double[][] weights, double[] bias, string where)
     {
         if (weights.Length != x.Length || weights.Length == 0)
-            throw new ShapeException($"In {where}, x of shape ({x.Length},) does not fit W of shape ({weights.Length}, {(weights.Length == 0 ? 0 : weights[0].Length)}): W needs a row per input.");
+        {
+            throw new ShapeException(
+                $"In {where}, x of shape ({x.Length},) does not fit W of shape ({weights.Length}, " +
+                    $"{(weights.Length == 0 ? 0 : weights[0].Length)}): W needs a row per input.");
+        }
 
         var a = new double[weights[0].Length];
         for (var i = 0; i < x.Length; i++)
@@ -41,7 +47,11 @@ public static class ForwardPass
         }
 
         if (bias.Length != a.Length || a.Length == 0)
-            throw new ShapeException($"In {where}, b of shape ({bias.Length},) does not fit W of shape ({weights.Length}, {a.Length}): b needs a number per column.");
+        {
+            throw new ShapeException(
+                $"In {where}, b of shape ({bias.Length},) does not fit W of shape " +
+                    $"({weights.Length}, {a.Length}): b needs a number per column.");
+        }
 
         for (var j = 0; j < a.Length; j++)
             a[j] += bias[j];

@@ -6,8 +6,16 @@ namespace WebNN.Engine.Lessons;
 /// </summary>
 public sealed record GateNode(string Name, Perceptron Perceptron, IReadOnlyList<int> From);
 
-/// <summary>One evaluation: inputs x, outputs y, the outputs of the perceptrons that are not outputs (hidden), and w·x + b and output of every perceptron in circuit order.</summary>
-public sealed record GateResult(IReadOnlyList<int> X, IReadOnlyList<int> Y, IReadOnlyList<int> Hidden, IReadOnlyList<double> Sums, IReadOnlyList<int> Outputs)
+/// <summary>
+/// One evaluation: inputs x, outputs y, the outputs of the perceptrons that are not outputs
+/// (hidden), and w·x + b and output of every perceptron in circuit order.
+/// </summary>
+public sealed record GateResult(
+    IReadOnlyList<int> X,
+    IReadOnlyList<int> Y,
+    IReadOnlyList<int> Hidden,
+    IReadOnlyList<double> Sums,
+    IReadOnlyList<int> Outputs)
 {
     /// <summary>The number of perceptrons that gave 1.</summary>
     public int Fired => Outputs.Sum();

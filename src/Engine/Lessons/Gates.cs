@@ -48,7 +48,9 @@ public static class Gates
     /// <summary>The gate of that name (<c>and</c>, <c>half-adder</c>, …), or null.</summary>
     public static Gate? Find(string name) => All.FirstOrDefault(gate => string.Equals(gate.Name, name, StringComparison.Ordinal));
 
-    /// <summary>The name of the gate whose table the perceptron gives; null where it is none of them, as for constants and "x1 and not x2".</summary>
+    /// <summary>
+    /// The name of the gate whose table the perceptron gives; null where it is none of them, as for constants and "x1 and not x2".
+    /// </summary>
     public static string? Recognise(Perceptron perceptron)
     {
         var outputs = perceptron.Outputs();
@@ -66,7 +68,9 @@ public static class Gates
         [new("nand", Nand, [a, b]), new("or", Or, [a, b]), new("and", And, [start, start + 1]), new("and", And, [a, b])];
 }
 
-/// <summary>One place of an addition, lowest first: the bits that met, what came out, and the output of each of the full adder's perceptrons.</summary>
+/// <summary>
+/// One place of an addition, lowest first: the bits that met, what came out, and the output of each of the full adder's perceptrons.
+/// </summary>
 public sealed record AdderBit(int Bit, int A, int B, int CarryIn, int Sum, int CarryOut, IReadOnlyList<int> Outputs);
 
 /// <summary>A sum modulo 2^bits, the carry out of the highest place, the perceptrons there are and those that gave 1.</summary>

@@ -86,7 +86,10 @@ public sealed class Perceptron
         return outputs;
     }
 
-    /// <summary>The line on which it changes its answer in the plane of two inputs (book §2.5.1); null unless it has two weights, one of them not zero.</summary>
+    /// <summary>
+    /// The line on which it changes its answer in the plane of two inputs (book §2.5.1);
+    /// null unless it has two weights, one of them not zero.
+    /// </summary>
     public DecisionLine? DecisionLine()
     {
         if (_weights is not [var w1, var w2])

@@ -170,7 +170,10 @@ public sealed class Value
         return order;
     }
 
-    /// <summary>Reverse mode (book §5.2): sets <see cref="Gradient"/> of every node this one depends on to ∂this/∂node, in one pass from here to the inputs.</summary>
+    /// <summary>
+    /// Reverse mode (book §5.2): sets <see cref="Gradient"/> of every node this one depends
+    /// on to ∂this/∂node, in one pass from here to the inputs.
+    /// </summary>
     public void Backward()
     {
         var order = Order();
@@ -190,7 +193,9 @@ public sealed class Value
         }
     }
 
-    /// <summary>Forward mode: ∂this/∂<paramref name="input"/>, in one pass from the inputs to here. A gradient of D inputs needs D passes.</summary>
+    /// <summary>
+    /// Forward mode: ∂this/∂<paramref name="input"/>, in one pass from the inputs to here. A gradient of D inputs needs D passes.
+    /// </summary>
     public double Tangent(Value input)
     {
         var tangents = new Dictionary<Value, double>(ReferenceEqualityComparer.Instance);

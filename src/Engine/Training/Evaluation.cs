@@ -18,7 +18,9 @@ public sealed record Evaluation(int Iteration, double Epoch, Score Train, Score?
 /// <summary>Runs a network over whole datasets, in batches, without allocating.</summary>
 public sealed class Evaluator
 {
-    /// <summary>Training accuracy is measured on this many samples from the front: on more it says the same and only takes longer.</summary>
+    /// <summary>
+    /// Training accuracy is measured on this many samples from the front: on more it says the same and only takes longer.
+    /// </summary>
     public const int TrainRows = 10_000;
 
     private const int Batch = 200;
@@ -64,8 +66,8 @@ public sealed class Evaluator
     }
 
     /// <summary>
-    /// Of each ReLU layer in order, how many units give 0 for every one of the first <paramref name="rows"/> samples: dead ones, if these stand
-    /// for the rest. No gradient reaches such a unit any more.
+    /// Of each ReLU layer in order, how many units give 0 for every one of the first <paramref name="rows"/> samples: dead ones, if these
+    /// stand for the rest. No gradient reaches such a unit any more.
     /// </summary>
     public IReadOnlyList<int> DeadUnits(Dataset data, int rows)
     {

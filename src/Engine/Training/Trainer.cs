@@ -110,7 +110,9 @@ public sealed class Trainer
             ["withoutImprovement"] = _withoutImprovement.ToString(CultureInfo.InvariantCulture),
         }.Concat(texts.ToArray()).ToDictionary(StringComparer.Ordinal));
 
-    /// <summary>Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.</summary>
+    /// <summary>
+    /// Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.
+    /// </summary>
     /// <exception cref="TensorFormatException">
     /// The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.
     /// </exception>
@@ -118,13 +120,30 @@ public sealed class Trainer
     {
         var saved = SafeTensors.Read(file);
         var parts = State().Select(part => (part.Value, Saved: saved[part.Name])).ToList();
-        if (parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is { Saved: { } wrong, Value: { } wanted })
+        if (
+            parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is
+            { Saved: { } wrong, Value: { } wanted })
+        {
             throw new TensorFormatException($"{wrong.Name} has shape {wrong.ShapeText} instead of {wanted}.");
+        }
 
-        if (!int.TryParse(saved.Metadata.GetValueOrDefault("iteration"), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
-            || !long.TryParse(saved.Metadata.GetValueOrDefault("optimizerSteps"), NumberStyles.None, CultureInfo.InvariantCulture, out var optimizerSteps)
-            || !double.TryParse(saved.Metadata.GetValueOrDefault("lowestLoss"), NumberStyles.Float, CultureInfo.InvariantCulture, out var lowestLoss)
-            || !int.TryParse(saved.Metadata.GetValueOrDefault("withoutImprovement"), NumberStyles.None, CultureInfo.InvariantCulture, out var withoutImprovement))
+        if (
+            !int.TryParse(saved.Metadata.GetValueOrDefault("iteration"), NumberStyles.None, CultureInfo.InvariantCulture, out var iteration)
+            || !long.TryParse(
+                saved.Metadata.GetValueOrDefault("optimizerSteps"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var optimizerSteps)
+            || !double.TryParse(
+                saved.Metadata.GetValueOrDefault("lowestLoss"),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var lowestLoss)
+            || !int.TryParse(
+                saved.Metadata.GetValueOrDefault("withoutImprovement"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var withoutImprovement))
         {
             throw new TensorFormatException("The file does not say at which iteration it was saved.");
         }
@@ -135,7 +154,8 @@ public sealed class Trainer
         (Iteration, _optimizer.Steps, _lowestLoss, _withoutImprovement) = (iteration, optimizerSteps, lowestLoss, withoutImprovement);
     }
 
-    private IEnumerable<(string Name, Matrix<float> Value)> State() => Network.Parameters.Select(p => (p.Name, p.Value)).Concat(_optimizer.State);
+    private IEnumerable<(string Name, Matrix<float> Value)> State() =>
+        Network.Parameters.Select(p => (p.Name, p.Value)).Concat(_optimizer.State);
 
     private double Step(AugmentedBatches? augmented)
     {

@@ -10,7 +10,10 @@ public sealed class ForeignSitesTests : IAsyncLifetime
 {
     private const string Hub = "/hubs/training";
 
-    private readonly ApiHost _host = new() { Settings = [("WebNN:Access:AllowedOrigins:0", "https://lab.example"), ("WebNN:DefaultModel", "none")] };
+    private readonly ApiHost _host = new()
+    {
+        Settings = [("WebNN:Access:AllowedOrigins:0", "https://lab.example"), ("WebNN:DefaultModel", "none")],
+    };
 
     public ValueTask InitializeAsync() => _host.InitializeAsync();
 
@@ -25,9 +28,16 @@ public sealed class ForeignSitesTests : IAsyncLifetime
     {
         (HttpMethod, string)[] changes =
         [
-            (HttpMethod.Post, "/predict"), (HttpMethod.Post, "/api/training/jobs"), (HttpMethod.Post, "/api/models/m/versions"), (HttpMethod.Put, "/api/models/m/aliases/production"),
-            (HttpMethod.Delete, "/api/models/m/versions/1"), (HttpMethod.Post, "/api/datasets/mnist/fetch"), (HttpMethod.Post, "/v1/models/m:predict"), (HttpMethod.Post, "/v2/models/m/infer"),
-            (HttpMethod.Post, Hub + "/negotiate?negotiateVersion=1"), (HttpMethod.Get, Hub),
+            (HttpMethod.Post, "/predict"),
+            (HttpMethod.Post, "/api/training/jobs"),
+            (HttpMethod.Post, "/api/models/m/versions"),
+            (HttpMethod.Put, "/api/models/m/aliases/production"),
+            (HttpMethod.Delete, "/api/models/m/versions/1"),
+            (HttpMethod.Post, "/api/datasets/mnist/fetch"),
+            (HttpMethod.Post, "/v1/models/m:predict"),
+            (HttpMethod.Post, "/v2/models/m/infer"),
+            (HttpMethod.Post, Hub + "/negotiate?negotiateVersion=1"),
+            (HttpMethod.Get, Hub),
         ];
         foreach (var (method, path) in changes)
         {
@@ -55,14 +65,21 @@ public sealed class ForeignSitesTests : IAsyncLifetime
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("Origin", "https://evil.example");
-        await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://{_host.Address.Authority}{Hub}"), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            socket.ConnectAsync(new Uri($"ws://{_host.Address.Authority}{Hub}"), TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.Forbidden, socket.HttpStatusCode);
     }
 
     [Fact]
     public async Task Its_own_pages_and_programs_without_an_origin_are_let_in()
     {
-        foreach (var headers in new (string, string)[][] { [], [("Sec-Fetch-Site", "none")], [("Origin", _host.Address.GetLeftPart(UriPartial.Authority)), ("Sec-Fetch-Site", "same-origin")] })
+        foreach (
+            var headers in new (string, string)[][]
+            {
+                [],
+                [("Sec-Fetch-Site", "none")],
+                [("Origin", _host.Address.GetLeftPart(UriPartial.Authority)), ("Sec-Fetch-Site", "same-origin")],
+            })
         {
             using var answer = await Send(HttpMethod.Post, "/api/gates/xor", headers);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -74,9 +91,18 @@ public sealed class ForeignSitesTests : IAsyncLifetime
     [Fact]
     public async Task A_listed_site_is_let_in_and_may_read_the_answer()
     {
-        using var preflight = await Send(HttpMethod.Options, "/api/gates/xor", ("Origin", "https://lab.example"), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "content-type"));
+        using var preflight = await Send(
+            HttpMethod.Options,
+            "/api/gates/xor",
+            ("Origin", "https://lab.example"),
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "content-type"));
         Assert.Equal("https://lab.example", preflight.Headers.GetValues("Access-Control-Allow-Origin").Single());
-        using var answer = await Send(HttpMethod.Post, "/api/gates/xor", ("Origin", "https://lab.example"), ("Sec-Fetch-Site", "cross-site"));
+        using var answer = await Send(
+            HttpMethod.Post,
+            "/api/gates/xor",
+            ("Origin", "https://lab.example"),
+            ("Sec-Fetch-Site", "cross-site"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("https://lab.example", answer.Headers.GetValues("Access-Control-Allow-Origin").Single());
     }
@@ -95,7 +121,8 @@ public sealed class ForeignSitesTests : IAsyncLifetime
     public async Task On_loopback_a_foreign_host_name_is_refused_whatever_it_asks_for(string name)
     {
         var host = $"{name}:{_host.Address.Port}";
-        foreach (var (method, path) in new[] { (HttpMethod.Get, "/api/models"), (HttpMethod.Post, "/api/gates/xor"), (HttpMethod.Get, "/v2") })
+        foreach (
+            var (method, path) in new[] { (HttpMethod.Get, "/api/models"), (HttpMethod.Post, "/api/gates/xor"), (HttpMethod.Get, "/v2") })
         {
             using var answer = await Send(method, path, ("Host", host), ("Origin", "http://" + host));
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

@@ -9,8 +9,13 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task The_list_tells_what_is_there()
     {
-        var list = (await host.Get("/api/datasets")).GetProperty("datasets").EnumerateArray().ToDictionary(d => d.GetProperty("name").GetString()!);
-        Assert.Equal(["circles", "fashion-mnist", "gaussians", "mnist", "moons", "spiral", "synthetic-digits", "xor"], list.Keys.Order(StringComparer.Ordinal));
+        var list = (await host.Get("/api/datasets"))
+            .GetProperty("datasets")
+            .EnumerateArray()
+            .ToDictionary(d => d.GetProperty("name").GetString()!);
+        Assert.Equal(
+            ["circles", "fashion-mnist", "gaussians", "mnist", "moons", "spiral", "synthetic-digits", "xor"],
+            list.Keys.Order(StringComparer.Ordinal));
         Assert.False(list["mnist"].GetProperty("present").GetBoolean());
         Assert.True(list["synthetic-digits"].GetProperty("present").GetBoolean());
         Assert.Equal(60_000, list["mnist"].GetProperty("sizes").GetProperty("train").GetInt32());
@@ -27,16 +32,23 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Contains(pixels, p => p > 200);
         var all = await host.Get("/api/datasets/synthetic-digits/test/4?normalize=true&flatten=false&oneHot=true");
         Assert.Equal(28, all.GetProperty("pixels").GetArrayLength());
-        Assert.Equal(pixels.Select(p => p / 255.0), all.GetProperty("pixels").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(p => p.GetDouble()));
+        Assert.Equal(
+            pixels.Select(p => p / 255.0),
+            all.GetProperty("pixels").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(p => p.GetDouble()));
         var label = plain.GetProperty("label").GetInt32();
-        Assert.Equal(Enumerable.Range(0, 10).Select(c => c == label ? 1 : 0), all.GetProperty("label").EnumerateArray().Select(p => p.GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, 10).Select(c => c == label ? 1 : 0),
+            all.GetProperty("label").EnumerateArray().Select(p => p.GetInt32()));
         Assert.Equal(2, (await host.Get("/api/datasets/spiral/train/0")).GetProperty("pixels").GetArrayLength());
     }
 
     [Fact]
     public async Task A_picture_is_a_PNG_of_the_same_pixels()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/datasets/synthetic-digits/test/4") { Headers = { { "Accept", "image/png" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/datasets/synthetic-digits/test/4")
+        {
+            Headers = { { "Accept", "image/png" } },
+        };
         using var response = await host.Client.SendAsync(request);
         Assert.Equal("image/png", response.Content.Headers.ContentType!.MediaType);
         var png = await response.Content.ReadAsByteArrayAsync();
@@ -45,7 +57,10 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
         using var zlib = new ZLibStream(new MemoryStream(png, idat + 4, length), CompressionMode.Decompress);
         var rows = new byte[28 * 29];
         zlib.ReadExactly(rows);
-        var pixels = (await host.Get("/api/datasets/synthetic-digits/test/4")).GetProperty("pixels").EnumerateArray().Select(p => (byte)p.GetInt32());
+        var pixels = (await host.Get("/api/datasets/synthetic-digits/test/4"))
+            .GetProperty("pixels")
+            .EnumerateArray()
+            .Select(p => (byte)p.GetInt32());
         Assert.Equal(pixels, rows.Chunk(29).SelectMany(row => row[1..]));
     }
 
@@ -122,7 +137,10 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
         // a made-up Fashion-MNIST of the right form: every class equally often
         await using var mirror = await Mirror.Start(name => Fashion(name, fair: true));
         await using var unfair = await Mirror.Start(name => Fashion(name, fair: false));
-        await using var own = new ApiHost { Settings = [("WebNN:FashionMnistMirrors:0", unfair.Address), ("WebNN:FashionMnistMirrors:1", mirror.Address)] };
+        await using var own = new ApiHost
+        {
+            Settings = [("WebNN:FashionMnistMirrors:0", unfair.Address), ("WebNN:FashionMnistMirrors:1", mirror.Address)],
+        };
         await own.InitializeAsync();
         await own.Call(HttpMethod.Post, "/api/datasets/fashion-mnist/fetch");
         await Until(own, "fashion-mnist", "completed");
@@ -137,14 +155,21 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
         await using var own = new ApiHost { Settings = [("WebNN:MnistMirrors:0", "http://127.0.0.1:9/")] };
         await own.InitializeAsync();
         await own.Call(HttpMethod.Post, "/api/datasets/mnist/fetch");
-        Assert.Contains("could not be downloaded", (await Until(own, "mnist", "failed")).GetProperty("error").GetString()!, StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be downloaded",
+            (await Until(own, "mnist", "failed")).GetProperty("error").GetString()!,
+            StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> Until(ApiHost host, string name, string state)
     {
         for (var deadline = DateTime.UtcNow.AddSeconds(60); ; await Task.Delay(50))
         {
-            var download = (await host.Get("/api/datasets")).GetProperty("datasets").EnumerateArray().First(d => d.GetProperty("name").GetString() == name).GetProperty("download");
+            var download = (await host.Get("/api/datasets"))
+                .GetProperty("datasets")
+                .EnumerateArray()
+                .First(d => d.GetProperty("name").GetString() == name)
+                .GetProperty("download");
             if (download.ValueKind == JsonValueKind.Object && download.GetProperty("state").GetString() == state)
                 return download;
             Assert.True(DateTime.UtcNow < deadline, $"wanted {state}, is {download}");

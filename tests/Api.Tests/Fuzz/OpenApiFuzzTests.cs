@@ -4,8 +4,8 @@ using Xunit;
 namespace WebNN.Api.Tests.Fuzz;
 
 /// <summary>
-/// Random requests to every route of the document. <c>WEBNN_FUZZ</c> says how many (20,000), <c>WEBNN_FUZZ_SEED</c> which; the same seed makes
-/// the same requests.
+/// Random requests to every route of the document. <c>WEBNN_FUZZ</c> says how many (20,000), <c>WEBNN_FUZZ_SEED</c> which; the same seed
+/// makes the same requests.
 /// </summary>
 public sealed class OpenApiFuzzTests
 {
@@ -21,20 +21,33 @@ public sealed class OpenApiFuzzTests
             // what is refused is as good a test as what is done, and costs less
             Settings =
             [
-                ("WebNN:Training:MaxIterations", "100"), ("WebNN:Training:MaxLayerSize", "16"), ("WebNN:Training:MaxBatchSize", "100"), ("WebNN:Training:QueueLength", "3"),
-                ("WebNN:Training:MaxNumericalWork", "1e7"), ("WebNN:Lessons:MaxCheckWork", "10000000"), ("WebNN:Lessons:MaxWork", "1000000"), ("WebNN:MaxInstances", "100"),
-                ("WebNN:MnistMirrors:0", "http://127.0.0.1:1/"), ("WebNN:FashionMnistMirrors:0", "http://127.0.0.1:1/"), ("Logging:LogLevel:Default", "None"),
+                ("WebNN:Training:MaxIterations", "100"),
+                ("WebNN:Training:MaxLayerSize", "16"),
+                ("WebNN:Training:MaxBatchSize", "100"),
+                ("WebNN:Training:QueueLength", "3"),
+                ("WebNN:Training:MaxNumericalWork", "1e7"),
+                ("WebNN:Lessons:MaxCheckWork", "10000000"),
+                ("WebNN:Lessons:MaxWork", "1000000"),
+                ("WebNN:MaxInstances", "100"),
+                ("WebNN:MnistMirrors:0", "http://127.0.0.1:1/"),
+                ("WebNN:FashionMnistMirrors:0", "http://127.0.0.1:1/"),
+                ("Logging:LogLevel:Default", "None"),
             ],
         };
         await host.InitializeAsync();
         var document = await host.Get("/swagger/v1/swagger.json");
-        var seed = ulong.Parse(Environment.GetEnvironmentVariable("WEBNN_FUZZ_SEED") ?? "20261128", System.Globalization.CultureInfo.InvariantCulture);
+        var seed = ulong.Parse(
+            Environment.GetEnvironmentVariable("WEBNN_FUZZ_SEED") ?? "20261128",
+            System.Globalization.CultureInfo.InvariantCulture);
         var requests = new RandomRequests(document, seed);
         var statuses = new int[600];
-        await Parallel.ForEachAsync(Enumerable.Range(0, FuzzCount.Value), new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, _) =>
-        {
-            var request = requests.Next(number);
-            var (status, problem) = await Send(host.Client, request);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, FuzzCount.Value),
+            new ParallelOptions { MaxDegreeOfParallelism = Clients },
+            async (number, _) =>
+            {
+                var request = requests.Next(number);
+                var (status, problem) = await Send(host.Client, request);
 
             // a machine with other things to do may take its time once, and a connection may be closed as it is used again
             if (status == 0)
@@ -88,9 +101,18 @@ public sealed class OpenApiFuzzTests
             if (status < 400)
                 return null;
             var error = json.RootElement;
-            if (request.Operation.Path.StartsWith("/v1", StringComparison.Ordinal) || request.Operation.Path.StartsWith("/v2", StringComparison.Ordinal))
+            if (
+                request.Operation.Path.StartsWith("/v1", StringComparison.Ordinal)
+                || request.Operation.Path.StartsWith("/v2", StringComparison.Ordinal))
+            {
                 return type == "application/json" && IsText(error, "error") ? null : $"{status} has no error: {error}";
-            return type == "application/problem+json" && IsText(error, "title") && IsText(error, "detail") && error.GetProperty("status").GetInt32() == status
+            }
+
+            return
+                type == "application/problem+json"
+                && IsText(error, "title")
+                && IsText(error, "detail")
+                && error.GetProperty("status").GetInt32() == status
                 ? null
                 : $"{status} is no problem: {error}";
         }

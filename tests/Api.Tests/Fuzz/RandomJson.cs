@@ -11,13 +11,54 @@ internal sealed class RandomJson(JsonElement document, Rng rng)
 
     private static readonly string[] Texts =
     [
-        "", "mnist", "trial", "synthetic-digits", "xor", "moons", "production", "x^2+y", "x", "sigmoid", "con", "a.", "../../etc/passwd", "%00", "\0", "null", "1", "한국어",
-        "𝄞", "((((((((((", "log(x)/0", new('a', 10_000), "sum\r\nInjected: 1", "x0^2+x1^2",
+        "",
+        "mnist",
+        "trial",
+        "synthetic-digits",
+        "xor",
+        "moons",
+        "production",
+        "x^2+y",
+        "x",
+        "sigmoid",
+        "con",
+        "a.",
+        "../../etc/passwd",
+        "%00",
+        "\0",
+        "null",
+        "1",
+        "한국어",
+        "𝄞",
+        "((((((((((",
+        "log(x)/0",
+        new('a', 10_000),
+        "sum\r\nInjected: 1",
+        "x0^2+x1^2",
     ];
 
     private static readonly string[] Numbers =
     [
-        "0", "1", "2", "10", "100", "784", "-1", "-0", "0.5", "0.1", "1e-4", "1e308", "-1e308", "1e999", "5e-324", "2147483647", "2147483648", "9223372036854775808", "1e9", "3.5",
+        "0",
+        "1",
+        "2",
+        "10",
+        "100",
+        "784",
+        "-1",
+        "-0",
+        "0.5",
+        "0.1",
+        "1e-4",
+        "1e308",
+        "-1e308",
+        "1e999",
+        "5e-324",
+        "2147483647",
+        "2147483648",
+        "9223372036854775808",
+        "1e9",
+        "3.5",
     ];
 
     /// <summary>A value as a schema describes it.</summary>
@@ -97,7 +138,9 @@ internal sealed class RandomJson(JsonElement document, Rng rng)
     private JsonObject Object(JsonElement schema, int depth)
     {
         var value = new JsonObject();
-        var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet() : [];
+        var required = schema.TryGetProperty("required", out var names)
+            ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet()
+            : [];
         if (schema.TryGetProperty("properties", out var properties))
         {
             foreach (var property in properties.EnumerateObject())
@@ -116,7 +159,8 @@ internal sealed class RandomJson(JsonElement document, Rng rng)
         return value;
     }
 
-    // as long as an image only where it holds numbers: a body must stay below every limit, or the server hangs up while it is still being sent
+    // as long as an image only where it holds numbers: a body must stay below every limit, or the server hangs up while it is still being
+    // sent
     private JsonArray Array(JsonElement items, int depth)
     {
         var numbers = items.TryGetProperty("type", out var type) && type.ToString().Contains("number", StringComparison.Ordinal);

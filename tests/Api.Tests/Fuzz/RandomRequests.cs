@@ -14,12 +14,20 @@ namespace WebNN.Api.Tests.Fuzz;
 internal sealed record Operation(string Path, string Method, JsonElement Description)
 {
     /// <summary>Those that keep a core busy or write to the disk come up less often.</summary>
-    public bool IsSlow => Path.EndsWith("/evaluate", StringComparison.Ordinal) || Path.EndsWith("/batch-inference", StringComparison.Ordinal)
-        || Path.EndsWith("/gradient-check", StringComparison.Ordinal) || Path is "/api/training/jobs" or "/api/models/{name}/versions";
+    public bool IsSlow =>
+        Path.EndsWith("/evaluate", StringComparison.Ordinal)
+        || Path.EndsWith("/batch-inference", StringComparison.Ordinal)
+        || Path.EndsWith("/gradient-check", StringComparison.Ordinal)
+        || Path is "/api/training/jobs" or "/api/models/{name}/versions";
 }
 
 /// <summary>A request that can be sent again.</summary>
-internal sealed record FuzzedRequest(Operation Operation, HttpMethod Method, string Address, byte[]? Body, IReadOnlyList<(string Name, string Value)> Headers)
+internal sealed record FuzzedRequest(
+    Operation Operation,
+    HttpMethod Method,
+    string Address,
+    byte[]? Body,
+    IReadOnlyList<(string Name, string Value)> Headers)
 {
     public HttpRequestMessage Message()
     {
@@ -33,8 +41,12 @@ internal sealed record FuzzedRequest(Operation Operation, HttpMethod Method, str
         return message;
     }
 
-    public override string ToString() =>
-        $"{Method} {Address} {string.Join("; ", Headers)} {Convert.ToHexString((Body ?? []).AsSpan(0, Math.Min(64, Body?.Length ?? 0)))} {Encoding.UTF8.GetString((Body ?? []).AsSpan(0, Math.Min(600, Body?.Length ?? 0)))}";
+    public override string ToString()
+    {
+        var body = Body.AsSpan();
+        var bytes = Convert.ToHexString(body[..Math.Min(64, body.Length)]);
+        return $"{Method} {Address} {string.Join("; ", Headers)} {bytes} {Encoding.UTF8.GetString(body[..Math.Min(600, body.Length)])}";
+    }
 }
 
 /// <summary>Requests by the document, right and wrong; the same for the same seed and number.</summary>
@@ -43,9 +55,36 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
     private static readonly string[] Methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO"];
 
     private static readonly string[] ContentTypes =
-        ["application/json", "application/json; charset=bogus", "application/octet-stream", "image/png", "text/plain", "application/x-www-form-urlencoded", ";;", "application/json; charset=utf-8"];
+    [
+        "application/json",
+        "application/json; charset=bogus",
+        "application/octet-stream",
+        "image/png",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        ";;",
+        "application/json; charset=utf-8",
+    ];
 
-    private static readonly string[] Segments = ["mnist", "nosuch", "1", "0", "-1", "999999999999", "a%2Fb", "%E2%82", "%C3%28", "..%2F..", "con", "xor", "train", "test", "%25", "a b"];
+    private static readonly string[] Segments =
+    [
+        "mnist",
+        "nosuch",
+        "1",
+        "0",
+        "-1",
+        "999999999999",
+        "a%2Fb",
+        "%E2%82",
+        "%C3%28",
+        "..%2F..",
+        "con",
+        "xor",
+        "train",
+        "test",
+        "%25",
+        "a b",
+    ];
 
     private static readonly byte[][] Files =
     [
@@ -56,8 +95,14 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
         [],
     ];
 
-    private readonly Operation[] _operations = [.. document.GetProperty("paths").EnumerateObject()
-        .SelectMany(path => path.Value.EnumerateObject().Select(method => new Operation(path.Name, method.Name.ToUpperInvariant(), method.Value)))];
+    private readonly Operation[] _operations =
+    [
+        .. document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path =>
+                path.Value.EnumerateObject().Select(method => new Operation(path.Name, method.Name.ToUpperInvariant(), method.Value))),
+    ];
 
     /// <summary>The request of a number.</summary>
     public FuzzedRequest Next(int number)
@@ -74,15 +119,34 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
         if (operation.Description.TryGetProperty("parameters", out var parameters))
         {
             foreach (var header in parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() == "header" && rng.Next(3) == 0))
-                headers.Add((header.GetProperty("name").GetString()!, rng.Next(2) == 0 ? "key" + rng.Next(50) : new string('k', rng.Next(400))));
+            {
+                headers.Add(
+                    (header.GetProperty("name").GetString()!, rng.Next(2) == 0 ? "key" + rng.Next(50) : new string('k', rng.Next(400))));
+            }
         }
 
         if (operation.Path.EndsWith("/infer", StringComparison.Ordinal) && rng.Next(2) == 0)
-            headers.Add(("Inference-Header-Content-Length", rng.Next(3) switch { 0 => "0", 1 => rng.Next(300).ToString(System.Globalization.CultureInfo.InvariantCulture), _ => "x" }));
+        {
+            headers.Add(
+                (
+                    "Inference-Header-Content-Length",
+                    rng.Next(3) switch
+                    {
+                        0 => "0",
+                        1 => rng.Next(300).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        _ => "x",
+                    }));
+        }
+
         if (rng.Next(6) == 0)
             headers.Add(("Accept", new[] { "image/png", "text/csv", "text/html", "*/*;q=0", "nonsense" }[rng.Next(5)]));
         var method = rng.Next(15) == 0 ? Methods[rng.Next(Methods.Length)] : operation.Method;
-        return new FuzzedRequest(operation, new HttpMethod(method), Address(operation, json, rng), method is "GET" or "HEAD" or "TRACE" ? null : body, headers);
+        return new FuzzedRequest(
+            operation,
+            new HttpMethod(method),
+            Address(operation, json, rng),
+            method is "GET" or "HEAD" or "TRACE" ? null : body,
+            headers);
     }
 
     private static string Address(Operation operation, RandomJson json, Rng rng)
@@ -95,7 +159,10 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
         {
             var (name, place) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString());
             if (place == "path")
-                address = address.Replace($"{{{name}}}", rng.Next(3) > 0 && Examples.Parameters.TryGetValue(name, out var good) ? good : Segments[rng.Next(Segments.Length)], StringComparison.Ordinal);
+                address = address.Replace(
+                    $"{{{name}}}",
+                    rng.Next(3) > 0 && Examples.Parameters.TryGetValue(name, out var good) ? good : Segments[rng.Next(Segments.Length)],
+                    StringComparison.Ordinal);
             else if (place == "query" && rng.Next(3) == 0)
                 query.Add($"{name}={Uri.EscapeDataString(json.Of(parameter.GetProperty("schema"))?.ToString() ?? "")[..]}");
         }
@@ -116,7 +183,10 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
         byte[] body;
         if (takesJson && (content.EnumerateObject().Count() == 1 || rng.Next(2) == 0) && rng.Next(20) > 0)
         {
-            var value = rng.Next(3) == 0 || !media.TryGetProperty("example", out var example) ? json.Of(media.GetProperty("schema")) : JsonNode.Parse(example.GetRawText());
+            var value =
+                rng.Next(3) == 0 || !media.TryGetProperty("example", out var example)
+                    ? json.Of(media.GetProperty("schema"))
+                    : JsonNode.Parse(example.GetRawText());
             if (rng.Next(2) == 0)
                 value = json.Mutated(value);
             body = Encoding.UTF8.GetBytes(value?.ToJsonString() ?? "null");

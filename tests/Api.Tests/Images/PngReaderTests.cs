@@ -12,7 +12,15 @@ public sealed class PngReaderTests
     public static TheoryData<int, int, bool> Kinds()
     {
         var kinds = new TheoryData<int, int, bool>();
-        foreach (var (colour, depths) in new (int, int[])[] { (0, [1, 2, 4, 8, 16]), (2, [8, 16]), (3, [1, 2, 4, 8]), (4, [8, 16]), (6, [8, 16]) })
+        foreach (
+            var (colour, depths) in new (int, int[])[]
+            {
+                (0, [1, 2, 4, 8, 16]),
+                (2, [8, 16]),
+                (3, [1, 2, 4, 8]),
+                (4, [8, 16]),
+                (6, [8, 16]),
+            })
         {
             foreach (var depth in depths)
             {
@@ -63,7 +71,14 @@ public sealed class PngReaderTests
     {
         var grey = PngReader.Read(TestPng.Write(2, 1, 4, 0, (x, _) => [x == 0 ? 3 : 4], transparent: [0, 3]));
         Assert.Equal([255, 68], grey.Pixels);
-        var rgb = PngReader.Read(TestPng.Write(2, 1, 16, 2, (x, _) => [300, 400, 500 + x], transparent: [300 / 256, 300 % 256, 400 / 256, 400 % 256, 500 / 256, 500 % 256]));
+        var rgb = PngReader.Read(
+            TestPng.Write(
+                2,
+                1,
+                16,
+                2,
+                (x, _) => [300, 400, 500 + x],
+                transparent: [300 / 256, 300 % 256, 400 / 256, 400 % 256, 500 / 256, 500 % 256]));
         Assert.Equal([255, 2], rgb.Pixels);
     }
 
@@ -80,7 +95,10 @@ public sealed class PngReaderTests
     public void What_the_format_forbids_is_refused_by_name()
     {
         var data = TestPng.Deflate([0, 7]);
-        (string, byte[]) ihdr = ("IHDR", TestPng.Header(1, 1, 8, 0, 0)), idat = ("IDAT", data), iend = ("IEND", []), text = ("tEXt", [1, 2]);
+        (string, byte[]) ihdr = ("IHDR", TestPng.Header(1, 1, 8, 0, 0)),
+            idat = ("IDAT", data),
+            iend = ("IEND", []),
+            text = ("tEXt", [1, 2]);
         Assert.Equal([7], PngReader.Read(TestPng.File(ihdr, text, idat, text, iend)).Pixels);
 
         (string, byte[]) Kind(int depth, int colour) => ("IHDR", TestPng.Header(1, 1, depth, colour, 0));
@@ -128,7 +146,10 @@ public sealed class PngReaderTests
 
         var flipped = TestPng.File(ihdr, idat, iend);
         flipped[20] ^= 1;
-        Assert.Contains("checksum of its IHDR", Assert.Throws<PngException>(() => PngReader.Read(flipped)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "checksum of its IHDR",
+            Assert.Throws<PngException>(() => PngReader.Read(flipped)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,12 +209,25 @@ public sealed class PngReaderTests
     {
         yield return TestPng.Grey(9, 9, (x, y) => x * y);
         yield return TestPng.Write(9, 7, 16, 6, (x, y) => [x * 999, y * 999, x, 65535 - y], interlaced: true);
-        yield return TestPng.Write(9, 7, 2, 3, (x, y) => [(x + y) % 4], interlaced: true, palette: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], transparent: [0, 128]);
+        yield return TestPng.Write(
+            9,
+            7,
+            2,
+            3,
+            (x, y) => [(x + y) % 4],
+            interlaced: true,
+            palette: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+            transparent: [0, 128]);
         yield return TestPng.Write(6, 5, 8, 2, (x, y) => [x, y, 7], transparent: [0, 1, 0, 1, 0, 7]);
     }
 
     private static double[] Entry(byte[] palette, byte[] alphas, int index) =>
-        [palette[3 * index] / 255.0, palette[(3 * index) + 1] / 255.0, palette[(3 * index) + 2] / 255.0, index < alphas.Length ? alphas[index] / 255.0 : 1];
+        [
+            palette[3 * index] / 255.0,
+            palette[(3 * index) + 1] / 255.0,
+            palette[(3 * index) + 2] / 255.0,
+            index < alphas.Length ? alphas[index] / 255.0 : 1,
+        ];
 
     private static byte[] Bytes(Rng random, int count) => [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(256))];
 }

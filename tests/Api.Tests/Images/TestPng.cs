@@ -7,11 +7,28 @@ namespace WebNN.Api.Tests.Images;
 /// <summary>Writes PNGs of every kind the plain way: pass by pass from the standard's 8×8 table, each row with another filter.</summary>
 internal static class TestPng
 {
-    private static readonly string[] PassOf = ["16462646", "77777777", "56565656", "77777777", "36463646", "77777777", "56565656", "77777777"];
+    private static readonly string[] PassOf =
+    [
+        "16462646",
+        "77777777",
+        "56565656",
+        "77777777",
+        "36463646",
+        "77777777",
+        "56565656",
+        "77777777",
+    ];
 
     /// <summary>A picture; <paramref name="samples"/> gives a pixel's samples, each 0 to 2^depth − 1.</summary>
     public static byte[] Write(
-        int width, int height, int depth, int colour, Func<int, int, int[]> samples, bool interlaced = false, byte[]? palette = null, byte[]? transparent = null)
+        int width,
+        int height,
+        int depth,
+        int colour,
+        Func<int, int, int[]> samples,
+        bool interlaced = false,
+        byte[]? palette = null,
+        byte[]? transparent = null)
     {
         var chunks = new List<(string, byte[])> { ("IHDR", Header(width, height, depth, colour, interlaced ? 1 : 0)) };
         if (palette is not null)
@@ -84,7 +101,11 @@ internal static class TestPng
             byte[] above = [];
             for (var (y, row) = (0, 0); y < height; y++)
             {
-                var pixels = Enumerable.Range(0, width).Where(x => !interlaced || PassOf[y % 8][x % 8] == pass).SelectMany(x => samples(x, y)).ToArray();
+                var pixels = Enumerable
+                    .Range(0, width)
+                    .Where(x => !interlaced || PassOf[y % 8][x % 8] == pass)
+                    .SelectMany(x => samples(x, y))
+                    .ToArray();
                 if (pixels.Length == 0)
                     continue;
                 var plain = Pack(pixels, depth);
@@ -95,8 +116,21 @@ internal static class TestPng
                 bytes.Add((byte)filter);
                 for (var i = 0; i < plain.Length; i++)
                 {
-                    var (left, up, corner) = (i < pixelBytes ? 0 : plain[i - pixelBytes], above[i], i < pixelBytes ? 0 : above[i - pixelBytes]);
-                    bytes.Add((byte)(plain[i] - filter switch { 0 => 0, 1 => left, 2 => up, 3 => (left + up) / 2, _ => Paeth(left, up, corner) }));
+                    var (left, up, corner) = (
+                        i < pixelBytes ? 0 : plain[i - pixelBytes],
+                        above[i],
+                        i < pixelBytes ? 0 : above[i - pixelBytes]);
+                    bytes.Add(
+                        (byte)(
+                            plain[i]
+                            - filter switch
+                            {
+                                0 => 0,
+                                1 => left,
+                                2 => up,
+                                3 => (left + up) / 2,
+                                _ => Paeth(left, up, corner),
+                            }));
                 }
 
                 above = plain;

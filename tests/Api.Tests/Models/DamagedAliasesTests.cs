@@ -55,7 +55,11 @@ public sealed class DamagedAliasesTests : IDisposable
     {
         Damage("");
         using var registry = TestModels.Registry(_folder);
-        var published = registry.Publish("hurt", TestModels.Network(3), new ModelFacts(), _ => new Judgement(true, 1, "", PromotionReason.Only));
+        var published = registry.Publish("hurt", TestModels.Network(3), new ModelFacts(), _ => new Judgement(
+            true,
+            1,
+            "",
+            PromotionReason.Only));
         Assert.Equal((3, null), (published.Version, published.Serving));
         Assert.IsType<ModelLookup.Unavailable>(registry.Find(new("hurt")));
         Assert.Equal(DeleteOutcome.AliasesUnknown, registry.Delete("hurt", 2));
@@ -111,8 +115,22 @@ public sealed class DamagedAliasesTests : IDisposable
         await host.InitializeAsync();
 
         var pixels = new float[784];
-        Assert.Contains("aliases.json", await host.Problem(503, HttpMethod.Post, "/predict", new { pixels, model = "hurt" }), StringComparison.Ordinal);
-        Assert.Equal(200, (await host.Call(HttpMethod.Post, "/predict", new { pixels, model = "hurt", version = 1 })).Status);
+        Assert.Contains(
+            "aliases.json",
+            await host.Problem(503, HttpMethod.Post, "/predict", new { pixels, model = "hurt" }),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            200,
+            (
+                await host.Call(
+                    HttpMethod.Post,
+                    "/predict",
+                    new
+                    {
+                        pixels,
+                        model = "hurt",
+                        version = 1,
+                    })).Status);
         Assert.Equal(200, (await host.Call(HttpMethod.Post, "/predict", new { pixels, model = "well" })).Status);
         Assert.Equal(503, (await host.Call(HttpMethod.Post, "/v1/models/hurt:predict", new { instances = new[] { pixels } })).Status);
         Assert.Equal(503, (await host.Call(HttpMethod.Get, "/v2/models/hurt/ready")).Status);

@@ -104,7 +104,8 @@ public sealed class LoadedModelsTests : IDisposable
         var names = Enumerable.Range(0, 20).Select(i => $"m{i:00}").ToArray();
         Publish(names);
         using var registry = TestModels.Registry(_folder, memoryBytes: (3 * One) + 100);
-        var found = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => registry.FindAsync(new(names[i % 20])).AsTask())));
+        var found = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => Task.Run(() => registry.FindAsync(new(names[i % 20])).AsTask())));
         Assert.Equal(Enumerable.Range(0, 100).Select(i => names[i % 20]), found.Select(lookup => lookup.Model!.Version.Model));
         Assert.InRange(registry.LoadedBytes, One, 3 * One);
     }

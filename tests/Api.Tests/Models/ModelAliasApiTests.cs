@@ -14,7 +14,10 @@ public sealed class ModelAliasApiTests(ApiHost host) : IClassFixture<ApiHost>
         Registry.Publish("aliased", TestModels.Network(2), new ModelFacts());
         await host.Call(HttpMethod.Put, "/api/models/aliased/aliases/production", new { version = 1 });
         Assert.Equal(1, (await host.Post("/predict", new { pixels = new int[784], model = "aliased" })).GetProperty("version").GetInt32());
-        Assert.Contains("production", await host.Problem(409, HttpMethod.Delete, "/api/models/aliased/versions/1"), StringComparison.Ordinal);
+        Assert.Contains(
+            "production",
+            await host.Problem(409, HttpMethod.Delete, "/api/models/aliased/versions/1"),
+            StringComparison.Ordinal);
         await host.Problem(404, HttpMethod.Put, "/api/models/aliased/aliases/production", new { version = 7 });
         await host.Problem(400, HttpMethod.Put, "/api/models/aliased/aliases/UP", new { version = 1 });
         Assert.Equal(204, (await host.Call(HttpMethod.Delete, "/api/models/aliased/versions/2")).Status);

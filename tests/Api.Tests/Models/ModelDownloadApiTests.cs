@@ -28,7 +28,10 @@ public sealed class ModelDownloadApiTests(ApiHost host) : IClassFixture<ApiHost>
             Assert.Equal("stored-1.safetensors", answer.Content.Headers.ContentDisposition.FileName);
         }
 
-        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/models/stored/versions/1/download") { Headers = { IfNoneMatch = { new($"\"{version.Sha256}\"") } } };
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/models/stored/versions/1/download")
+        {
+            Headers = { IfNoneMatch = { new($"\"{version.Sha256}\"") } },
+        };
         using var known = await host.Client.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);
     }
@@ -139,7 +142,10 @@ public sealed class ModelDownloadApiTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("mnist/versions/99", "", 404, "no version 99")]
     [InlineData("nosuch/versions/1", "?format=npz", 404, "no model 'nosuch'")]
     public async Task What_cannot_be_downloaded_says_why(string version, string query, int status, string reason) =>
-        Assert.Contains(reason, await host.Problem(status, HttpMethod.Get, $"/api/models/{version}/download{query}"), StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            await host.Problem(status, HttpMethod.Get, $"/api/models/{version}/download{query}"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_file_changed_on_disk_is_not_passed_on()
@@ -149,7 +155,10 @@ public sealed class ModelDownloadApiTests(ApiHost host) : IClassFixture<ApiHost>
         var bytes = await File.ReadAllBytesAsync(path);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
-        Assert.Contains("SHA-256", await host.Problem(503, HttpMethod.Get, "/api/models/changed/versions/1/download"), StringComparison.Ordinal);
+        Assert.Contains(
+            "SHA-256",
+            await host.Problem(503, HttpMethod.Get, "/api/models/changed/versions/1/download"),
+            StringComparison.Ordinal);
     }
 
     private async Task<HttpResponseMessage> Download(string name, string query)
@@ -187,7 +196,10 @@ public sealed class ModelDownloadApiTests(ApiHost host) : IClassFixture<ApiHost>
             };
         }
 
-        var answer = await host.Post("/predict", new { instances = Enumerable.Range(0, digits.Count).Select(i => digits.Pixels(i).ToArray().Select(p => (int)p)), model = name });
+        var answer = await host.Post(
+            "/predict",
+            new { instances = Enumerable.Range(0, digits.Count).Select(i => digits.Pixels(i).ToArray().Select(p => (int)p)), model = name }
+        );
         for (var n = 0; n < digits.Count; n++)
         {
             var probabilities = answer.GetProperty("predictions")[n].GetProperty("probabilities");
@@ -250,9 +262,12 @@ public sealed class ModelDownloadApiTests(ApiHost host) : IClassFixture<ApiHost>
         return fields;
     }
 
-    private static byte[] Bytes(List<(int Field, long Number, byte[] Bytes)> fields, int field) => fields.First(f => f.Field == field).Bytes;
+    private static byte[] Bytes(List<(int Field, long Number, byte[] Bytes)> fields, int field) =>
+        fields.First(f => f.Field == field).Bytes;
 
-    private static int Number(List<(int Field, long Number, byte[] Bytes)> fields, int field) => (int)fields.First(f => f.Field == field).Number;
+    private static int Number(List<(int Field, long Number, byte[] Bytes)> fields, int field) =>
+        (int)fields.First(f => f.Field == field).Number;
 
-    private static string Text(List<(int Field, long Number, byte[] Bytes)> fields, int field) => System.Text.Encoding.UTF8.GetString(Bytes(fields, field));
+    private static string Text(List<(int Field, long Number, byte[] Bytes)> fields, int field) =>
+        System.Text.Encoding.UTF8.GetString(Bytes(fields, field));
 }

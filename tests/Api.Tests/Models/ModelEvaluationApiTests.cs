@@ -9,9 +9,16 @@ public sealed class ModelEvaluationApiTests(ApiHost host) : IClassFixture<ApiHos
     public async Task Evaluating_counts_every_test_sample_once()
     {
         var answer = await host.Post("/api/models/mnist/versions/1/evaluate", new { dataset = "synthetic-digits" });
-        var confusion = answer.GetProperty("confusionMatrix").EnumerateArray().Select(row => row.EnumerateArray().Select(c => c.GetInt32()).ToArray()).ToArray();
+        var confusion = answer
+            .GetProperty("confusionMatrix")
+            .EnumerateArray()
+            .Select(row => row.EnumerateArray().Select(c => c.GetInt32()).ToArray())
+            .ToArray();
         Assert.Equal(SyntheticDigits.TestCount, confusion.Sum(row => row.Sum()));
-        Assert.Equal(Enumerable.Range(0, 10).Sum(c => confusion[c][c]) / (double)SyntheticDigits.TestCount, answer.GetProperty("accuracy").GetDouble(), 1e-12);
+        Assert.Equal(
+            Enumerable.Range(0, 10).Sum(c => confusion[c][c]) / (double)SyntheticDigits.TestCount,
+            answer.GetProperty("accuracy").GetDouble(),
+            1e-12);
         Assert.True(double.IsFinite(answer.GetProperty("loss").GetDouble()));
 
         var test = SyntheticDigits.Test();
@@ -28,7 +35,10 @@ public sealed class ModelEvaluationApiTests(ApiHost host) : IClassFixture<ApiHos
     [Fact]
     public async Task Evaluating_on_what_does_not_fit_is_refused()
     {
-        Assert.Contains("2 and 2", await host.Problem(400, HttpMethod.Post, "/api/models/mnist/versions/1/evaluate", new { dataset = "xor" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "2 and 2",
+            await host.Problem(400, HttpMethod.Post, "/api/models/mnist/versions/1/evaluate", new { dataset = "xor" }),
+            StringComparison.Ordinal);
         await host.Problem(400, HttpMethod.Post, "/api/models/mnist/versions/1/evaluate", new { dataset = "nosuch" });
         await host.Problem(404, HttpMethod.Post, "/api/models/mnist/versions/1/evaluate", new { dataset = "fashion-mnist" });
     }

@@ -95,10 +95,16 @@ public sealed class ModelImportApiTests(ApiHost host) : IClassFixture<ApiHost>
         NamedTensor weight0 = new("0.weight", [20, 784], new float[20 * 784]), bias0 = new("0.bias", [20], new float[20]);
         NamedTensor weight2 = new("2.weight", [10, 20], new float[200]), bias2 = new("2.bias", [10], new float[10]);
         weight2.Values[(3 * 20) + 5] = 7;
-        var (status, version) = await Import(host, "torch", SafeTensors.ToBytes([bias2, weight2, weight0, bias0]), "?layout=torch&activation=relu");
+        var (status, version) = await Import(
+            host,
+            "torch",
+            SafeTensors.ToBytes([bias2, weight2, weight0, bias0]),
+            "?layout=torch&activation=relu");
         Assert.Equal(HttpStatusCode.Created, status);
         Assert.Equal([784, 20, 10], version.GetProperty("layers").EnumerateArray().Select(size => size.GetInt32()));
-        Assert.Equal(7, host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Resolve("torch", 1)!.Network.Parameters[2].Value[5, 3]);
+        Assert.Equal(
+            7,
+            host.Services.GetRequiredService<WebNN.Api.Models.ModelRegistry>().Resolve("torch", 1)!.Network.Parameters[2].Value[5, 3]);
 
         var torch = SafeTensors.ToBytes([weight0, bias0, weight2, bias2]);
         (byte[] File, string Query, string Reason)[] bad =
@@ -107,10 +113,16 @@ public sealed class ModelImportApiTests(ApiHost host) : IClassFixture<ApiHost>
             (torch, "?layout=Torch", "must be torch"),
             (torch, "?layout=", "must be torch"),
             (SafeTensors.ToBytes(Tensors(TestModels.Network(3))), "?layout=torch", "no 0.weight"),
-            (SafeTensors.ToBytes([weight0, bias0, weight2 with { Name = "1.weight" }, bias2 with { Name = "1.bias" }]), "?layout=torch", "0.weight … 0.weight"),
+            (
+                SafeTensors.ToBytes([weight0, bias0, weight2 with { Name = "1.weight" }, bias2 with { Name = "1.bias" }]),
+                "?layout=torch",
+                "0.weight … 0.weight"),
             (SafeTensors.ToBytes([weight0, bias0, weight2]), "?layout=torch", "3 arrays"),
             (SafeTensors.ToBytes([weight0, bias0, weight2, bias2 with { Name = "3.bias" }]), "?layout=torch", "2.bias is missing"),
-            (SafeTensors.ToBytes([weight0, bias0, weight2 with { Shape = [20, 10] }, bias2]), "?layout=torch", "2.weight has shape (20, 10), but the layer before it has 20"),
+            (
+                SafeTensors.ToBytes([weight0, bias0, weight2 with { Shape = [20, 10] }, bias2]),
+                "?layout=torch",
+                "2.weight has shape (20, 10), but the layer before it has 20"),
             (SafeTensors.ToBytes([weight0 with { Shape = [20 * 784] }, bias0, weight2, bias2]), "?layout=torch", "(out, in)"),
             (SafeTensors.ToBytes([weight0, bias0, weight2, bias2 with { Shape = [10, 1] }]), "?layout=torch", "2.bias has shape (10, 1)"),
         ];
@@ -181,13 +193,20 @@ public sealed class ModelImportApiTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     private static NamedTensor[] Tensors(Network<float> network) =>
-        [.. network.Parameters.Select(p => new NamedTensor(p.Name, p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns], p.Value.ToArray()))];
+        [
+            .. network.Parameters.Select(p => new NamedTensor(
+                p.Name,
+                p.IsBias ? [p.Value.Columns] : [p.Value.Rows, p.Value.Columns],
+                p.Value.ToArray())),
+        ];
 
     private static async Task<(HttpStatusCode Status, JsonElement Body)> Import(ApiHost host, string name, byte[] file, string query)
     {
         using var content = new ByteArrayContent(file);
         content.Headers.ContentType = new("application/octet-stream");
-        using var answer = await host.Client.PostAsync(new Uri($"/api/models/{Uri.EscapeDataString(name)}/versions{query}", UriKind.Relative), content);
+        using var answer = await host.Client.PostAsync(
+            new Uri($"/api/models/{Uri.EscapeDataString(name)}/versions{query}", UriKind.Relative),
+            content);
         return (answer.StatusCode, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Clone());
     }
 

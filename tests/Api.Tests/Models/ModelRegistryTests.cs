@@ -16,12 +16,20 @@ public sealed class ModelRegistryTests : IDisposable
     public void A_published_version_is_number_one_and_reads_back_bit_for_bit()
     {
         var network = Net(7);
-        var facts = new ModelFacts { Dataset = "mnist", Accuracy = 0.5, Job = "job-1", Spec = JsonSerializer.SerializeToElement(new { seed = 7 }) };
+        var facts = new ModelFacts
+        {
+            Dataset = "mnist",
+            Accuracy = 0.5,
+            Job = "job-1",
+            Spec = JsonSerializer.SerializeToElement(new { seed = 7 }),
+        };
         var version = Open().Publish("digits", network, facts);
 
         var served = Open().Resolve("digits")!;
         Assert.Equal(1, version.Version);
-        Assert.Equal((1, "mnist", 0.5, "job-1"), (served.Version.Version, served.Version.Dataset, served.Version.Accuracy, served.Version.Job));
+        Assert.Equal(
+            (1, "mnist", 0.5, "job-1"),
+            (served.Version.Version, served.Version.Dataset, served.Version.Accuracy, served.Version.Job));
         Assert.Equal(7, served.Version.Spec!.Value.GetProperty("seed").GetInt32());
         Assert.Equal([4, 3, 2], served.Version.Layers);
         Assert.Equal(["0", "1"], served.Version.Labels);
@@ -56,7 +64,10 @@ public sealed class ModelRegistryTests : IDisposable
     public async Task Concurrent_publishers_get_every_number_once_even_from_two_registries()
     {
         ModelRegistry[] registries = [Open(), Open()];
-        var versions = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => registries[i % 2].Publish("digits", Net((ulong)i), new ModelFacts()).Version)));
+        var versions = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => Task.Run(() => registries[i % 2].Publish("digits", Net((ulong)i), new ModelFacts()).Version)));
         Assert.Equal(Enumerable.Range(1, 20), versions.Order());
         Assert.Equal(20, Open().Versions("digits").Count);
     }

@@ -36,7 +36,10 @@ public sealed class ModelsApiTests(ApiHost host) : IClassFixture<ApiHost>
         var listed = (await host.Get("/api/models?after=many&limit=1")).GetProperty("models");
         Assert.Equal(1, listed.GetArrayLength());
         Assert.True(string.CompareOrdinal(listed[0].GetProperty("name").GetString(), "many") > 0);
-        var model = (await host.Get("/api/models")).GetProperty("models").EnumerateArray().Single(m => m.GetProperty("name").GetString() == "many");
+        var model = (await host.Get("/api/models"))
+            .GetProperty("models")
+            .EnumerateArray()
+            .Single(m => m.GetProperty("name").GetString() == "many");
         Assert.Equal((13, 10), (model.GetProperty("versionCount").GetInt32(), model.GetProperty("versions").GetArrayLength()));
         Assert.Equal("13 12", await Page("?limit=2"));
         Assert.Equal("11 10", await Page("?limit=2&before=12"));
@@ -44,7 +47,12 @@ public sealed class ModelsApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Contains("1 to 1000", await host.Problem(400, HttpMethod.Get, "/api/models?limit=0"), StringComparison.Ordinal);
 
         async Task<string> Page(string query) =>
-            string.Join(' ', (await host.Get("/api/models/many" + query)).GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("version").GetRawText()));
+            string.Join(
+                ' ',
+                (await host.Get("/api/models/many" + query))
+                    .GetProperty("versions")
+                    .EnumerateArray()
+                    .Select(v => v.GetProperty("version").GetRawText()));
     }
 
     [Fact]
@@ -56,7 +64,10 @@ public sealed class ModelsApiTests(ApiHost host) : IClassFixture<ApiHost>
 
         Registry.Publish("huge", network, new ModelFacts());
         var pixels = Enumerable.Repeat(1, 784).ToArray();
-        Assert.Contains("too large", await host.Problem(400, HttpMethod.Post, "/predict", new { pixels, model = "huge" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "too large",
+            await host.Problem(400, HttpMethod.Post, "/predict", new { pixels, model = "huge" }),
+            StringComparison.Ordinal);
         var evaluated = await host.Post("/api/models/huge/versions/1/evaluate", new { dataset = "synthetic-digits" });
         Assert.Equal(System.Text.Json.JsonValueKind.Null, evaluated.GetProperty("loss").ValueKind);
     }
@@ -68,5 +79,6 @@ public sealed class ModelsApiTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("GET", "/api/models/mnist/versions/x", 404)]
     [InlineData("DELETE", "/api/models/mnist/versions/1", 409)]
     [InlineData("DELETE", "/api/models/mnist/aliases/nosuch", 404)]
-    public async Task What_cannot_be_done_says_so(string method, string path, int status) => await host.Problem(status, new HttpMethod(method), path);
+    public async Task What_cannot_be_done_says_so(string method, string path, int status) =>
+        await host.Problem(status, new HttpMethod(method), path);
 }

@@ -36,7 +36,8 @@ public sealed class ServedModelTests : IDisposable
         foreach (var n in new[] { 0, samples / 2, samples - 1 })
         {
             new float[] { n, -1 }.CopyTo(workspace.X.Row(0));
-            Assert.Equal(served.Network.Predict(workspace).Row(0).ToArray(), rows[n], (expected, actual) => Math.Abs(expected - actual) < 1e-5);
+            Assert.Equal(served.Network.Predict(workspace).Row(0).ToArray(), rows[n], (expected, actual) =>
+                Math.Abs(expected - actual) < 1e-5);
         }
     }
 

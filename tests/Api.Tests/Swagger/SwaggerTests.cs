@@ -16,9 +16,15 @@ public sealed class SwaggerTests(ApiHost host) : IClassFixture<ApiHost>
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var name = $"{operation.Name.ToUpperInvariant()} {path.Name}";
-                Assert.True(operation.Value.TryGetProperty("summary", out var summary) && summary.GetString()!.Length > 5, $"{name} has no summary");
-                if (operation.Value.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var json))
+                Assert.True(
+                    operation.Value.TryGetProperty("summary", out var summary) && summary.GetString()!.Length > 5,
+                    $"{name} has no summary");
+                if (
+                    operation.Value.TryGetProperty("requestBody", out var body)
+                    && body.GetProperty("content").TryGetProperty("application/json", out var json))
+                {
                     Assert.True(json.TryGetProperty("example", out _), $"{name} has no example");
+                }
             }
         }
     }
@@ -41,11 +47,22 @@ public sealed class SwaggerTests(ApiHost host) : IClassFixture<ApiHost>
             foreach (var operation in path.Value.EnumerateObject())
             {
                 // jobs are run by the training tests; MNIST's test images are not here
-                if (!operation.Value.TryGetProperty("requestBody", out var body) || !body.GetProperty("content").TryGetProperty("application/json", out var json) || path.Name.Contains("{id}", StringComparison.Ordinal) || path.Name.EndsWith("batch-inference", StringComparison.Ordinal))
+                if (
+                    !operation.Value.TryGetProperty("requestBody", out var body)
+                    || !body.GetProperty("content").TryGetProperty("application/json", out var json)
+                    || path.Name.Contains("{id}", StringComparison.Ordinal)
+                    || path.Name.EndsWith("batch-inference", StringComparison.Ordinal))
+                {
                     continue;
-                var address = Examples.Parameters.Aggregate(path.Name, (text, parameter) => text.Replace($"{{{parameter.Key}}}", parameter.Value, StringComparison.Ordinal));
+                }
+
+                var address = Examples.Parameters.Aggregate(path.Name, (text, parameter) =>
+                    text.Replace($"{{{parameter.Key}}}", parameter.Value, StringComparison.Ordinal));
                 var example = json.GetProperty("example");
-                var (status, answer) = await host.Call(new HttpMethod(operation.Name.ToUpperInvariant()), address, JsonSerializer.Serialize(example));
+                var (status, answer) = await host.Call(
+                    new HttpMethod(operation.Name.ToUpperInvariant()),
+                    address,
+                    JsonSerializer.Serialize(example));
                 Assert.True(status is >= 200 and < 300, $"{operation.Name} {address}: {status} {answer}");
                 ran++;
             }

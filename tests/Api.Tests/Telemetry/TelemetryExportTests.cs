@@ -64,9 +64,14 @@ public sealed class TelemetryExportTests : IAsyncLifetime
 
     private async Task Arrives(string path, string text)
     {
-        for (var deadline = Environment.TickCount64 + 20_000; !_received.Any(sent => sent.Path == path && sent.Body.Contains(text, StringComparison.Ordinal));)
+        for (
+            var deadline = Environment.TickCount64 + 20_000;
+            !_received.Any(sent => sent.Path == path && sent.Body.Contains(text, StringComparison.Ordinal));
+)
         {
-            Assert.True(Environment.TickCount64 < deadline, $"'{text}' came to {path} within 20 seconds; {string.Join(", ", _received.Select(sent => sent.Path).Distinct())} did");
+            Assert.True(
+                Environment.TickCount64 < deadline,
+                $"'{text}' came to {path} within 20 seconds; {string.Join(", ", _received.Select(sent => sent.Path).Distinct())} did");
             await Task.Delay(50);
         }
     }

@@ -189,11 +189,18 @@ public class AugmenterTests
 
         var augmenter = new Augmenter(options, seed: 11);
         var image = new float[784];
-        return [.. Enumerable.Range(0, 1000).Select(i =>
-        {
-            augmenter.Apply(spot, image, (ulong)i);
-            var mass = image.Sum();
-            return (image.Select((value, p) => value * (p % 28)).Sum() / (double)mass, image.Select((value, p) => value * (p / 28)).Sum() / (double)mass);
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, 1000)
+                .Select(i =>
+                {
+                    augmenter.Apply(spot, image, (ulong)i);
+                    var mass = image.Sum();
+                    return (
+                        image.Select((value, p) => value * (p % 28)).Sum() / (double)mass,
+                        image.Select((value, p) => value * (p / 28)).Sum() / (double)mass);
+                }),
+        ];
     }
 }

@@ -76,7 +76,10 @@ public class PlanarDataTests
     [Fact]
     public void Unknown_name_and_impossible_noise_are_refused()
     {
-        Assert.Contains("xor, circles", Assert.Throws<ArgumentException>(() => PlanarData.Create("torus", 10, 0, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "xor, circles",
+            Assert.Throws<ArgumentException>(() => PlanarData.Create("torus", 10, 0, 1)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => PlanarData.Create("xor", 10, double.NaN, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => PlanarData.Create("xor", 10, -0.1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => PlanarData.Create("xor", -1, 0, 1));

@@ -155,7 +155,8 @@ public class NpzTests
 
     private static byte[] Npy(string type, string shape, int dataBytes, bool fortran = false)
     {
-        var header = Encoding.ASCII.GetBytes($"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {shape}, }}\n");
+        var header = Encoding.ASCII.GetBytes(
+            $"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {shape}, }}\n");
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. new byte[dataBytes]];
     }
 

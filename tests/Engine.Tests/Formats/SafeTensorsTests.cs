@@ -12,61 +12,160 @@ public class SafeTensorsTests
     private static readonly NamedTensor W1 = new("W1", [2, 3], [1, 2, 3, 4, 5, -6.5f]);
     private static readonly NamedTensor B1 = new("b1", [3], [0.1f, 0.2f, 0.3f]);
 
-    public static TheoryData<string, byte[], string> Broken => new()
-    {
-        { "empty", [], "too short" },
-        { "seven bytes", new byte[7], "too short" },
-        { "header over the cap", WithLength(SafeTensors.MaxHeaderBytes + 1, "{}"), "header is too large" },
-        { "header of 2^64 - 1", WithLength(ulong.MaxValue, "{}"), "header is too large" },
-        { "header longer than the file", WithLength(100, "{}"), "truncated" },
-        { "empty header", WithLength(0, ""), "not a JSON object" },
-        { "array", Raw("[]"), "not a JSON object" },
-        { "leading blank", Raw(" {}"), "not a JSON object" },
-        { "half an object", Raw("""{"W":{"dtype":"F32","""), "not valid JSON" },
-        { "two objects", Raw("{}{}"), "not valid JSON" },
-        { "comment", Raw("{/**/}"), "not valid JSON" },
-        { "bad utf-8", Raw("{\"W?\":1}", header => header[3] = 0xFF), "not valid JSON" },
-        { "lone surrogate", Raw("""{"W\ud800":{}}"""), "not valid JSON" },
-        { "tensor twice", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"W":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "Path: $.W." },
-        { "tensor twice, escaped", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0057":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "Path: $.W." },
-        { "dtype twice", Raw("""{"W":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1), "Duplicate property 'dtype'" },
-        { "unknown key like a known one", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"shapes[0]":[1]}}""", 1), "unknown header key 'shapes[0]'" },
-        { "null for a shape", Raw("""{"W":{"dtype":"F32","shape":null,"data_offsets":[0,4]}}""", 1), "shape is not a list of whole numbers" },
-        { "unknown key", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"stride":[1]}}""", 1), "unknown header key 'stride'" },
-        { "metadata is text", Raw("""{"__metadata__":"x"}"""), "not an object of texts" },
-        { "metadata holds a number", Raw("""{"__metadata__":{"a":1}}"""), "'a' is no text" },
-        { "metadata holds an object", Raw("""{"__metadata__":{"a":{}}}"""), "'a' is no text" },
-        { "metadata key twice", Raw("""{"__metadata__":{"a":"1","a":"2"}}"""), "Duplicate property 'a'" },
-        { "metadata twice", Raw("""{"__metadata__":{},"__metadata__":{}}"""), "Path: $.__metadata__." },
-        { "entry is a number", Raw("""{"W":1}"""), "'W': its header entry is not an object" },
-        { "no dtype", Raw("""{"W":{"shape":[1],"data_offsets":[0,4]}}""", 1), "'W': dtype is missing" },
-        { "no shape", Raw("""{"W":{"dtype":"F32","data_offsets":[0,4]}}""", 1), "'W': shape is missing" },
-        { "no offsets", Raw("""{"W":{"dtype":"F32","shape":[1]}}""", 1), "'W': data_offsets is missing" },
-        { "dtype is a number", Raw("""{"W":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}""", 1), "'W': dtype is no text" },
-        { "unknown dtype", Raw("""{"W":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}""", 1, 2), "dtype 'I64' is not supported" },
-        { "dtype in lower case", Raw("""{"W":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}""", 1), "dtype 'f32' is not supported" },
-        { "fraction in shape", Raw("""{"W":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 1), "shape is not a list of whole numbers" },
-        { "negative size", Raw("""{"W":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 1), "shape is not a list of whole numbers" },
-        { "text in shape", Raw("""{"W":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 1), "shape is not a list of whole numbers" },
-        { "shape is a number", Raw("""{"W":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 1), "shape is not a list of whole numbers" },
-        { "size beyond int", Raw("""{"W":{"dtype":"F32","shape":[4294967297],"data_offsets":[0,4]}}""", 1), "too large" },
-        { "product that wraps", Raw("""{"W":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}"""), "does not take the 0 bytes" },
-        { "one offset", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 1), "data_offsets has 1 numbers" },
-        { "negative offset", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 1), "data_offsets is not a list" },
-        { "offset beyond 64 bits", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 1), "data_offsets is not a list" },
-        { "end before begin", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 1), "'W': data_offsets [4, 0] lie outside" },
-        { "beyond the end", Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 1), "'W': data_offsets [0, 8] lie outside the 4 bytes" },
-        { "shape too small", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", 1, 2), "'W': shape (1) of F32 does not take the 8 bytes" },
-        { "hole in front", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2), "hole of 4 bytes before tensor 'W'" },
-        { "hole between", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", 1, 2, 3), "hole of 4 bytes before tensor 'b'" },
-        { "overlap", Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 1, 2, 3), "'b' overlaps tensor 'W' by 4 bytes" },
-        { "same place twice", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1), "'b' overlaps tensor 'W'" },
-        { "trailing bytes", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1, 2), "4 trailing bytes" },
-        { "data without tensors", Raw("{}", 1), "4 trailing bytes" },
-        { "NaN", Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 1, float.NaN), "'W': value 1 is NaN" },
-        { "infinity", Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", float.NegativeInfinity, 1), "'W': value 0 is infinite" },
-        { "double that overflows", [.. Raw("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"""), .. BitConverter.GetBytes(1e300)], "'W': value 0 is infinite" },
-    };
+    public static TheoryData<string, byte[], string> Broken =>
+        new()
+        {
+            { "empty", [], "too short" },
+            { "seven bytes", new byte[7], "too short" },
+            { "header over the cap", WithLength(SafeTensors.MaxHeaderBytes + 1, "{}"), "header is too large" },
+            { "header of 2^64 - 1", WithLength(ulong.MaxValue, "{}"), "header is too large" },
+            { "header longer than the file", WithLength(100, "{}"), "truncated" },
+            { "empty header", WithLength(0, ""), "not a JSON object" },
+            { "array", Raw("[]"), "not a JSON object" },
+            { "leading blank", Raw(" {}"), "not a JSON object" },
+            { "half an object", Raw("""{"W":{"dtype":"F32","""), "not valid JSON" },
+            { "two objects", Raw("{}{}"), "not valid JSON" },
+            { "comment", Raw("{/**/}"), "not valid JSON" },
+            { "bad utf-8", Raw("{\"W?\":1}", header => header[3] = 0xFF), "not valid JSON" },
+            { "lone surrogate", Raw("""{"W\ud800":{}}"""), "not valid JSON" },
+            {
+                "tensor twice",
+                Raw(
+                    """{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"W":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                    1,
+                    2),
+                "Path: $.W."
+            },
+            {
+                "tensor twice, escaped",
+                Raw(
+                    """{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\u0057":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+                    1,
+                    2),
+                "Path: $.W."
+            },
+            {
+                "dtype twice",
+                Raw("""{"W":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1),
+                "Duplicate property 'dtype'"
+            },
+            {
+                "unknown key like a known one",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"shapes[0]":[1]}}""", 1),
+                "unknown header key 'shapes[0]'"
+            },
+            {
+                "null for a shape",
+                Raw("""{"W":{"dtype":"F32","shape":null,"data_offsets":[0,4]}}""", 1),
+                "shape is not a list of whole numbers"
+            },
+            {
+                "unknown key",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"stride":[1]}}""", 1),
+                "unknown header key 'stride'"
+            },
+            { "metadata is text", Raw("""{"__metadata__":"x"}"""), "not an object of texts" },
+            { "metadata holds a number", Raw("""{"__metadata__":{"a":1}}"""), "'a' is no text" },
+            { "metadata holds an object", Raw("""{"__metadata__":{"a":{}}}"""), "'a' is no text" },
+            { "metadata key twice", Raw("""{"__metadata__":{"a":"1","a":"2"}}"""), "Duplicate property 'a'" },
+            { "metadata twice", Raw("""{"__metadata__":{},"__metadata__":{}}"""), "Path: $.__metadata__." },
+            { "entry is a number", Raw("""{"W":1}"""), "'W': its header entry is not an object" },
+            { "no dtype", Raw("""{"W":{"shape":[1],"data_offsets":[0,4]}}""", 1), "'W': dtype is missing" },
+            { "no shape", Raw("""{"W":{"dtype":"F32","data_offsets":[0,4]}}""", 1), "'W': shape is missing" },
+            { "no offsets", Raw("""{"W":{"dtype":"F32","shape":[1]}}""", 1), "'W': data_offsets is missing" },
+            { "dtype is a number", Raw("""{"W":{"dtype":32,"shape":[1],"data_offsets":[0,4]}}""", 1), "'W': dtype is no text" },
+            { "unknown dtype", Raw("""{"W":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}""", 1, 2), "dtype 'I64' is not supported" },
+            { "dtype in lower case", Raw("""{"W":{"dtype":"f32","shape":[1],"data_offsets":[0,4]}}""", 1), "dtype 'f32' is not supported" },
+            {
+                "fraction in shape",
+                Raw("""{"W":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 1),
+                "shape is not a list of whole numbers"
+            },
+            {
+                "negative size",
+                Raw("""{"W":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 1),
+                "shape is not a list of whole numbers"
+            },
+            {
+                "text in shape",
+                Raw("""{"W":{"dtype":"F32","shape":["1"],"data_offsets":[0,4]}}""", 1),
+                "shape is not a list of whole numbers"
+            },
+            {
+                "shape is a number",
+                Raw("""{"W":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 1),
+                "shape is not a list of whole numbers"
+            },
+            { "size beyond int", Raw("""{"W":{"dtype":"F32","shape":[4294967297],"data_offsets":[0,4]}}""", 1), "too large" },
+            {
+                "product that wraps",
+                Raw("""{"W":{"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]}}"""),
+                "does not take the 0 bytes"
+            },
+            { "one offset", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0]}}""", 1), "data_offsets has 1 numbers" },
+            { "negative offset", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", 1), "data_offsets is not a list" },
+            {
+                "offset beyond 64 bits",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,99999999999999999999]}}""", 1),
+                "data_offsets is not a list"
+            },
+            {
+                "end before begin",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 1),
+                "'W': data_offsets [4, 0] lie outside"
+            },
+            {
+                "beyond the end",
+                Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 1),
+                "'W': data_offsets [0, 8] lie outside the 4 bytes"
+            },
+            {
+                "shape too small",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}""", 1, 2),
+                "'W': shape (1) of F32 does not take the 8 bytes"
+            },
+            {
+                "hole in front",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 1, 2),
+                "hole of 4 bytes before tensor 'W'"
+            },
+            {
+                "hole between",
+                Raw(
+                    """{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""",
+                    1,
+                    2,
+                    3),
+                "hole of 4 bytes before tensor 'b'"
+            },
+            {
+                "overlap",
+                Raw(
+                    """{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+                    1,
+                    2,
+                    3),
+                "'b' overlaps tensor 'W' by 4 bytes"
+            },
+            {
+                "same place twice",
+                Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1),
+                "'b' overlaps tensor 'W'"
+            },
+            { "trailing bytes", Raw("""{"W":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 1, 2), "4 trailing bytes" },
+            { "data without tensors", Raw("{}", 1), "4 trailing bytes" },
+            { "NaN", Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 1, float.NaN), "'W': value 1 is NaN" },
+            {
+                "infinity",
+                Raw("""{"W":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", float.NegativeInfinity, 1),
+                "'W': value 0 is infinite"
+            },
+            {
+                "double that overflows",
+                [.. Raw("""{"W":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}"""), .. BitConverter.GetBytes(1e300)],
+                "'W': value 0 is infinite"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -81,7 +180,9 @@ public class SafeTensorsTests
     [Fact]
     public void Headers_tell_names_and_shapes()
     {
-        Assert.Equal(["W1 (2, 3)", "b1 (3)"], SafeTensors.ReadHeaders(SafeTensors.ToBytes([W1, B1])).Select(h => $"{h.Name} {h.ShapeText}"));
+        Assert.Equal(
+            ["W1 (2, 3)", "b1 (3)"],
+            SafeTensors.ReadHeaders(SafeTensors.ToBytes([W1, B1])).Select(h => $"{h.Name} {h.ShapeText}"));
     }
 
     [Fact]
@@ -120,14 +221,18 @@ public class SafeTensorsTests
     public void Any_tensors_come_back_as_they_were_written()
     {
         var tensor =
-            from name in Gen.Elements("W", "b", "adam.m.", "π", "\"\\\n", "a b").SelectMany(head => ArbMap.Default.GeneratorFor<byte>().Select(tail => head + tail))
+            from name in Gen.Elements("W", "b", "adam.m.", "π", "\"\\\n", "a b")
+                .SelectMany(head => ArbMap.Default.GeneratorFor<byte>().Select(tail => head + tail))
             from shape in Gen.Choose(0, 4).ArrayOf().Where(shape => shape.Length <= 4)
             from values in ArbMap.Default.GeneratorFor<float>().Where(float.IsFinite).ArrayOf(shape.Aggregate(1, (a, b) => a * b))
             select new NamedTensor(name, shape, values);
         var file =
             from tensors in tensor.ListOf().Select(list => list.DistinctBy(t => t.Name, StringComparer.Ordinal).ToArray())
             from keys in Gen.Elements("seed", "state", "ключ", "").ListOf()
-            select (tensors, metadata: keys.Distinct(StringComparer.Ordinal).ToDictionary(key => key, key => $"18446744073709551615 {key}", StringComparer.Ordinal));
+            select (
+                tensors,
+                metadata: keys.Distinct(StringComparer.Ordinal)
+                    .ToDictionary(key => key, key => $"18446744073709551615 {key}", StringComparer.Ordinal));
 
         Prop.ForAll(file.ToArbitrary(), input =>
         {
@@ -168,8 +273,12 @@ public class SafeTensorsTests
     {
         byte[] file =
         [
-            .. Raw("""{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"h":{"dtype":"F16","shape":[1],"data_offsets":[8,10]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]}}"""),
-            .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes((Half)(-1.5f)), 0xC0, 0x3F,
+            .. Raw(
+                """{"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"h":{"dtype":"F16","shape":[1],"data_offsets":[8,10]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]}}"""),
+            .. BitConverter.GetBytes(0.1),
+            .. BitConverter.GetBytes((Half)(-1.5f)),
+            0xC0,
+            0x3F,
         ];
         var read = SafeTensors.Read(file);
         Assert.Equal([0.1f], read["d"].Values);
@@ -187,7 +296,10 @@ public class SafeTensorsTests
         Assert.Contains("Two tensors are named 'W1'", Refusal(W1, W1), StringComparison.Ordinal);
         Assert.Contains("cannot be named '__metadata__'", Refusal(W1 with { Name = "__metadata__" }), StringComparison.Ordinal);
         Assert.Contains("cannot be named ''", Refusal(W1 with { Name = "" }), StringComparison.Ordinal);
-        Assert.Contains("header would take", Refusal(W1 with { Name = new string('x', SafeTensors.MaxHeaderBytes) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "header would take",
+            Refusal(W1 with { Name = new string('x', SafeTensors.MaxHeaderBytes) }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

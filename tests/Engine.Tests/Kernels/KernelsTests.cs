@@ -174,7 +174,9 @@ public abstract class KernelsTests<T>
     public void Exp_ends_in_zero_and_infinity_and_keeps_nan(string level)
     {
         var x = new Matrix<T>(1, 8);
-        x.CopyFrom([.. new[] { -750, -1e30, double.NegativeInfinity, 750, 1e30, double.PositiveInfinity, double.NaN, 0 }.Select(T.CreateChecked)]);
+        x.CopyFrom([
+            .. new[] { -750, -1e30, double.NegativeInfinity, 750, 1e30, double.PositiveInfinity, double.NaN, 0 }.Select(T.CreateChecked),
+        ]);
         var y = new Matrix<T>(1, 8);
         Exp(level, x, y);
         var (zero, infinity) = (T.Zero, T.PositiveInfinity);
@@ -227,7 +229,9 @@ public abstract class KernelsTests<T>
             for (var i = 0; i < extremes.Length; i++)
             {
                 var (e, a) = (double.CreateChecked(expected[0, i]), double.CreateChecked(y[0, i]));
-                Assert.True(e.Equals(a) || Math.Abs(e - a) <= (4 * Epsilon * Math.Abs(e)) + 1.2e-38, $"f({extremes[i]}) is {a}, should be {e}");
+                Assert.True(
+                    e.Equals(a) || Math.Abs(e - a) <= (4 * Epsilon * Math.Abs(e)) + 1.2e-38,
+                    $"f({extremes[i]}) is {a}, should be {e}");
             }
         }
     }
@@ -403,7 +407,9 @@ public abstract class KernelsTests<T>
     private static void AssertRelative(double expected, T actual, double bound)
     {
         var value = double.CreateChecked(actual);
-        Assert.True(Math.Abs(value - expected) <= (bound * Math.Abs(expected)) + 1.2e-38, $"{value} differs from {expected} by {Math.Abs((value / expected) - 1):g2}");
+        Assert.True(
+            Math.Abs(value - expected) <= (bound * Math.Abs(expected)) + 1.2e-38,
+            $"{value} differs from {expected} by {Math.Abs((value / expected) - 1):g2}");
     }
 
     /// <summary>Sums of <paramref name="terms"/> numbers of size 1 or less: rounding grows with their count.</summary>
@@ -414,7 +420,9 @@ public abstract class KernelsTests<T>
             for (var c = 0; c < expected.Columns; c++)
             {
                 var (e, a) = (double.CreateChecked(expected[r, c]), double.CreateChecked(actual[r, c]));
-                Assert.True(Math.Abs(e - a) <= (terms + 1) * Epsilon * Math.Max(1, Math.Abs(e)), $"[{r}, {c}] of {expected}: {a}, should be {e}");
+                Assert.True(
+                    Math.Abs(e - a) <= (terms + 1) * Epsilon * Math.Max(1, Math.Abs(e)),
+                    $"[{r}, {c}] of {expected}: {a}, should be {e}");
             }
         }
     }

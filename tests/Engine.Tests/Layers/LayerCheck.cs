@@ -47,7 +47,9 @@ internal static class LayerCheck
                     var below = Loss();
                     value = kept;
                     var numerical = (above - below) / (2 * H);
-                    Assert.True(Math.Abs(numerical - gradient[r, c]) < Tolerance, $"dL/d{name}[{r}, {c}] is {gradient[r, c]}, differences say {numerical}");
+                    Assert.True(
+                        Math.Abs(numerical - gradient[r, c]) < Tolerance,
+                        $"dL/d{name}[{r}, {c}] is {gradient[r, c]}, differences say {numerical}");
                 }
             }
         }

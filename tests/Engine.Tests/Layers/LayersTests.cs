@@ -101,8 +101,10 @@ public class LayersTests
         Assert.Contains("W2", Assert.Throws<ShapeException>(() => affine.Outputs(5)).Message, StringComparison.Ordinal);
         var wrong = Assert.Throws<ShapeException>(() => affine.Forward(new Matrix<double>(1, 5), new Matrix<double>(1, 4), Pass.Inference));
         Assert.Contains("(1, 5)", wrong.Message, StringComparison.Ordinal);
-        Assert.Throws<ShapeException>(() => new Sigmoid<double>().Forward(new Matrix<double>(1, 5), new Matrix<double>(2, 5), Pass.Inference));
-        Assert.Throws<ShapeException>(() => affine.Backward(new Matrix<double>(2, 3), new Matrix<double>(2, 4), new Matrix<double>(1, 4), null, Pass.Inference));
+        Assert.Throws<ShapeException>(() =>
+            new Sigmoid<double>().Forward(new Matrix<double>(1, 5), new Matrix<double>(2, 5), Pass.Inference));
+        Assert.Throws<ShapeException>(() =>
+            affine.Backward(new Matrix<double>(2, 3), new Matrix<double>(2, 4), new Matrix<double>(1, 4), null, Pass.Inference));
     }
 
     [Theory]

@@ -10,7 +10,9 @@ public class ActivationFunctionsTests
     public void Functions_of_one_number()
     {
         Assert.Equal([0, 1, 1], ActivationFunctions.Apply(ActivationFunction.Step, [-1, 1, 2]));
-        Close.To([0.2689414213699951, 0.7310585786300049, 0.8807970779778825], ActivationFunctions.Apply(ActivationFunction.Sigmoid, [-1, 1, 2]));
+        Close.To(
+            [0.2689414213699951, 0.7310585786300049, 0.8807970779778825],
+            ActivationFunctions.Apply(ActivationFunction.Sigmoid, [-1, 1, 2]));
         Assert.Equal([1, 2, 0, 0], ActivationFunctions.Apply(ActivationFunction.Relu, [1, 2, -1, -2]));
         Assert.Equal([3, -4], ActivationFunctions.Apply(ActivationFunction.Identity, [3, -4]));
         Assert.Equal([0, Math.Tanh(1)], ActivationFunctions.Apply(ActivationFunction.Tanh, [0, 1]));
@@ -37,7 +39,12 @@ public class ActivationFunctionsTests
     public void Derivatives_agree_with_differences(ActivationFunction function)
     {
         foreach (var x in new[] { -3.0, -0.7, 0.4, 2.0 })
-            Close.To(Numerical.Derivative(v => ActivationFunctions.Apply(function, v), x), ActivationFunctions.Derivative(function, x), 1e-8);
+        {
+            Close.To(
+                Numerical.Derivative(v => ActivationFunctions.Apply(function, v), x),
+                ActivationFunctions.Derivative(function, x),
+                1e-8);
+        }
     }
 
     [Fact]
@@ -62,12 +69,64 @@ public class ActivationFunctionsTests
     public void A_layer_that_does_not_fit_is_named()
     {
         string Message(double[][] weights, double[] bias) =>
-            Assert.Throws<ShapeException>(() => ForwardPass.Run([new([[1], [1]], [0], ActivationFunction.Relu), new(weights, bias, ActivationFunction.Relu)], [1, 1])).Message;
+            Assert
+                .Throws<ShapeException>(() =>
+                    ForwardPass.Run(
+                        [
+                            new(
+                                [
+                                    [1],
+                                    [1],
+                                ],
+                                [0],
+                                ActivationFunction.Relu),
+                            new(weights, bias, ActivationFunction.Relu),
+                        ],
+                        [1, 1]))
+                .Message;
 
-        Assert.Contains("layer 2, x of shape (1,) does not fit W of shape (2, 1)", Message([[1], [1]], [0]), StringComparison.Ordinal);
-        Assert.Contains("layer 2, b of shape (2,) does not fit W of shape (1, 1)", Message([[1]], [0, 0]), StringComparison.Ordinal);
-        Assert.Contains("layer 2", Message([[]], []), StringComparison.Ordinal);
-        Assert.Contains("row 1", Assert.Throws<ShapeException>(() => ForwardPass.Run([new([[1, 2], [1]], [0, 0], ActivationFunction.Relu)], [1, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "layer 2, x of shape (1,) does not fit W of shape (2, 1)",
+            Message(
+                [
+                    [1],
+                    [1],
+                ],
+                [0]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "layer 2, b of shape (2,) does not fit W of shape (1, 1)",
+            Message(
+                [
+                    [1],
+                ],
+                [0, 0]),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "layer 2",
+            Message(
+                [
+                    [],
+                ],
+                []),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "row 1",
+            Assert
+                .Throws<ShapeException>(() =>
+                    ForwardPass.Run(
+                        [
+                            new(
+                                [
+                                    [1, 2],
+                                    [1],
+                                ],
+                                [0, 0],
+                                ActivationFunction.Relu),
+                        ],
+                        [1, 1]))
+                .Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +144,10 @@ public class ActivationFunctionsTests
         {
             Close.To(small, LossFunctions.Of(function, right, t));
             Close.To(large, LossFunctions.Of(function, wrong, t));
-            Assert.Contains("(1,)", Assert.Throws<ShapeException>(() => LossFunctions.Of(function, right, [1])).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "(1,)",
+                Assert.Throws<ShapeException>(() => LossFunctions.Of(function, right, [1])).Message,
+                StringComparison.Ordinal);
             Assert.Throws<ShapeException>(() => LossFunctions.Of(function, [], []));
         }
     }

@@ -57,14 +57,36 @@ public class ExpressionTests
     [Fact]
     public void Length_depth_and_names_are_bounded()
     {
-        Assert.Contains("1000", Assert.Throws<ExpressionException>(() => Expression.Parse(new string('a', 1001))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1000",
+            Assert.Throws<ExpressionException>(() => Expression.Parse(new string('a', 1001))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, Expression.Parse(new string(' ', 968) + new string('a', 32)).Nodes);
-        Assert.Contains("at most 32", Assert.Throws<ExpressionException>(() => Expression.Parse(new string('a', 33))).Message, StringComparison.Ordinal);
-        foreach (var deep in new[] { new string('(', 500), new string('-', 500), string.Concat(Enumerable.Repeat("1^", 300)) + "1", string.Concat(Enumerable.Repeat("exp(", 200)) })
-            Assert.Contains("100 levels", Assert.Throws<ExpressionException>(() => Expression.Parse(deep)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 32",
+            Assert.Throws<ExpressionException>(() => Expression.Parse(new string('a', 33))).Message,
+            StringComparison.Ordinal);
+        foreach (
+            var deep in new[]
+            {
+                new string('(', 500),
+                new string('-', 500),
+                string.Concat(Enumerable.Repeat("1^", 300)) + "1",
+                string.Concat(Enumerable.Repeat("exp(", 200)),
+            })
+        {
+            Assert.Contains(
+                "100 levels",
+                Assert.Throws<ExpressionException>(() => Expression.Parse(deep)).Message,
+                StringComparison.Ordinal);
+        }
+
         Close.To(1, Expression.Parse(new string('(', 99) + "1" + new string(')', 99)).Evaluate([]));
         var names = Enumerable.Range(0, 33).Select(i => $"x{i}");
-        Assert.Contains("'x32' is one name too many; 32", Assert.Throws<ExpressionException>(() => Expression.Parse(string.Join('+', names))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'x32' is one name too many; 32",
+            Assert.Throws<ExpressionException>(() => Expression.Parse(string.Join('+', names))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,24 +105,32 @@ public class ExpressionTests
 
     [Fact]
     public void The_wrong_number_of_values_is_refused() =>
-        Assert.Contains("(a, b)", Assert.Throws<ShapeException>(() => Expression.Parse("a+b").Evaluate([1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(a, b)",
+            Assert.Throws<ShapeException>(() => Expression.Parse("a+b").Evaluate([1])).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Any_text_either_parses_or_is_refused_with_a_position_in_it() =>
-        Prop.ForAll(Gen.Elements("a", "b", "1", "2.5", "+", "-", "*", "/", "^", "(", ")", "exp", "log", " ", "e", ".", "\0", "é").ListOf().ToArbitrary(), tokens =>
-        {
-            var text = string.Concat(tokens);
-            try
-            {
-                var expression = Expression.Parse(text);
-                var values = new double[expression.Variables.Count];
-                Assert.Equal(expression.Evaluate(values), expression.Graph(values).Result.Data);
-            }
-            catch (ExpressionException e)
-            {
-                Assert.InRange(e.Position, 1, text.Length + 1);
-            }
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll(
+                Gen.Elements("a", "b", "1", "2.5", "+", "-", "*", "/", "^", "(", ")", "exp", "log", " ", "e", ".", "\0", "é")
+                    .ListOf()
+                    .ToArbitrary(),
+                tokens =>
+                {
+                    var text = string.Concat(tokens);
+                    try
+                    {
+                        var expression = Expression.Parse(text);
+                        var values = new double[expression.Variables.Count];
+                        Assert.Equal(expression.Evaluate(values), expression.Graph(values).Result.Data);
+                    }
+                    catch (ExpressionException e)
+                    {
+                        Assert.InRange(e.Position, 1, text.Length + 1);
+                    }
+                })
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Printed_formulas_read_back_to_the_same_value() =>
@@ -130,14 +160,17 @@ public class ExpressionTests
             for (var i = 0; i < reverse.Length; i++)
                 Assert.True(!double.IsFinite(reverse[i]) || Near(reverse[i], forward[i], 1e-9), $"{formula}: {reverse[i]} {forward[i]}");
 
-            // where two step sizes agree, the difference can be trusted: neither a kink nor a pole nor rounding is near
-            var (rough, fine) = (Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-4), Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-5));
-            for (var i = 0; i < reverse.Length; i++)
-            {
-                if (double.IsFinite(fine[i]) && Near(rough[i], fine[i], 1e-6) && Math.Abs(graph.Result.Data) < 1e3)
-                    Assert.True(Near(reverse[i], fine[i], 1e-4), $"{formula}: {reverse[i]} {fine[i]}");
-            }
-        }).QuickCheckThrowOnFailure();
+                // where two step sizes agree, the difference can be trusted: neither a kink nor a pole nor rounding is near
+                var (rough, fine) = (
+                    Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-4),
+                    Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-5));
+                for (var i = 0; i < reverse.Length; i++)
+                {
+                    if (double.IsFinite(fine[i]) && Near(rough[i], fine[i], 1e-6) && Math.Abs(graph.Result.Data) < 1e3)
+                        Assert.True(Near(reverse[i], fine[i], 1e-4), $"{formula}: {reverse[i]} {fine[i]}");
+                }
+            })
+            .QuickCheckThrowOnFailure();
 
     private static bool Near(double a, double b, double tolerance) => Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(a));
 

@@ -55,7 +55,10 @@ public class NumericalTests
 
         // the same by a formula, as REST does it
         var formula = Expression.Parse("x0^2+x1^2");
-        Close.To([x0, x1], Numerical.Descend(x => Numerical.Gradient(v => formula.Evaluate(v), x), [-3, 4], learningRate, 100).Points[^1], tolerance);
+        Close.To(
+            [x0, x1],
+            Numerical.Descend(x => Numerical.Gradient(v => formula.Evaluate(v), x), [-3, 4], learningRate, 100).Points[^1],
+            tolerance);
     }
 
     [Fact]
@@ -85,7 +88,10 @@ public class NumericalTests
         var result = SimpleNet.Evaluate(weights, [0.6, 0.9], [0, 0, 1]);
         Close.To([1.054148091, 0.630716529, 1.132807401], result.Prediction, 1e-9);
         Close.To(0.9280682857864075, result.Loss, 1e-9);
-        Close.To([0.21924757, 0.14356243, -0.36281000, 0.32887136, 0.21534364, -0.54421500], [.. result.Gradient.SelectMany(row => row)], 1e-6);
+        Close.To(
+            [0.21924757, 0.14356243, -0.36281000, 0.32887136, 0.21534364, -0.54421500],
+            [.. result.Gradient.SelectMany(row => row)],
+            1e-6);
         var numerical = Numerical.Gradient(w => SimpleNet.Loss(w, [0.6, 0.9], [0, 0, 1]), [.. weights.SelectMany(row => row)]);
         Close.To(numerical, [.. result.Gradient.SelectMany(row => row)], 1e-9);
         Assert.Throws<ShapeException>(() => SimpleNet.Evaluate(weights, [0.6], [0, 0, 1]));

@@ -27,7 +27,14 @@ public class AugmentedTrainingTests
     public void Images_are_changed_anew_each_time_they_are_seen()
     {
         var data = SyntheticDigits.Create(20, 1);
-        var still = new TrainingOptions { Layers = [16], BatchSize = 20, Iterations = 2, Sampling = Sampling.Sequential, Optimizer = new() { LearningRate = 1e-9 } };
+        var still = new TrainingOptions
+        {
+            Layers = [16],
+            BatchSize = 20,
+            Iterations = 2,
+            Sampling = Sampling.Sequential,
+            Optimizer = new() { LearningRate = 1e-9 },
+        };
         var plain = new Trainer(still, data).Steps().Select(s => s.Loss).ToArray();
         var changed = new Trainer(still with { Augmentation = Options.Augmentation }, data).Steps().Select(s => s.Loss).ToArray();
         Assert.Equal(plain[0], plain[1], 7);

@@ -13,7 +13,15 @@ public class TrainerTests
     [Fact]
     public void Ten_digits_are_learned_by_heart()
     {
-        var options = new TrainingOptions { Layers = [30], Initializer = Initializer.Xavier, BatchSize = 10, Iterations = 400, Sampling = Sampling.Sequential, Optimizer = new() { LearningRate = 1 } };
+        var options = new TrainingOptions
+        {
+            Layers = [30],
+            Initializer = Initializer.Xavier,
+            BatchSize = 10,
+            Iterations = 400,
+            Sampling = Sampling.Sequential,
+            Optimizer = new() { LearningRate = 1 },
+        };
         var last = Train(options, Digits.Value.Take(10)).Last();
         Assert.Equal(1, last.Evaluation!.Train.Accuracy);
         Assert.InRange(last.Loss, 0, 0.05);
@@ -49,7 +57,16 @@ public class TrainerTests
     [InlineData(OptimizerKind.Adam, Sampling.Shuffle)]
     public void Same_seed_gives_the_same_bits(OptimizerKind kind, Sampling sampling)
     {
-        var options = new TrainingOptions { Layers = [20, 15], Optimizer = new() { Kind = kind, LearningRate = 0.01 }, Sampling = sampling, Dropout = 0.2, WeightDecay = 1e-4, BatchSize = 32, Iterations = 60 };
+        var options = new TrainingOptions
+        {
+            Layers = [20, 15],
+            Optimizer = new() { Kind = kind, LearningRate = 0.01 },
+            Sampling = sampling,
+            Dropout = 0.2,
+            WeightDecay = 1e-4,
+            BatchSize = 32,
+            Iterations = 60,
+        };
         var (a, b) = (new Trainer(options, Digits.Value), new Trainer(options, Digits.Value));
         Assert.Equal(a.Steps().Select(s => s.Loss), b.Steps().Select(s => s.Loss));
         foreach (var (p, q) in a.Network.Parameters.Zip(b.Network.Parameters))
@@ -101,7 +118,16 @@ public class TrainerTests
     [InlineData(Activation.Tanh, OptimizerKind.Momentum)]
     public void An_iteration_allocates_nothing(Activation activation, OptimizerKind kind)
     {
-        var options = new TrainingOptions { Layers = [50, 20], Activation = activation, Optimizer = new() { Kind = kind, LearningRate = 0.001 }, WeightDecay = 1e-5, Dropout = 0.1, Iterations = 1000, EvaluateEvery = 2000 };
+        var options = new TrainingOptions
+        {
+            Layers = [50, 20],
+            Activation = activation,
+            Optimizer = new() { Kind = kind, LearningRate = 0.001 },
+            WeightDecay = 1e-5,
+            Dropout = 0.1,
+            Iterations = 1000,
+            EvaluateEvery = 2000,
+        };
         using var steps = new Trainer(options, Digits.Value).Steps().GetEnumerator();
         for (var i = 0; i < 50; i++)
             steps.MoveNext();
@@ -158,7 +184,15 @@ public class TrainerTests
         _ = saved.Steps().Count();
         var file = saved.Save();
         var parameters = SafeTensors.ToBytes(SafeTensors.Read(file).Tensors);
-        foreach (var (options, bytes) in new[] { (adam with { Layers = [9] }, file), (adam with { Optimizer = new() { Kind = OptimizerKind.AdaGrad } }, file), (adam, parameters), (adam, file[..^1]), (adam, []) })
+        foreach (
+            var (options, bytes) in new[]
+            {
+                (adam with { Layers = [9] }, file),
+                (adam with { Optimizer = new() { Kind = OptimizerKind.AdaGrad } }, file),
+                (adam, parameters),
+                (adam, file[..^1]),
+                (adam, []),
+            })
         {
             var trainer = new Trainer(options, Digits.Value);
             var before = trainer.Network.Parameters[0].Value.ToArray();
@@ -196,14 +230,28 @@ public class TrainerTests
     [Fact]
     public void Patience_ends_a_run_that_no_longer_improves()
     {
-        var options = new TrainingOptions { Layers = [5], Iterations = 1000, EvaluateEvery = 5, Patience = 2, Optimizer = new() { LearningRate = 1e-30 } };
+        var options = new TrainingOptions
+        {
+            Layers = [5],
+            Iterations = 1000,
+            EvaluateEvery = 5,
+            Patience = 2,
+            Optimizer = new() { LearningRate = 1e-30 },
+        };
         Assert.Equal(15, Train(options, Digits.Value, Digits.Value.Take(20)).Last().Iteration);
     }
 
     [Fact]
     public void A_run_that_diverges_says_so_with_nan()
     {
-        var options = new TrainingOptions { Layers = [20], Activation = Activation.Relu, Initializer = Initializer.He, Iterations = 50, Optimizer = new() { LearningRate = 1e30 } };
+        var options = new TrainingOptions
+        {
+            Layers = [20],
+            Activation = Activation.Relu,
+            Initializer = Initializer.He,
+            Iterations = 50,
+            Optimizer = new() { LearningRate = 1e30 },
+        };
         Assert.Contains(Train(options, Digits.Value), step => !double.IsFinite(step.Loss));
     }
 
@@ -230,5 +278,6 @@ public class TrainerTests
         Assert.Throws<ArgumentException>(() => new Trainer(options, Digits.Value.Take(0)));
     }
 
-    private static List<TrainingStep> Train(TrainingOptions options, Dataset train, Dataset? test = null) => [.. new Trainer(options, train, test).Steps()];
+    private static List<TrainingStep> Train(TrainingOptions options, Dataset train, Dataset? test = null) =>
+        [.. new Trainer(options, train, test).Steps()];
 }

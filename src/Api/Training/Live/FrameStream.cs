@@ -12,7 +12,12 @@ namespace WebNN.Api.Training.Live;
 internal static class FrameStream
 {
     public static async IAsyncEnumerable<SharedFrame> Follow(
-        TrainingJob job, int from, LiveStreams streams, string? connection, TimeProvider time, [EnumeratorCancellation] CancellationToken ct)
+        TrainingJob job,
+        int from,
+        LiveStreams streams,
+        string? connection,
+        TimeProvider time,
+        [EnumeratorCancellation] CancellationToken ct)
     {
         using var stream = streams.Open(connection);
         using var place = job.Frames.Join();

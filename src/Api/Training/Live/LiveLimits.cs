@@ -21,7 +21,9 @@ public sealed class LiveLimits
     [Range(1, 1_000_000)]
     public int MaxFramesPerSecond { get; set; } = 4000;
 
-    /// <summary>Frames on their way into connections at once; the next waits until one is gone, or its reader has had a quarter of a second.</summary>
+    /// <summary>
+    /// Frames on their way into connections at once; the next waits until one is gone, or its reader has had a quarter of a second.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxFramesAtOnce { get; set; } = 64;
 }

@@ -25,7 +25,8 @@ public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvid
     internal FrameTurns Turns { get; } = new(options.Value.MaxFramesAtOnce, time);
 
     /// <summary>The time between two frames of a stream.</summary>
-    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Max(FrameEvery.TotalSeconds, (double)Volatile.Read(ref _all) / _limits.MaxFramesPerSecond));
+    public TimeSpan Interval =>
+        TimeSpan.FromSeconds(Math.Max(FrameEvery.TotalSeconds, (double)Volatile.Read(ref _all) / _limits.MaxFramesPerSecond));
 
     /// <summary>Counts a connection, until <see cref="Disconnect"/>.</summary>
     /// <exception cref="HubException">There are too many already, and this one does not count.</exception>
@@ -34,7 +35,9 @@ public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvid
         if (Interlocked.Increment(ref _connections) <= _limits.MaxConnections)
             return;
         Interlocked.Decrement(ref _connections);
-        throw new HubException($"{_limits.MaxConnections} connections are open on this server, which is the most (WebNN:Live:MaxConnections); try again later.");
+        throw new HubException(
+            $"{_limits.MaxConnections} connections are open on this server, " +
+                "which is the most (WebNN:Live:MaxConnections); try again later.");
     }
 
     /// <summary>The end of a connection that was counted.</summary>
@@ -48,13 +51,16 @@ public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvid
         if (Interlocked.Increment(ref _all) > _limits.MaxStreams)
         {
             Interlocked.Decrement(ref _all);
-            throw new HubException($"{_limits.MaxStreams} streams are open on this server, which is the most (WebNN:Live:MaxStreams); try again later.");
+            throw new HubException(
+                $"{_limits.MaxStreams} streams are open on this server, which is the most (WebNN:Live:MaxStreams); try again later.");
         }
 
         if (connection is not null && _ofConnection.AddOrUpdate(connection, 1, (_, count) => count + 1) > _limits.MaxStreamsPerConnection)
         {
             Close(connection);
-            throw new HubException($"This connection has {_limits.MaxStreamsPerConnection} streams, which is the most (WebNN:Live:MaxStreamsPerConnection); end one first.");
+            throw new HubException(
+                $"This connection has {_limits.MaxStreamsPerConnection} streams, which is the most " +
+                    "(WebNN:Live:MaxStreamsPerConnection); end one first.");
         }
 
         if (Volatile.Read(ref _all) is var all && all > Volatile.Read(ref _most))

@@ -16,15 +16,17 @@ internal sealed class SharedFrame(TrainingFrame frame)
 
     private sealed class Converter : JsonConverter<SharedFrame>
     {
-        public override SharedFrame Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override SharedFrame Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, SharedFrame value, JsonSerializerOptions options) => writer.WriteRawValue(value._json.Value, skipInputValidation: true);
+        public override void Write(Utf8JsonWriter writer, SharedFrame value, JsonSerializerOptions options) =>
+            writer.WriteRawValue(value._json.Value, skipInputValidation: true);
     }
 }
 
 /// <summary>
-/// One job's frames. Watchers that have seen everything stand at the same iteration, the last cut, and so get the same frame at the next one:
-/// it is read and encoded once, however many they are. Safe from any thread.
+/// One job's frames. Watchers that have seen everything stand at the same iteration, the last cut, and so get the same frame at the next
+/// one: it is read and encoded once, however many they are. Safe from any thread.
 /// </summary>
 internal sealed class SharedFrames(TrainingJob job)
 {
@@ -73,7 +75,10 @@ internal sealed class SharedFrames(TrainingJob job)
     /// <summary>Indicates whether the job has moved on since a cut.</summary>
     public bool IsPast(Cut cut) => job.Log.Count != cut.Count || !ReferenceEquals(job.Status, cut.Status);
 
-    /// <summary>The frame for a watcher that wants iteration <paramref name="next"/> and has had so many of the evaluations from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// The frame for a watcher that wants iteration <paramref name="next"/> and has had so
+    /// many of the evaluations from <paramref name="first"/> on.
+    /// </summary>
     public SharedFrame Read(Cut cut, LossReader? reader, int next, int first, int epochsSent)
     {
         lock (_gate)

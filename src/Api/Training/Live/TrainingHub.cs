@@ -5,9 +5,15 @@ using WebNN.Api.Training.Jobs;
 namespace WebNN.Api.Training.Live;
 
 /// <summary>The live stream of a job for browsers and other clients.</summary>
-internal sealed partial class TrainingHub(TrainingJobs jobs, LiveStreams streams, IHostApplicationLifetime lifetime, ILogger<TrainingHub> log) : Hub
+internal sealed partial class TrainingHub(
+    TrainingJobs jobs,
+    LiveStreams streams,
+    IHostApplicationLifetime lifetime,
+    ILogger<TrainingHub> log) : Hub
 {
-    /// <summary>The framework's log of failed calls: it takes refusals for failures, with a stack trace each. The hub logs its failures itself.</summary>
+    /// <summary>
+    /// The framework's log of failed calls: it takes refusals for failures, with a stack trace each. The hub logs its failures itself.
+    /// </summary>
     public const string DispatcherLog = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
 
     public override Task OnConnectedAsync()
@@ -26,13 +32,17 @@ internal sealed partial class TrainingHub(TrainingJobs jobs, LiveStreams streams
     }
 
     /// <summary>Frames with every iteration from <paramref name="fromIteration"/> on, until the job has ended.</summary>
-    public async IAsyncEnumerable<SharedFrame> Watch(string jobId, int fromIteration, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SharedFrame> Watch(
+        string jobId,
+        int fromIteration,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (jobs.Get(jobId) is null)
             throw new HubException($"There is no training job '{Problems.Shorten(jobId)}'.");
         if (fromIteration < 1)
             throw new HubException($"fromIteration is {fromIteration}; iterations are counted from 1.");
-        await using var frames = jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var frames = jobs.Watch(jobId, fromIteration, Context.ConnectionId, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(frames, jobId))
         {
             using var turn = await streams.Turns.TakeAsync(cancellationToken);

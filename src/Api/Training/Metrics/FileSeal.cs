@@ -4,8 +4,8 @@ using System.Text;
 namespace WebNN.Api.Training.Metrics;
 
 /// <summary>
-/// The SHA-256 of a safetensors file inside itself, as the text <see cref="Key"/> of its header, taken while that text is sixty-four zeros: a
-/// bit that the disk has flipped, also one in the header, is noticed, and every reader of the format still takes the file.
+/// The SHA-256 of a safetensors file inside itself, as the text <see cref="Key"/> of its header, taken while that text is sixty-four zeros:
+/// a bit that the disk has flipped, also one in the header, is noticed, and every reader of the format still takes the file.
 /// </summary>
 internal static class FileSeal
 {
@@ -24,7 +24,9 @@ internal static class FileSeal
         Encoding.ASCII.GetBytes(Hash(file, at), file[at..]);
     }
 
-    /// <summary>Indicates whether the file is as it was closed. One without a place for a checksum, as older versions wrote them, cannot be told.</summary>
+    /// <summary>
+    /// Indicates whether the file is as it was closed. One without a place for a checksum, as older versions wrote them, cannot be told.
+    /// </summary>
     public static bool IsWhole(ReadOnlySpan<byte> file) =>
         Place(file) is not { } at || Encoding.ASCII.GetString(file.Slice(at, Open.Length)) == Hash(file, at);
 

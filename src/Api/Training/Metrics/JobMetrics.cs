@@ -70,7 +70,8 @@ public sealed class JobMetrics
             if (loss.Iteration - _from + 1 < (stretch + 1) * length / stretches)
                 continue;
 
-            var (first, second) = least.Value.Iteration < greatest.Value.Iteration ? (least.Value, greatest.Value) : (greatest.Value, least.Value);
+            var (first, second) =
+                least.Value.Iteration < greatest.Value.Iteration ? (least.Value, greatest.Value) : (greatest.Value, least.Value);
             if (most > 1 && first.Iteration != second.Iteration)
                 yield return first;
             yield return most > 1 ? second : greatest.Value;
@@ -80,5 +81,8 @@ public sealed class JobMetrics
     }
 
     // not a number is the greatest spike of all
-    private static double Order(float value) => float.IsNaN(value) ? double.PositiveInfinity : value == float.PositiveInfinity ? double.MaxValue : value;
+    private static double Order(float value) =>
+        float.IsNaN(value) ? double.PositiveInfinity
+        : value == float.PositiveInfinity ? double.MaxValue
+        : value;
 }

@@ -8,11 +8,12 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Training.Metrics;
 
 /// <summary>
-/// What a job measured: <c>losses.f32</c>, one little-endian float32 per iteration, appended only, and <c>evaluations.jsonl</c>, one line per
-/// evaluation. The file is the truth; watching live and reading history are the same reading. One writer, any number of readers.
+/// What a job measured: <c>losses.f32</c>, one little-endian float32 per iteration, appended only, and <c>evaluations.jsonl</c>, one line
+/// per evaluation. The file is the truth; watching live and reading history are the same reading. One writer, any number of readers.
 /// </summary>
 /// <remarks>
-/// <see cref="Append(double)"/> is the training loop's: a store into a buffer. <see cref="Flush"/> writes the buffer in one call, and only then
+/// <see cref="Append(double)"/> is the training loop's: a store into a buffer. <see cref="Flush"/> writes the buffer in one call, and only
+/// then
 /// does <see cref="Count"/> grow: a reader never sees a loss that is not in the file.
 /// </remarks>
 internal sealed class MetricLog
@@ -79,7 +80,9 @@ internal sealed class MetricLog
         }
     }
 
-    /// <summary>The evaluations after iteration <paramref name="first"/> − 1, without the <paramref name="skip"/> earliest of them.</summary>
+    /// <summary>
+    /// The evaluations after iteration <paramref name="first"/> − 1, without the <paramref name="skip"/> earliest of them.
+    /// </summary>
     public IReadOnlyList<EpochPoint> Epochs(int first, int skip = 0)
     {
         EnsureLoaded();
@@ -90,7 +93,9 @@ internal sealed class MetricLog
         }
     }
 
-    /// <summary>Opens the losses for reading; all readers share one file handle. Null: there are none yet, or they have just been deleted.</summary>
+    /// <summary>
+    /// Opens the losses for reading; all readers share one file handle. Null: there are none yet, or they have just been deleted.
+    /// </summary>
     public LossReader? OpenReader()
     {
         if (Count == 0)
@@ -163,7 +168,11 @@ internal sealed class MetricLog
         {
             RepairLosses(writer);
             RepairEvaluations();
-            _evaluationWriter = File.OpenHandle(_evaluations, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            _evaluationWriter = File.OpenHandle(
+                _evaluations,
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete);
             _evaluationBytes = RandomAccess.GetLength(_evaluationWriter);
             _checksums.TruncateTo(_count);
             var losses = new byte[1 << 16];
@@ -271,7 +280,9 @@ internal sealed class MetricLog
         _checksums.Record(_count);
     }
 
-    /// <summary>Waits until everything flushed is on the disk, and lets go of the files. What could not be flushed waits for the next writer.</summary>
+    /// <summary>
+    /// Waits until everything flushed is on the disk, and lets go of the files. What could not be flushed waits for the next writer.
+    /// </summary>
     public void CloseWriter()
     {
         try

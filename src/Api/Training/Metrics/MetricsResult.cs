@@ -13,7 +13,8 @@ internal static class MetricsResult
 
     /// <summary>Indicates whether the caller prefers a table.</summary>
     public static bool WantsCsv(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault() is { } best && best.IsSubsetOf(new MediaTypeHeaderValue("text/csv"));
+        request.GetTypedHeaders().Accept.OrderByDescending(type => type.Quality ?? 1).FirstOrDefault() is { } best
+        && best.IsSubsetOf(new MediaTypeHeaderValue("text/csv"));
 
     /// <summary><c>{"points":[[iteration,loss]…],"epochs":[…],"total":n,"nonFinite":false}</c>.</summary>
     public static IResult Json(JobMetrics metrics) => new Stream("application/json; charset=utf-8", async (http, ct) =>
@@ -57,12 +58,17 @@ internal static class MetricsResult
         var text = new StringBuilder("iteration,loss,trainAccuracy,testAccuracy,trainLoss,testLoss\n");
         foreach (var point in metrics.Points())
         {
-            var epoch = epochs.GetValueOrDefault(point.Iteration);
-            text.Append(
-                CultureInfo.InvariantCulture, $"{point.Iteration},{point.Loss},{epoch?.TrainAccuracy},{epoch?.TestAccuracy},{epoch?.TrainLoss},{epoch?.TestLoss}\n");
-            if (text.Length >= FlushAt)
-                await WriteAsync(http, text, ct);
-        }
+            var epochs = metrics.Epochs.ToDictionary(epoch => epoch.Iteration);
+            var text = new StringBuilder("iteration,loss,trainAccuracy,testAccuracy,trainLoss,testLoss\n");
+            foreach (var point in metrics.Points())
+            {
+                var epoch = epochs.GetValueOrDefault(point.Iteration);
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{point.Iteration},{point.Loss},{epoch?.TrainAccuracy},{epoch?.TestAccuracy},{epoch?.TrainLoss},{epoch?.TestLoss}\n");
+                if (text.Length >= FlushAt)
+                    await WriteAsync(http, text, ct);
+            }
 
         await WriteAsync(http, text, ct);
     });

@@ -28,7 +28,8 @@ internal sealed class ToldLosses : IDisposable
             return false;
         if (iteration < _first || iteration >= _first + _count)
             (_first, _count) = (iteration, _reader.Read(iteration, _losses));
-        return iteration < _first + _count && BitConverter.SingleToInt32Bits(_losses[iteration - _first]) == BitConverter.SingleToInt32Bits(loss);
+        return iteration < _first + _count
+            && BitConverter.SingleToInt32Bits(_losses[iteration - _first]) == BitConverter.SingleToInt32Bits(loss);
     }
 
     public void Dispose() => _reader?.Dispose();
