@@ -1,9 +1,5 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace WebNN.Engine.Formats;
 
@@ -12,7 +8,7 @@ namespace WebNN.Engine.Formats;
 /// narrowed) in C or Fortran order, stored or deflated; Python objects and all else are refused. Writes <c>&lt;f4</c> in C order,
 /// uncompressed, the same bytes for the same arrays.
 /// </summary>
-public static partial class Npz
+public static class Npz
 {
     /// <summary>The most bytes that an archive may have, and that its arrays may unpack to.</summary>
     public const int MaxBytes = 1 << 30;
@@ -20,7 +16,7 @@ public static partial class Npz
     /// <summary>The most arrays in an archive.</summary>
     public const int MaxArrays = 1000;
 
-    private const string Extension = ".npy";
+    internal const string Extension = ".npy";
 
     /// <summary>
     /// Reads the arrays' names and shapes, in the order of the archive, without unpacking their numbers: what an archive would take can be
@@ -30,7 +26,7 @@ public static partial class Npz
     public static IReadOnlyList<TensorHeader> ReadHeaders(Stream stream) => ReadEntries(stream, MaxBytes, (name, entry) =>
     {
         using var file = new CheckedStream(entry.Open());
-        return new TensorHeader(name, ReadHeader(name, entry.Length, file).Shape);
+        return new TensorHeader(name, NpyHeader.Read(name, entry.Length, file).Shape);
     });
 
     /// <summary>Reads all arrays, in the order of the archive. The stream stays open.</summary>
@@ -80,7 +76,7 @@ public static partial class Npz
         {
             var entry = archive.CreateEntry(tensor.Name + Extension, CompressionLevel.NoCompression);
             entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the archive must not depend on the clock
-            var file = ToNpy(tensor);
+            var file = NpyHeader.File(tensor);
             using var target = entry.Open();
             target.Write(file);
         }
@@ -122,7 +118,7 @@ public static partial class Npz
     private static NamedTensor ReadArray(string name, ZipArchiveEntry entry)
     {
         using var file = new CheckedStream(entry.Open());
-        var header = ReadHeader(name, entry.Length, file);
+        var header = NpyHeader.Read(name, entry.Length, file);
         var values = new float[header.Count];
         if (header.ElementBytes == sizeof(float))
         {
@@ -167,48 +163,6 @@ public static partial class Npz
     private static TensorFormatException Length(string name, ZipArchiveEntry entry) =>
         new($"Array '{name}' does not unpack to the {entry.Length} bytes that the archive says.");
 
-    private static ArrayHeader ReadHeader(string name, long fileLength, CheckedStream file)
-    {
-        Span<byte> start = stackalloc byte[12];
-        if (file.Read(start[..10]) < 10 || !start.StartsWith((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8]))
-            throw new TensorFormatException($"Array '{name}' is no {Extension} file.");
-
-        var wide = start[6] is 2 or 3;
-        if (start[6] is < 1 or > 3 || (wide && file.Read(start[10..]) < 2))
-            throw new TensorFormatException($"Array '{name}': format version {start[6]} is not supported, or its header is cut off.");
-
-        var length = wide ? BinaryPrimitives.ReadUInt32LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt16LittleEndian(start[8..]);
-        if (length > ushort.MaxValue)
-            throw new TensorFormatException($"Array '{name}': its header is too large.");
-
-        var text = new byte[length];
-        if (file.Read(text) < text.Length)
-            throw new TensorFormatException($"Array '{name}': its header is cut off.");
-
-        var match = HeaderPattern().Match(Encoding.Latin1.GetString(text));
-        if (!match.Success)
-            throw new TensorFormatException($"Array '{name}': its header is not understood.");
-
-        var type = match.Groups["type"].Value;
-        var size = type switch
-        {
-            "<f4" => sizeof(float),
-            "<f8" => sizeof(double),
-            _ => throw new TensorFormatException($"Array '{name}': type '{type}' is not supported, only <f4 and <f8."),
-        };
-        var shape = match.Groups["size"].Captures.Select(capture => SizeOf(name, capture.Value)).ToArray();
-        var count = NamedTensor.ElementCount(shape);
-        var dataLength = fileLength - (wide ? 12 : 10) - length;
-        return count >= 0 && count * size == dataLength
-            ? new ArrayHeader(shape, (int)count, size, string.Equals(match.Groups["fortran"].Value, "False", StringComparison.Ordinal))
-            : throw new TensorFormatException(
-                $"Array '{name}': shape ({string.Join(", ", shape)}) of {type} does not take its {dataLength} bytes.");
-    }
-
-    private static int SizeOf(string name, string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-        ? size
-        : throw new TensorFormatException($"Array '{name}': size {text} is too large.");
-
     /// <summary>Fortran order, first index fastest, into row-major order.</summary>
     private static float[] FromColumns(float[] values, int[] shape)
     {
@@ -227,41 +181,4 @@ public static partial class Npz
 
         return result;
     }
-
-    private static byte[] ToNpy(NamedTensor tensor)
-    {
-        var shape = tensor.Shape.Length == 1 ? $"({tensor.Shape[0]},)" : tensor.ShapeText;
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
-        var length = ((10 + header.Length + 1 + 63) / 64 * 64) - 10; // the numbers start on a 64-byte boundary, as NumPy writes them
-        var file = new byte[10 + length + (4 * tensor.Values.Length)];
-        ((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]).CopyTo(file);
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)length);
-        Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n", file.AsSpan(10));
-        LittleEndian.WriteSingles(tensor.Values, file.AsSpan(10 + length));
-        return file;
-    }
-
-    private sealed record ArrayHeader(int[] Shape, int Count, int ElementBytes, bool InRows);
-
-    /// <summary>An entry's bytes and, as they are read, their CRC-32: ZipArchive does not check what it unpacks.</summary>
-    private sealed class CheckedStream(Stream stream) : IDisposable
-    {
-        public uint Crc { get; private set; }
-
-        /// <summary>Fills <paramref name="bytes"/> as far as there are any.</summary>
-        public int Read(Span<byte> bytes)
-        {
-            var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            Crc = Crc32.Append(Crc, bytes[..count]);
-            return count;
-        }
-
-        public void Dispose() => stream.Dispose();
-    }
-
-    [GeneratedRegex(
-        @"^\{'descr': '(?<type>[^']*)', 'fortran_order': (?<fortran>True|False), 'shape': \((?:(?<size>\d+)(?:, ?|(?=\))))*\), ?\} *\n?$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HeaderPattern();
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace WebNN.Engine.Formats;
 
@@ -28,19 +25,6 @@ public static class SafeTensors
     /// <summary>The longest file that is read, in bytes.</summary>
     public const int MaxBytes = 1 << 30;
 
-    private const string MetadataKey = "__metadata__";
-
-    private static readonly string[] HeaderKeys = ["dtype", "shape", "data_offsets"];
-
-    private static readonly JsonSerializerOptions Strict = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        AllowDuplicateProperties = false,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-    };
-
     /// <summary>
     /// Reads a file from the stream's position to its end, at most <paramref name="maximumBytes"/>; the stream knows its length. The
     /// numbers go straight into the tensors. The stream stays open.
@@ -57,15 +41,15 @@ public static class SafeTensors
             throw new TensorFormatException($"The file is longer than {maximumBytes} bytes.");
 
         var prefix = stream.ReadUpTo(8);
-        var header = stream.ReadUpTo(HeaderLength(prefix, length));
-        var (entries, metadata) = ReadHeader(header, length - 8 - header.Length);
+        var header = stream.ReadUpTo(SafeTensorsHeader.Length(prefix, length));
+        var (entries, metadata) = SafeTensorsHeader.Read(header, length - 8 - header.Length);
         var tensors = new NamedTensor[entries.Count];
         var buffer = new byte[1 << 16];
         foreach (
             var (entry, i) in entries.Select((entry, i) => (entry, i)).OrderBy(pair => pair.entry.Begin).ThenBy(pair => pair.entry.End))
         {
             var values = new float[NamedTensor.ElementCount(entry.Shape)];
-            var size = ElementBytes(entry.Type);
+            var size = entry.ElementBytes;
             for (var done = 0; done < values.Length; done += buffer.Length / size)
             {
                 var part = values.AsSpan(done, Math.Min(buffer.Length / size, values.Length - done));
@@ -108,8 +92,8 @@ public static class SafeTensors
     /// </exception>
     public static void Write(Stream stream, IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        CheckWritable(tensors);
-        var header = Header(tensors, metadata);
+        SafeTensorsHeaderWriter.CheckWritable(tensors);
+        var header = SafeTensorsHeaderWriter.Write(tensors, metadata);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
         stream.Write(length);
@@ -135,152 +119,17 @@ public static class SafeTensors
         return stream.ToArray();
     }
 
-    /// <summary>A tensor's entry as it stands in the header.</summary>
-    private sealed record HeaderEntry(string Dtype, ulong[] Shape, ulong[] DataOffsets);
-
-    /// <summary>A tensor's entry after its types and sizes have been checked.</summary>
-    private sealed record Entry(string Name, string Type, int[] Shape, ulong Begin, ulong End);
-
-    private static (List<Entry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
+    private static (List<TensorEntry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
     {
-        var headerLength = HeaderLength(file, file.Length);
+        var headerLength = SafeTensorsHeader.Length(file, file.Length);
         data = file[(8 + headerLength)..];
-        return ReadHeader(file.Slice(8, headerLength), data.Length);
+        return SafeTensorsHeader.Read(file.Slice(8, headerLength), data.Length);
     }
 
-    private static int HeaderLength(ReadOnlySpan<byte> begin, long fileLength)
-    {
-        if (begin.Length < 8)
-            throw new TensorFormatException($"The file is too short: {begin.Length} bytes, its header's length alone takes 8.");
-
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
-        if (headerLength > MaxHeaderBytes)
-            throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {MaxHeaderBytes} are read.");
-
-        return headerLength <= (ulong)(fileLength - 8)
-            ? (int)headerLength
-            : throw new TensorFormatException(
-                $"The file is truncated: a header of {headerLength} bytes does not fit into {fileLength} bytes.");
-    }
-
-    private static (List<Entry> Entries, Dictionary<string, string> Metadata) ReadHeader(ReadOnlySpan<byte> header, long dataLength)
-    {
-        if (header.IsEmpty || header[0] != (byte)'{')
-            throw new TensorFormatException("The header is not a JSON object.");
-
-        var entries = new List<Entry>();
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            foreach (var (name, json) in JsonSerializer.Deserialize<OrderedDictionary<string, JsonElement>>(header, Strict)!)
-            {
-                if (string.Equals(name, MetadataKey, StringComparison.Ordinal))
-                    metadata = ReadMetadata(json);
-                else
-                    entries.Add(ReadEntry(name, json));
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            var unnamed = e is JsonException { Path: { } path } && !e.Message.Contains(path, StringComparison.Ordinal);
-            var place = unnamed ? $" Path: {((JsonException)e).Path}." : "";
-            throw new TensorFormatException($"The header is not valid JSON: {e.Message}{place}", e);
-        }
-
-        CheckPlaces(entries, (ulong)dataLength);
-        return (entries, metadata);
-    }
-
-    private static Dictionary<string, string> ReadMetadata(JsonElement json)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-            throw new TensorFormatException($"{MetadataKey} is not an object of texts.");
-
-        return json.EnumerateObject().ToDictionary(
-            text => text.Name,
-            text => text.Value.ValueKind == JsonValueKind.String
-                ? text.Value.GetString()!
-                : throw new TensorFormatException($"{MetadataKey} is not an object of texts: '{text.Name}' is no text."),
-            StringComparer.Ordinal);
-    }
-
-    private static Entry ReadEntry(string name, JsonElement json)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-            throw new TensorFormatException($"Tensor '{name}': its header entry is not an object.");
-
-        HeaderEntry entry;
-        try
-        {
-            entry = json.Deserialize<HeaderEntry>(Strict)!;
-        }
-        catch (JsonException e)
-        {
-            throw new TensorFormatException($"Tensor '{name}': {BrokenRule(json, e.Path ?? "")}.", e);
-        }
-
-        if (ElementBytes(entry.Dtype) == 0)
-            throw new TensorFormatException($"Tensor '{name}': dtype '{entry.Dtype}' is not supported, only F32, F64, F16 and BF16.");
-
-        if (Array.Exists(entry.Shape, size => size > int.MaxValue))
-            throw new TensorFormatException($"Tensor '{name}': shape ({string.Join(", ", entry.Shape)}) is too large.");
-
-        return entry.DataOffsets is [var begin, var end]
-            ? new Entry(name, entry.Dtype, Array.ConvertAll(entry.Shape, size => (int)size), begin, end)
-            : throw new TensorFormatException($"Tensor '{name}': data_offsets has {entry.DataOffsets.Length} numbers instead of 2.");
-    }
-
-    /// <summary>Describes what is wrong with a tensor's entry, from the place at which the JSON serializer gave up.</summary>
-    private static string BrokenRule(JsonElement json, string path) => path.TrimStart('$', '.').Split('[')[0] switch
-    {
-        "dtype" => "dtype is no text",
-        "shape" => "shape is not a list of whole numbers",
-        "data_offsets" => "data_offsets is not a list of whole numbers",
-        _ when json.EnumerateObject().Select(p => p.Name).Except(HeaderKeys, StringComparer.Ordinal).FirstOrDefault() is { } key =>
-            $"unknown header key '{key}'",
-        _ => $"{HeaderKeys.First(key => !json.TryGetProperty(key, out _))} is missing",
-    };
-
-    private static void CheckPlaces(List<Entry> entries, ulong dataLength)
-    {
-        foreach (var e in entries)
-        {
-            if (e.Begin > e.End || e.End > dataLength)
-            {
-                throw new TensorFormatException(
-                    $"Tensor '{e.Name}': data_offsets [{e.Begin}, {e.End}] lie outside the {dataLength} bytes of data.");
-            }
-
-            var count = NamedTensor.ElementCount(e.Shape);
-            if (count < 0 || (ulong)count * (ulong)ElementBytes(e.Type) != e.End - e.Begin)
-            {
-                throw new TensorFormatException(
-                    $"Tensor '{e.Name}': shape ({string.Join(", ", e.Shape)}) of {e.Type} " +
-                        $"does not take the {e.End - e.Begin} bytes it is given.");
-            }
-        }
-
-        var position = 0ul;
-        var previous = "";
-        foreach (var e in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
-        {
-            if (e.Begin < position)
-                throw new TensorFormatException($"Tensor '{e.Name}' overlaps tensor '{previous}' by {position - e.Begin} bytes.");
-
-            if (e.Begin > position)
-                throw new TensorFormatException($"There is a hole of {e.Begin - position} bytes before tensor '{e.Name}'.");
-
-            (position, previous) = (e.End, e.Name);
-        }
-
-        if (position < dataLength)
-            throw new TensorFormatException($"{dataLength - position} trailing bytes follow the last tensor.");
-    }
-
-    private static NamedTensor ReadTensor(Entry entry, ReadOnlySpan<byte> data)
+    private static NamedTensor ReadTensor(TensorEntry entry, ReadOnlySpan<byte> data)
     {
         var bytes = data[(int)entry.Begin..(int)entry.End];
-        var values = new float[bytes.Length / ElementBytes(entry.Type)];
+        var values = new float[bytes.Length / entry.ElementBytes];
         Decode(entry.Type, bytes, values);
         var tensor = new NamedTensor(entry.Name, entry.Shape, values);
         tensor.ThrowIfNotFinite("Tensor");
@@ -308,72 +157,5 @@ public static class SafeTensors
 
                 break;
         }
-    }
-
-    private static int ElementBytes(string type) => type switch { "F32" => 4, "F64" => 8, "F16" or "BF16" => 2, _ => 0 };
-
-    private static void CheckWritable(IReadOnlyList<NamedTensor> tensors)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var tensor in tensors)
-        {
-            if (tensor.Name.Length == 0 || string.Equals(tensor.Name, MetadataKey, StringComparison.Ordinal))
-                throw new TensorFormatException($"A tensor cannot be named '{tensor.Name}'.");
-
-            if (!names.Add(tensor.Name))
-                throw new TensorFormatException($"Two tensors are named '{tensor.Name}'.");
-
-            if (NamedTensor.ElementCount(tensor.Shape) != tensor.Values.Length)
-            {
-                throw new TensorFormatException(
-                    $"Tensor '{tensor.Name}': {tensor.Values.Length} values do not fill shape {tensor.ShapeText}.");
-            }
-
-            tensor.ThrowIfNotFinite("Tensor");
-        }
-    }
-
-    private static ReadOnlySpan<byte> Header(IReadOnlyList<NamedTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            if (metadata is { Count: > 0 })
-            {
-                json.WriteStartObject(MetadataKey);
-                foreach (var (key, text) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-                    json.WriteString(key, text);
-
-                json.WriteEndObject();
-            }
-
-            var position = 0L;
-            foreach (var tensor in tensors)
-            {
-                json.WriteStartObject(tensor.Name);
-                json.WriteString("dtype", "F32");
-                json.WriteStartArray("shape");
-                foreach (var size in tensor.Shape)
-                    json.WriteNumberValue(size);
-
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(position);
-                json.WriteNumberValue(position += 4L * tensor.Values.Length);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
-        }
-
-        var padding = (8 - (buffer.WrittenCount % 8)) % 8;
-        buffer.GetSpan(8)[..padding].Fill((byte)' ');
-        buffer.Advance(padding);
-        return buffer.WrittenCount <= MaxHeaderBytes
-            ? buffer.WrittenSpan
-            : throw new TensorFormatException(
-                $"The header would take {buffer.WrittenCount} bytes, at most {MaxHeaderBytes} are allowed.");
     }
 }

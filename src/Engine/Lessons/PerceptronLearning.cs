@@ -59,77 +59,96 @@ public static class PerceptronLearning
         if (!(double.IsFinite(learningRate) && learningRate > 0))
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
 
-        var rows = gate.TruthTable().Select(row => (X: row.X.Select(v => (double)v).ToArray(), T: row.Y[0])).ToArray();
-        var rng = new Rng(seed);
-        var w = new double[gate.Inputs];
-        foreach (ref var weight in w.AsSpan())
-            weight = rng.NextDouble(-0.5, 0.5);
+        return new Learner(gate, rule, learningRate, new Rng(seed)).Learn(maxEpochs);
+    }
 
-        var b = rng.NextDouble(-0.5, 0.5);
-        var epochs = new List<LearningEpoch> { Snapshot(0) };
-        var updates = new List<LearningUpdate> { Update() };
-        var perEpoch = rule == LearningRule.Perceptron ? rows.Length : 1;
-        while (epochs[^1].Errors > 0 && epochs.Count <= maxEpochs)
+    private sealed class Learner
+    {
+        private readonly (double[] X, int T)[] _rows;
+        private readonly LearningRule _rule;
+        private readonly double _learningRate;
+        private readonly double[] _w;
+        private double _b;
+
+        public Learner(Gate gate, LearningRule rule, double learningRate, Rng rng)
         {
-            LearningUpdate[] epoch = [.. rule == LearningRule.Perceptron ? PerceptronEpoch() : DeltaEpoch()];
-            if (!(double.IsFinite(b) && Array.TrueForAll(w, double.IsFinite)))
-                return new LearningHistory(epochs, updates, perEpoch, Converged: false, Diverged: true);
+            _rows = [.. gate.TruthTable().Select(row => (row.X.Select(v => (double)v).ToArray(), row.Y[0]))];
+            _rule = rule;
+            _learningRate = learningRate;
+            _w = new double[gate.Inputs];
+            foreach (ref var weight in _w.AsSpan())
+                weight = rng.NextDouble(-0.5, 0.5);
 
-            updates.AddRange(epoch);
-            epochs.Add(Snapshot(epochs.Count));
+            _b = rng.NextDouble(-0.5, 0.5);
         }
 
-        return new LearningHistory(epochs, updates, perEpoch, epochs[^1].Errors == 0, Diverged: false);
+        // the delta rule drives Wx itself towards 0 and 1; as a perceptron, it fires above the middle
+        private double Bias => _rule == LearningRule.Delta ? _b - 0.5 : _b;
 
-        IEnumerable<LearningUpdate> PerceptronEpoch()
+        public LearningHistory Learn(int maxEpochs)
         {
-            for (var row = 0; row < rows.Length; row++)
+            var epochs = new List<LearningEpoch> { Snapshot(0) };
+            var updates = new List<LearningUpdate> { Update() };
+            var perEpoch = _rule == LearningRule.Perceptron ? _rows.Length : 1;
+            while (epochs[^1].Errors > 0 && epochs.Count <= maxEpochs)
             {
-                var (x, t) = rows[row];
-                var answer = new Perceptron(w, b).Activate(x);
-                var step = learningRate * (t - answer);
-                for (var i = 0; i < w.Length; i++)
-                    w[i] += step * x[i];
+                LearningUpdate[] epoch = [.. _rule == LearningRule.Perceptron ? PerceptronEpoch() : DeltaEpoch()];
+                if (!(double.IsFinite(_b) && Array.TrueForAll(_w, double.IsFinite)))
+                    return new LearningHistory(epochs, updates, perEpoch, Converged: false, Diverged: true);
 
-                b += step;
+                updates.AddRange(epoch);
+                epochs.Add(Snapshot(epochs.Count));
+            }
+
+            return new LearningHistory(epochs, updates, perEpoch, epochs[^1].Errors == 0, Diverged: false);
+        }
+
+        private IEnumerable<LearningUpdate> PerceptronEpoch()
+        {
+            for (var row = 0; row < _rows.Length; row++)
+            {
+                var (x, t) = _rows[row];
+                var answer = new Perceptron(_w, _b).Activate(x);
+                var step = _learningRate * (t - answer);
+                for (var i = 0; i < _w.Length; i++)
+                    _w[i] += step * x[i];
+
+                _b += step;
                 yield return Update(row, answer);
             }
         }
 
-        IEnumerable<LearningUpdate> DeltaEpoch()
+        private IEnumerable<LearningUpdate> DeltaEpoch()
         {
-            var gradient = new double[w.Length + 1];
-            foreach (var (x, t) in rows)
+            var gradient = new double[_w.Length + 1];
+            foreach (var (x, t) in _rows)
             {
                 var error = Linear(x) - t;
-                for (var i = 0; i < w.Length; i++)
+                for (var i = 0; i < _w.Length; i++)
                     gradient[i] += error * x[i];
 
                 gradient[^1] += error;
             }
 
-            for (var i = 0; i < w.Length; i++)
-                w[i] -= learningRate * gradient[i] / rows.Length;
+            for (var i = 0; i < _w.Length; i++)
+                _w[i] -= _learningRate * gradient[i] / _rows.Length;
 
-            b -= learningRate * gradient[^1] / rows.Length;
+            _b -= _learningRate * gradient[^1] / _rows.Length;
             yield return Update();
         }
 
-        double Linear(double[] x) => new Perceptron(w, b).Sum(x);
+        private double Linear(double[] x) => new Perceptron(_w, _b).Sum(x);
 
-        // the delta rule drives Wx itself towards 0 and 1; as a perceptron, it fires above the middle
-        double Bias() => rule == LearningRule.Delta ? b - 0.5 : b;
+        private LearningUpdate Update(int? row = null, int? answer = null) => new([.. _w], Bias, row, answer);
 
-        LearningUpdate Update(int? row = null, int? answer = null) => new([.. w], Bias(), row, answer);
-
-        LearningEpoch Snapshot(int epoch)
+        private LearningEpoch Snapshot(int epoch)
         {
-            var bias = Bias();
-            var perceptron = new Perceptron(w, bias);
-            var errors = rows.Count(row => perceptron.Activate(row.X) != row.T);
-            double? loss =
-                rule == LearningRule.Delta ? rows.Sum(row => (Linear(row.X) - row.T) * (Linear(row.X) - row.T)) / (2 * rows.Length) : null;
-            return new LearningEpoch(epoch, [.. w], bias, errors, loss);
+            var perceptron = new Perceptron(_w, Bias);
+            var errors = _rows.Count(row => perceptron.Activate(row.X) != row.T);
+            double? loss = _rule == LearningRule.Delta
+                ? _rows.Sum(row => (Linear(row.X) - row.T) * (Linear(row.X) - row.T)) / (2 * _rows.Length)
+                : null;
+            return new LearningEpoch(epoch, [.. _w], Bias, errors, loss);
         }
     }
 }

@@ -159,12 +159,14 @@ internal sealed class RandomRequests(JsonElement document, ulong seed)
         {
             var (name, place) = (parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString());
             if (place == "path")
-                address = address.Replace(
-                    $"{{{name}}}",
-                    rng.Next(3) > 0 && Examples.Parameters.TryGetValue(name, out var good) ? good : Segments[rng.Next(Segments.Length)],
-                    StringComparison.Ordinal);
+            {
+                var known = rng.Next(3) > 0 && Examples.Parameters.TryGetValue(name, out var good) ? good : null;
+                address = address.Replace($"{{{name}}}", known ?? Segments[rng.Next(Segments.Length)], StringComparison.Ordinal);
+            }
             else if (place == "query" && rng.Next(3) == 0)
+            {
                 query.Add($"{name}={Uri.EscapeDataString(json.Of(parameter.GetProperty("schema"))?.ToString() ?? "")[..]}");
+            }
         }
 
         var all = string.Join('&', query);

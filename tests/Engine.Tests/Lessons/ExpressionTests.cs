@@ -160,16 +160,16 @@ public class ExpressionTests
             for (var i = 0; i < reverse.Length; i++)
                 Assert.True(!double.IsFinite(reverse[i]) || Near(reverse[i], forward[i], 1e-9), $"{formula}: {reverse[i]} {forward[i]}");
 
-                // where two step sizes agree, the difference can be trusted: neither a kink nor a pole nor rounding is near
-                var (rough, fine) = (
-                    Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-4),
-                    Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-5));
-                for (var i = 0; i < reverse.Length; i++)
-                {
-                    if (double.IsFinite(fine[i]) && Near(rough[i], fine[i], 1e-6) && Math.Abs(graph.Result.Data) < 1e3)
-                        Assert.True(Near(reverse[i], fine[i], 1e-4), $"{formula}: {reverse[i]} {fine[i]}");
-                }
-            })
+            // where two step sizes agree, the difference can be trusted: neither a kink nor a pole nor rounding is near
+            var (rough, fine) = (
+                Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-4),
+                Numerical.Gradient(v => expression.Evaluate(v), [.. values], 1e-5));
+            for (var i = 0; i < reverse.Length; i++)
+            {
+                if (double.IsFinite(fine[i]) && Near(rough[i], fine[i], 1e-6) && Math.Abs(graph.Result.Data) < 1e3)
+                    Assert.True(Near(reverse[i], fine[i], 1e-4), $"{formula}: {reverse[i]} {fine[i]}");
+            }
+        })
             .QuickCheckThrowOnFailure();
 
     private static bool Near(double a, double b, double tolerance) => Math.Abs(a - b) <= tolerance * Math.Max(1, Math.Abs(a));

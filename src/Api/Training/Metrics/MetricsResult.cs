@@ -58,17 +58,13 @@ internal static class MetricsResult
         var text = new StringBuilder("iteration,loss,trainAccuracy,testAccuracy,trainLoss,testLoss\n");
         foreach (var point in metrics.Points())
         {
-            var epochs = metrics.Epochs.ToDictionary(epoch => epoch.Iteration);
-            var text = new StringBuilder("iteration,loss,trainAccuracy,testAccuracy,trainLoss,testLoss\n");
-            foreach (var point in metrics.Points())
-            {
-                var epoch = epochs.GetValueOrDefault(point.Iteration);
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{point.Iteration},{point.Loss},{epoch?.TrainAccuracy},{epoch?.TestAccuracy},{epoch?.TrainLoss},{epoch?.TestLoss}\n");
-                if (text.Length >= FlushAt)
-                    await WriteAsync(http, text, ct);
-            }
+            var epoch = epochs.GetValueOrDefault(point.Iteration);
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{point.Iteration},{point.Loss},{epoch?.TrainAccuracy},{epoch?.TestAccuracy},{epoch?.TrainLoss},{epoch?.TestLoss}\n");
+            if (text.Length >= FlushAt)
+                await WriteAsync(http, text, ct);
+        }
 
         await WriteAsync(http, text, ct);
     });

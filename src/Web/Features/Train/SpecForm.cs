@@ -140,7 +140,9 @@ internal sealed class SpecForm
         {
             var key = prefix + name;
             if (value is JsonObject inner)
+            {
                 Flatten(key + ".", inner, values);
+            }
             else if (value is not null && values.ContainsKey(key))
             {
                 values[key] = value is JsonArray row ? string.Join(", ", row.Select(size => size!.ToJsonString()))
