@@ -1,4 +1,4 @@
-// Cuts the font of the formulas (STIX Two Math, SIL Open Font License) down to what src/Web/Learn/Formula.cs can write: 38 KB instead
+// Cuts the font of the formulas (STIX Two Math, SIL Open Font License) down to what src/Web/Lessons/Formula.cs can write: 38 KB instead
 // of 403.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import subsetFont from 'subset-font';
