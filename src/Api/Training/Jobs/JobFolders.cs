@@ -21,9 +21,14 @@ internal sealed partial class JobFolders
         Directory.CreateDirectory(root);
     }
 
-    /// <param name="points">The content of <see cref="CustomPoints.File"/>, for a job that has it.</param>
+    /// <summary>Stores a new job.</summary>
+    /// <param name="id">Its name, which no other job has.</param>
+    /// <param name="spec">What to train.</param>
+    /// <param name="data">What it learns from: stored beside the spec where no dataset of that name is.</param>
+    /// <param name="status">Where it stands.</param>
     /// <param name="address">Where it was submitted from, which is not stored.</param>
-    public TrainingJob Create(string id, TrainingSpec spec, JobStatus status, byte[]? points = null, string? address = null)
+    /// <exception cref="IOException">It cannot be stored; there is no trace of it.</exception>
+    public TrainingJob Create(string id, TrainingSpec spec, TrainingData data, JobStatus status, string? address)
     {
         var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
         Directory.CreateDirectory(temporary);
@@ -31,8 +36,7 @@ internal sealed partial class JobFolders
         {
             DurableFiles.Write(Path.Combine(temporary, SpecFile), JsonSerializer.SerializeToUtf8Bytes(spec, JobJson.Options));
             DurableFiles.Write(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
-            if (points is not null)
-                DurableFiles.Write(Path.Combine(temporary, CustomPoints.File), points);
+            data.Save(temporary);
             DurableFiles.MoveFolder(temporary, FolderOf(id));
         }
         finally
@@ -59,7 +63,8 @@ internal sealed partial class JobFolders
     /// <summary>All jobs that can be read, oldest first; one that cannot is reported and left alone.</summary>
     public IEnumerable<TrainingJob> LoadAll()
     {
-        foreach (var id in Directory.EnumerateDirectories(_root).Select(Path.GetFileName).Where(JobId.IsValid).Order(StringComparer.Ordinal))
+        var ids = Directory.EnumerateDirectories(_root).Select(Path.GetFileName).Where(JobId.IsValid);
+        foreach (var id in ids.Order(StringComparer.Ordinal))
         {
             if (Load(id!) is { } job)
                 yield return job;
@@ -81,7 +86,8 @@ internal sealed partial class JobFolders
     }
 
     private T Read<T>(string id, string file) =>
-        JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(FolderOf(id), file)), JobJson.Options) ?? throw new JsonException($"{file} is null.");
+        JsonSerializer.Deserialize<T>(File.ReadAllBytes(Path.Combine(FolderOf(id), file)), JobJson.Options)
+        ?? throw new JsonException($"{file} is null.");
 
     private string FolderOf(string id) => Path.Combine(_root, id);
 

@@ -49,8 +49,8 @@ public sealed record JobStatus
     public double? TestAccuracy { get; init; }
 
     /// <summary>
-    /// How long it took to train <see cref="Iteration"/> iterations, evaluations and checkpoints included; waiting, loading and pauses are not.
-    /// Null: not known.
+    /// How long it took to train <see cref="Iteration"/> iterations, evaluations and checkpoints included; waiting, loading and pauses are
+    /// not. Null: not known.
     /// </summary>
     public double? TrainedSeconds { get; init; }
 
@@ -96,7 +96,9 @@ public sealed record JobStatus
     /// <summary>For a job that someone watches and touches: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
 
-    /// <summary>What it was asked to do and has not done yet: stored before the asker is answered, so that no end of the process takes it back.</summary>
+    /// <summary>
+    /// What it was asked to do and has not done yet: stored before the asker is answered, so that no end of the process takes it back.
+    /// </summary>
     public StopRequest Asked { get; init; }
 
     /// <summary>The caller's name for the request that made it.</summary>
@@ -111,5 +113,29 @@ public sealed record JobStatus
     {
         Iteration = iteration,
         TrainedSeconds = iteration == 0 ? 0 : Iteration > 0 ? TrainedSeconds / Iteration * iteration : null,
+    };
+
+    /// <summary>The status of a job that was cancelled, without a version.</summary>
+    internal JobStatus Cancelled(DateTimeOffset at) => this with
+    {
+        State = JobState.Cancelled,
+        Error = null,
+        ErrorKind = null,
+        Asked = StopRequest.None,
+        FinishedAt = at,
+    };
+
+    /// <summary>The status of a job that has ended with a version, which says how.</summary>
+    internal JobStatus Published(ModelVersion version) => this with
+    {
+        State = version.Cancelled ? JobState.Cancelled : JobState.Completed,
+        Version = version.Version,
+        VersionIteration = Iteration,
+        Serving = version.Serving,
+        Error = null,
+        ErrorKind = null,
+        EtaSeconds = null,
+        Asked = StopRequest.None,
+        FinishedAt = version.CreatedAt,
     };
 }

@@ -76,13 +76,16 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     /// <summary>The network in training, while the job is running or paused.</summary>
     public TrainingRun? Run { get; set; }
 
-    /// <summary>For a job that someone watches and touches.</summary>
+    /// <summary>Gets or sets the hand of who watches it; null for a job that nobody does, and after a restart.</summary>
     public LiveJob? Live { get; set; }
+
+    /// <summary>Gets what decides when its next iteration may be done.</summary>
+    public Pace Pace => Live is { } live ? live.Pace : FullSpeed.Instance;
 
     /// <summary>Lets go of the network in training. Not while it is being trained.</summary>
     public void Release()
     {
-        Live?.End();
+        Pace.End();
         Run?.Dispose();
         Run = null;
     }

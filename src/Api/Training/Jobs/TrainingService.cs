@@ -9,8 +9,8 @@ using WebNN.Engine.Formats;
 namespace WebNN.Api.Training.Jobs;
 
 /// <summary>
-/// Takes jobs from the queue and trains each on a thread of its own; those that someone watches begin at once, beside it. Whatever happens to
-/// one job, the next one runs.
+/// Takes jobs from the queue and trains each on a thread of its own; those that someone watches begin at once, beside it. Whatever
+/// happens to one job, the next one runs.
 /// </summary>
 internal sealed partial class TrainingService(
     TrainingJobs jobs,
@@ -30,6 +30,9 @@ internal sealed partial class TrainingService(
     // room for less than a checkpoint would say that all is well
     private const int MinProbeBytes = 1 << 20, MaxProbeBytes = 1 << 28, BytesPerParameter = 16;
 
+    private readonly JobTransitions _transitions = jobs.Transitions;
+    private readonly RunPreparation _preparation = new(datasets, models, limits.Value.MaxTrainingTime);
+
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,10 +46,10 @@ internal sealed partial class TrainingService(
     {
         try
         {
-            while (await jobs.Queue.WaitToReadAsync(stopping))
+            while (await jobs.Queue.Waiting.WaitToReadAsync(stopping))
             {
                 // whoever still waits at the end waits again after the next start
-                while (!stopping.IsCancellationRequested && jobs.Queue.TryRead(out var job))
+                while (!stopping.IsCancellationRequested && jobs.Queue.Waiting.TryRead(out var job))
                     await RunAsync(job, stopping);
             }
         }
@@ -62,7 +65,7 @@ internal sealed partial class TrainingService(
         var turns = new List<Task>();
         try
         {
-            await foreach (var job in jobs.LiveQueue.ReadAllAsync(stopping))
+            await foreach (var job in jobs.Queue.Watched.ReadAllAsync(stopping))
             {
                 turns.RemoveAll(turn => turn.IsCompleted);
                 turns.Add(Task.Run(() => RunAsync(job, stopping), CancellationToken.None));
@@ -83,12 +86,19 @@ internal sealed partial class TrainingService(
             if (turn == MaxStorageTurns || !Directory.Exists(job.Folder))
             {
                 LogFailed(job.Id, problem.Message);
-                jobs.End(job, JobState.Failed, $"The job's files could not be written: {StorageFailure.Describe(problem)} Its checkpoint is kept: it can be resumed.", FailureKind.NotWritten);
+                _transitions.End(
+                    job,
+                    JobState.Failed,
+                    $"The job's files could not be written: {StorageFailure.Describe(problem)} Its checkpoint is kept: it can be resumed.",
+                    FailureKind.NotWritten);
                 return;
             }
 
             LogStorage(problem, job.Id);
-            jobs.MarkWaitingForStorage(job, $"The job stands still because its files cannot be written: {StorageFailure.Describe(problem)} It goes on by itself when they can; nothing is lost.");
+            _transitions.MarkWaitingForStorage(
+                job,
+                $"The job stands still because its files cannot be written: {StorageFailure.Describe(problem)} " +
+                "It goes on by itself when they can; nothing is lost.");
             do
             {
                 await Task.Delay(again, stopping);
@@ -107,7 +117,7 @@ internal sealed partial class TrainingService(
     {
         try
         {
-            jobs.TryEndWaitForStorage(job);
+            _transitions.TryEndWaitForStorage(job);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -121,15 +131,15 @@ internal sealed partial class TrainingService(
     {
         try
         {
-            if (!jobs.TryStart(job))
+            if (!_transitions.TryStart(job))
                 return null;
             if (job.Run is null)
             {
-                job.Run = await TrainingRun.PrepareAsync(job, datasets, models, limits.Value.MaxTrainingTime, stopping);
-                jobs.MarkStarted(job, job.Run.Iteration);
+                job.Run = await _preparation.PrepareAsync(job, stopping);
+                _transitions.MarkStarted(job, job.Run.Iteration);
             }
 
-            await OnOwnThread(job.Id, () => Train(job, job.Run, stopping));
+            await TrainingThread.RunAsync(job.Id, () => Train(job, job.Run, stopping));
             return null;
         }
 #pragma warning disable CA1031 // one bad job must never stop the next
@@ -145,12 +155,13 @@ internal sealed partial class TrainingService(
 
             if (e is (IOException or UnauthorizedAccessException) and not (TensorFormatException or DatasetMissingException))
                 return e;
-            var reason = Reason(e);
+            var reason = TrainingFailure.Reason(e);
             if (reason is null)
                 LogUnexpected(e, job.Id);
             else
                 LogFailed(job.Id, reason);
-            jobs.End(job, JobState.Failed, reason ?? $"An unexpected error ({e.GetType().Name}); the server's log has the details.", kind: KindOf(e));
+            reason ??= $"An unexpected error ({e.GetType().Name}); the server's log has the details.";
+            _transitions.End(job, JobState.Failed, reason, TrainingFailure.KindOf(e));
             return null;
         }
     }
@@ -159,7 +170,7 @@ internal sealed partial class TrainingService(
     {
         try
         {
-            jobs.ReturnToQueue(job);
+            _transitions.ReturnToQueue(job);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -177,25 +188,25 @@ internal sealed partial class TrainingService(
                 Publish(job, run);
                 break;
             case StopRequest.Pause:
-                jobs.MarkPaused(job);
+                _transitions.MarkPaused(job);
                 break;
             case StopRequest.Cancel:
-                jobs.End(job, JobState.Cancelled);
+                _transitions.End(job, JobState.Cancelled);
                 break;
             case StopRequest.CancelAndPublish:
-                job.Live?.End();
+                job.Pace.End();
                 run.Evaluate();
                 Publish(job, run, cancelled: true);
                 break;
             case StopRequest.Shutdown:
-                jobs.ReturnToQueue(job);
+                _transitions.ReturnToQueue(job);
                 break;
         }
     }
 
     private void Publish(TrainingJob job, TrainingRun run, bool cancelled = false)
     {
-        job.Live?.End();
+        job.Pace.End();
         var spec = job.Spec;
         var facts = new ModelFacts
         {
@@ -208,52 +219,7 @@ internal sealed partial class TrainingService(
             Cancelled = cancelled,
         };
         Judgement Judge(ServedModel? serving) => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test);
-        jobs.MarkPublished(job, models.Publish(spec.Model, run.Network, facts, Judge));
-    }
-
-    // null: a defect of this program
-    private static string? Reason(Exception e) => e switch
-    {
-        TrainingDivergedException or TrainingTooLongException or DatasetMissingException or ModelMismatchException or InvalidOperationException => e.Message,
-        TensorFormatException => $"The trained parameters are not finite, training has diverged, and nothing is published: {e.Message}",
-        OutOfMemoryException => "There is not enough memory for this network and batch.",
-        _ => null,
-    };
-
-    private static FailureKind KindOf(Exception e) => e switch
-    {
-        TrainingDivergedException or TensorFormatException => FailureKind.Diverged,
-        DatasetMissingException => FailureKind.DataMissing,
-        ModelMismatchException => FailureKind.ModelTaken,
-        InvalidOperationException => FailureKind.StartMissing,
-        TrainingTooLongException => FailureKind.TooLong,
-        OutOfMemoryException => FailureKind.OutOfMemory,
-        _ => FailureKind.Unexpected,
-    };
-
-    // training would hold a thread of the pool for hours
-    private static Task OnOwnThread(string name, Action work)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
-        {
-#pragma warning disable CA1031 // handed on to whoever awaits
-            try
-            {
-                work();
-                done.SetResult();
-            }
-            catch (Exception e)
-            {
-                done.SetException(e);
-            }
-#pragma warning restore CA1031
-        })
-        {
-            IsBackground = true,
-            Name = "train " + name,
-        }.Start();
-        return done.Task;
+        _transitions.MarkPublished(job, models.Publish(spec.Model, run.Network, facts, Judge));
     }
 
     [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace WebNN.Api.Training.Metrics;
 
 /// <summary>A reader of a job's losses. Any number of them share the file; disposing the last one closes it.</summary>
-internal sealed class LossReader(MetricLog log, SafeFileHandle file) : IDisposable
+internal sealed class LossReader(LossLog log, SafeFileHandle file) : IDisposable
 {
     private int _closed;
 

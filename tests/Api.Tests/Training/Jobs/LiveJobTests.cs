@@ -113,7 +113,7 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
         var own = Xor with { Model = "own", BatchSize = 6 };
         var live = new LiveOptions { IterationsPerSecond = 1000, Points = new DatasetSplits(points, none) };
         var job = Submit(own with { Iterations = 200 }, live);
-        Assert.Equal(CustomPoints.Name, job.Spec.Dataset);
+        Assert.Equal(CustomPoints.DatasetName, job.Spec.Dataset);
         var done = await host.Client.Until(job.Id, JobState.Completed);
         Assert.Equal(1, done.TrainAccuracy);
         Assert.Null(done.TestAccuracy);
@@ -124,11 +124,11 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
         var serving = (await host.Client.Until(again.Id, JobState.Completed)).Serving!;
         Assert.Equal((2, true, PromotionReason.NotComparable), (serving.Version, serving.Promoted, serving.ReasonKind));
         Assert.Null(serving.Accuracy);
-        var kept = CustomPoints.Read(Path.Combine(host.Host.DataDirectory, "jobs", job.Id))!;
+        var kept = await CustomPoints.Read(Path.Combine(host.Host.DataDirectory, "jobs", job.Id)).LoadAsync(null, CancellationToken.None);
         Assert.Equal((6, 0, 3), (kept.Train.Count, kept.Test.Count, kept.Train.Classes));
 
         Assert.IsType<Submission.Invalid>(host.Jobs.SubmitLive(Xor, new LiveOptions { IterationsPerSecond = 100, Points = new DatasetSplits(none, none) }));
-        await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = CustomPoints.Name });
+        await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = CustomPoints.DatasetName });
         await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = "xor", points = new[] { 1 } });
         await host.Host.Problem(400, HttpMethod.Post, $"/predict?model=own", new { pixels = new double[784], model = "own" });
     }

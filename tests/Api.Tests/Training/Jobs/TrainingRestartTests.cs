@@ -195,7 +195,7 @@ public sealed class TrainingRestartTests : IDisposable
         var id = await Left(Long("a"), job => job.Iteration > 0);
 
         // as a process leaves it that was ended from outside, and had begun this often
-        await Edit(id, state => state.Replace("\"queued\"", "\"running\"", StringComparison.Ordinal).Replace("\"starts\":0", $"\"starts\":{TrainingJobs.MaxStarts}", StringComparison.Ordinal));
+        await Edit(id, state => state.Replace("\"queued\"", "\"running\"", StringComparison.Ordinal).Replace("\"starts\":0", $"\"starts\":{JobRecovery.MaxStarts}", StringComparison.Ordinal));
         await using var second = await Started();
         var after = new TrainingClient(second.Address);
         var job = await after.Get(id);

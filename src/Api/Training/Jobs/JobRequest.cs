@@ -1,0 +1,21 @@
+using WebNN.Api.Training.Specs;
+
+namespace WebNN.Api.Training.Jobs;
+
+/// <summary>Represents a request for a job.</summary>
+/// <param name="Spec">What to train.</param>
+/// <param name="Data">What it learns from.</param>
+internal sealed record JobRequest(TrainingSpec Spec, TrainingData Data)
+{
+    /// <summary>Gets the caller's name for this request: repeating it gives the same job.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>Gets where the caller is; null: not known, and not counted.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Gets the choice of the model's name, made while no other job is accepted; null: the spec's.</summary>
+    public Func<string>? Model { get; init; }
+
+    /// <summary>Gets how the job is watched; null: it waits in the queue.</summary>
+    public LiveOptions? Live { get; init; }
+}

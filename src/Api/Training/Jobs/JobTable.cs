@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace WebNN.Api.Training.Jobs;
+
+/// <summary>
+/// Holds all jobs. Safe from any thread; whoever decides by what is in it whether a job may be added, removed or queued again holds
+/// <see cref="Gate"/> meanwhile.
+/// </summary>
+internal sealed class JobTable
+{
+    private readonly ConcurrentDictionary<string, TrainingJob> _jobs = new(StringComparer.Ordinal);
+
+    /// <summary>Raised, on any thread, when a job appears, disappears or changes its state.</summary>
+    public event Action<string>? Changed;
+
+    public Lock Gate { get; } = new();
+
+    public IEnumerable<TrainingJob> All => _jobs.Values;
+
+    /// <summary>Gets the id of the job that was added last.</summary>
+    public string? Newest { get; private set; }
+
+    public void Add(TrainingJob job)
+    {
+        Newest = job.Id;
+        _jobs[job.Id] = job;
+    }
+
+    public bool Contains(string id) => _jobs.ContainsKey(id);
+
+    public void Remove(string id) => _jobs.TryRemove(id, out _);
+
+    public bool TryFind(string id, [NotNullWhen(true)] out TrainingJob? job)
+    {
+        job = null;
+        return JobId.IsValid(id) && _jobs.TryGetValue(id, out job);
+    }
+
+    /// <summary>Gets the job that the request with an idempotency key made.</summary>
+    public TrainingJob? WithKey(string idempotencyKey) =>
+        _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey);
+
+    /// <summary>Gets the jobs in a state, without those that someone watches: they do not take turns.</summary>
+    public IEnumerable<TrainingJob> InQueue(JobState state) =>
+        _jobs.Values.Where(job => job.Status.State == state && job.Status.Live is null);
+
+    /// <summary>Raises <see cref="Changed"/>.</summary>
+    public void Announce(string id) => Changed?.Invoke(id);
+}
