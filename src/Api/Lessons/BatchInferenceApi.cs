@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
-using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Training;
 
@@ -21,10 +19,6 @@ internal static class BatchInferenceApi
 {
     private const int MaxSizes = 8;
     private const int MaxBatch = 10_000;
-    private const int TellEvery = 1000;
-
-    // two measurements at once would disturb each other
-    private static readonly SemaphoreSlim OneAtATime = new(1);
 
     public static void MapBatchInference(this IEndpointRouteBuilder lessons) => lessons.MapPost("/batch-inference", Measure).IsHeavy();
 
@@ -57,58 +51,11 @@ internal static class BatchInferenceApi
 
         var results = new BatchInferenceResult[sizes.Length];
         for (var i = 0; i < sizes.Length; i++)
-            results[i] = await Time(served.Network, images, sizes[i], null, cancellationToken);
+        {
+            var timing = await BatchInference.MeasureAsync(served.Network, images, sizes[i], null, cancellationToken);
+            results[i] = new BatchInferenceResult(timing.BatchSize, timing.Accuracy, timing.Seconds);
+        }
+
         return TypedResults.Ok(new BatchInferenceAnswer(served.Version.Model, served.Version.Version, request.Dataset, images.Count, results));
-    }
-
-    /// <summary>All images through a network, <paramref name="size"/> at a time, on a thread of its own; <paramref name="read"/> hears now and then how many are done.</summary>
-    internal static async Task<BatchInferenceResult> Time(Network<float> network, Dataset images, int size, Action<int>? read, CancellationToken cancellationToken)
-    {
-        await OneAtATime.WaitAsync(cancellationToken);
-        try
-        {
-            return await Task.Run(() => Run(network, images, size, read, cancellationToken), cancellationToken);
-        }
-        finally
-        {
-            OneAtATime.Release();
-        }
-    }
-
-    private static BatchInferenceResult Run(Network<float> network, Dataset images, int size, Action<int>? read, CancellationToken cancellationToken)
-    {
-        var workspace = new Workspace<float>(network, Math.Min(size, images.Count));
-
-        // once before the clock runs, so that it does not time the compiler
-        Right(network, workspace, images, 0);
-        var start = Stopwatch.GetTimestamp();
-        var (right, told) = (0, 0);
-        for (var from = 0; from < images.Count; from += size)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            workspace.Rows = Math.Min(size, images.Count - from);
-            right += Right(network, workspace, images, from);
-            if (read is null || from - told < TellEvery)
-                continue;
-            told = from;
-            read(from);
-        }
-
-        return new BatchInferenceResult(size, (double)right / images.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
-    }
-
-    private static int Right(Network<float> network, Workspace<float> workspace, Dataset images, int from)
-    {
-        for (var n = 0; n < workspace.Rows; n++)
-            images.CopyTo(from + n, workspace.X.Row(n));
-        var probabilities = network.Predict(workspace);
-        var right = 0;
-        for (var n = 0; n < workspace.Rows; n++)
-        {
-            if (Evaluator.ArgMax(probabilities.Row(n)) == images.Labels[from + n])
-                right++;
-        }
-
-        return right;
     }
 }

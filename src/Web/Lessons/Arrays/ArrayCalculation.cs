@@ -1,3 +1,4 @@
+using System.Globalization;
 using WebNN.Engine;
 using WebNN.Engine.Lessons;
 
@@ -21,6 +22,8 @@ internal enum ArrayOp
 /// </summary>
 internal sealed class ArrayCalculation
 {
+    private const string NoFit = "✗";
+
     public ArrayCalculation(ArrayOp op, NdArray a, NdArray b)
     {
         (Op, A, B) = (op, a, b);
@@ -44,6 +47,22 @@ internal sealed class ArrayCalculation
     public NdArray? Result { get; }
 
     public bool IsElementwise => Op is not (ArrayOp.Dot or ArrayOp.Index);
+
+    /// <summary>Gets the axes of the two arrays, the first one first; each is counted from the last, as broadcasting does.</summary>
+    public IEnumerable<int> Axes => Enumerable.Range(0, Math.Max(1, Math.Max(A.Shape.Count, B.Shape.Count))).Reverse();
+
+    /// <summary>Gets the last axis on which the lengths do not fit an elementwise operation; null where there is a result.</summary>
+    public int? Misfit => Result is null ? Axes.Order().First(axis => Together(axis) == NoFit) : null;
+
+    /// <summary>The length of an axis, counted from the last; a dash where the array does not have it.</summary>
+    public static string Length(NdArray array, int axis) => LengthAt(array, axis)?.ToString(CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>The length of an axis after broadcasting; a cross where the two do not fit.</summary>
+    public string Together(int axis)
+    {
+        var (a, b) = (LengthAt(A, axis) ?? 1, LengthAt(B, axis) ?? 1);
+        return a == b || b == 1 ? a.ToString(CultureInfo.InvariantCulture) : a == 1 ? b.ToString(CultureInfo.InvariantCulture) : NoFit;
+    }
 
     public static (int Rows, int Columns) Layout(NdArray array) => array.Shape switch
     {
@@ -106,6 +125,8 @@ internal sealed class ArrayCalculation
         var selected = NdArray.Index(places, B);
         return selected.Shape.Count > 2 ? -1 : (int)selected.Values[Place(selected, result.Row, result.Column)];
     }
+
+    private static int? LengthAt(NdArray array, int axis) => axis < array.Shape.Count ? array.Shape[^(axis + 1)] : null;
 
     private static int Source(int at, int length) => length == 1 ? 0 : at;
 

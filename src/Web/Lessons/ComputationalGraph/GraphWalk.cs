@@ -49,6 +49,9 @@ public sealed class GraphWalk
     /// <summary>The node of the last step.</summary>
     public Value? Current { get; }
 
+    /// <summary>The number of times that operations use a node.</summary>
+    public int Uses(Value node) => Operations.Sum(user => user.Inputs.Count(input => ReferenceEquals(input, node)));
+
     /// <summary>Indicates whether the number of a node has been calculated.</summary>
     public bool Knows(Value node) => _known.Contains(node);
 

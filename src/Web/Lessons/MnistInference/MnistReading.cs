@@ -9,7 +9,7 @@ namespace WebNN.Web.Lessons;
 /// <param name="Images">N test images.</param>
 /// <param name="Probabilities">(N, classes), row by row.</param>
 /// <param name="Mistakes">The images it reads wrongly, the ones it was surest of first.</param>
-internal sealed record MnistReading(ServedModel Served, Dataset Images, float[] Probabilities, IReadOnlyList<int> Mistakes)
+public sealed record MnistReading(ServedModel Served, Dataset Images, float[] Probabilities, IReadOnlyList<int> Mistakes)
 {
     private const int TellEvery = 1000;
 
@@ -20,6 +20,17 @@ internal sealed record MnistReading(ServedModel Served, Dataset Images, float[] 
     public int Answer(int image) => Evaluator.ArgMax(Row(image));
 
     public float Confidence(int image) => Row(image)[Answer(image)];
+
+    /// <summary>Indicates whether an image is read wrongly.</summary>
+    public bool IsMistake(int image) => Answer(image) != Images.Labels[image];
+
+    /// <summary>The pixels of an image, 0–1.</summary>
+    public float[] Pixels(int image)
+    {
+        var pixels = new float[Images.Inputs];
+        Images.CopyTo(image, pixels);
+        return pixels;
+    }
 
     /// <summary>Reads all images; <paramref name="read"/> hears now and then how many are done.</summary>
     public static MnistReading Of(ServedModel served, Dataset images, Action<int> read, CancellationToken cancellationToken)
