@@ -1,5 +1,5 @@
 // The sheet of the stage: what is drawn goes to the page, which shows it on its way through the network.
-import { Sheet } from '../js/sheet.js';
+import { Sheet } from '../../js/sheet.js';
 
 /** @returns an object with clear() and dispose(); null where the page has been left while this loaded */
 export function start(root, page) {
