@@ -162,7 +162,7 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
     private void ValidateSize(TrainingSpec spec, DatasetInfo data, FieldErrors errors)
     {
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
-        var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
+        var parameters = NetworkSpec.ParameterCount(sizes);
         var (stored, most) = (NetworkSpec.StoredNumbers(sizes), server.Value.MaxParameters);
         var activations = sizes.Sum(size => (long)size) * spec.BatchSize;
         errors.Unless(
