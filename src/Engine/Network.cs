@@ -33,6 +33,10 @@ public enum Loss
 /// <param name="Dropout">The share of hidden outputs dropped while training, in [0, 1).</param>
 public sealed record NetworkSpec(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0)
 {
+    /// <summary>The number of weights and biases that a network of these sizes learns.</summary>
+    public static long ParameterCount(IReadOnlyList<int> sizes) =>
+        sizes.Zip(sizes.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs).Sum();
+
     /// <summary>
     /// Numbers that weights and biases of these sizes occupy in memory: rows are padded to <see cref="Matrix{T}.Lanes"/>.
     /// </summary>

@@ -55,7 +55,7 @@ internal static class GradientCheckApi
         if (request.BatchSize < 1 || request.BatchSize > limits.MaxCheckedSamples)
             return $"batchSize is {request.BatchSize}; it must be 1 to {limits.MaxCheckedSamples}.";
 
-        var parameters = layers.Zip(layers.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs).Sum();
+        var parameters = NetworkSpec.ParameterCount(layers);
         if (parameters > limits.MaxCheckedParameters)
             return $"layers have {parameters} parameters; {limits.MaxCheckedParameters} are the most there may be.";
 

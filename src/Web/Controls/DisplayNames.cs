@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
 using WebNN.Web.Features.Train;
 using WebNN.Web.Shell;
@@ -17,9 +16,6 @@ internal static class DisplayNames
     /// <summary>Sizes of all layers: <c>784 → 50 → 10</c>.</summary>
     public static string Layers(IEnumerable<int> sizes) =>
         string.Join(" → ", sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
-
-    /// <summary>Indicates whether nothing about a job will change any more.</summary>
-    public static bool HasEnded(this JobInfo job) => job.State is JobState.Completed or JobState.Failed or JobState.Cancelled;
 
     /// <summary>The value of a field for reading: a choice in the reader's words, an empty value as its meaning.</summary>
     public static string Value(this Texts texts, SpecField field, string value) => field switch

@@ -10,7 +10,7 @@ public sealed class PlaygroundDiagramTests
     public void Each_weight_has_the_number_that_finds_its_element()
     {
         var network = new Network<float>(new NetworkSpec([2, 5, 3, 2], Activation.Tanh));
-        var weights = new PlaygroundDiagram(network.Shape.Sizes).Weights.ToList();
+        var weights = new PlaygroundDiagram(network.Spec.Sizes).Weights.ToList();
         Assert.Equal(2 * 5 + 5 * 3 + 3 * 2, weights.Count);
         Assert.All(weights, weight =>
         {
@@ -25,7 +25,7 @@ public sealed class PlaygroundDiagramTests
         var network = new Network<float>(new NetworkSpec([2, 3, 2], Activation.Tanh));
         Assert.Equal(
             ["0.0 –", "0.1 –", "1.0 b1 [1]", "1.1 b1 [2]", "1.2 b1 [3]", "2.0 b2 [1]", "2.1 b2 [2]"],
-            new PlaygroundDiagram(network.Shape.Sizes).Neurons.Select(neuron => $"{neuron.Key} {neuron.Bias?.NameIn(network) ?? "–"}"));
+            new PlaygroundDiagram(network.Spec.Sizes).Neurons.Select(neuron => $"{neuron.Key} {neuron.Bias?.NameIn(network) ?? "–"}"));
     }
 
     [Theory]

@@ -113,7 +113,7 @@ public sealed class PlaygroundSessionTests : IDisposable
         await submitting;
         Assert.Equal((PlaygroundState.Untrained, ""), (_session.State, _session.JobId));
         await Until(() => _jobs.List(limit: int.MaxValue).Single(job => job.Model == "abandoned").State == JobState.Cancelled);
-        Assert.Equal([2, 2, 2], _session.Network.Shape.Sizes);
+        Assert.Equal([2, 2, 2], _session.Network.Spec.Sizes);
     });
 
     [Fact]

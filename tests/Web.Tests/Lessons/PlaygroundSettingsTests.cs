@@ -96,7 +96,7 @@ public sealed class PlaygroundSettingsTests
     public void The_network_has_the_layers_and_the_classes_and_depends_on_the_seed()
     {
         var network = _settings.CreateNetwork(3);
-        Assert.Equal([2, 5, 3, 3], network.Shape.Sizes);
+        Assert.Equal([2, 5, 3, 3], network.Spec.Sizes);
         Assert.Equal(Weights(network), Weights(_settings.CreateNetwork(3)));
         Assert.NotEqual(Weights(network), Weights((_settings with { Seed = 43 }).CreateNetwork(3)));
     }

@@ -47,6 +47,10 @@ public sealed record JobInfo(
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsPublished => Version is not null && (VersionIteration ?? Iteration) == Iteration && State is JobState.Completed or JobState.Cancelled;
 
+    /// <summary>Indicates whether nothing will change any more, unless the job is extended.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsFinal => State.IsFinal();
+
     /// <summary>A job at this moment.</summary>
     internal static JobInfo Of(TrainingJob job)
     {

@@ -24,6 +24,13 @@ public enum JobState
     Cancelled,
 }
 
+/// <summary>Facts about the states of jobs.</summary>
+public static class JobStates
+{
+    /// <summary>Indicates whether nothing will change any more, unless the job is extended.</summary>
+    public static bool IsFinal(this JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
+}
+
 /// <summary>What changes about a job; also the content of <c>state.json</c>. An immutable snapshot.</summary>
 public sealed record JobStatus
 {
@@ -106,7 +113,7 @@ public sealed record JobStatus
 
     /// <summary>Whether nothing will change any more, unless the job is extended.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsFinal => State is JobState.Completed or JobState.Failed or JobState.Cancelled;
+    public bool IsFinal => State.IsFinal();
 
     /// <summary>The same at another iteration of the same training, such as its checkpoint's: the time is taken in proportion.</summary>
     public JobStatus At(int iteration) => iteration == Iteration && iteration > 0 ? this : this with

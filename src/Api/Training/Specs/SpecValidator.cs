@@ -112,7 +112,7 @@ public sealed class SpecValidator(
     private void ValidateSize(TrainingSpec spec, ModelShape shape, FieldErrors errors)
     {
         var sizes = Sizes(spec, shape);
-        var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
+        var parameters = NetworkSpec.ParameterCount(sizes);
         var (stored, most) = (NetworkSpec.StoredNumbers(sizes), server.Value.MaxParameters);
         errors.Unless(
             stored <= most,

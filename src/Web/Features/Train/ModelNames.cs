@@ -1,6 +1,5 @@
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
-using WebNN.Web.Controls;
 
 namespace WebNN.Web.Features.Train;
 
@@ -8,13 +7,13 @@ namespace WebNN.Web.Features.Train;
 internal static class ModelNames
 {
     /// <summary>
-    /// A name that no model has and no unfinished job will give: <c>mnist-book</c>, <c>mnist-book-2</c>, … with a recipe, <c>spiral-1</c>,
-    /// <c>spiral-2</c>, … without.
+    /// A name that no model has and no unfinished job will give: <c>mnist-book</c>, <c>mnist-book-2</c>, … with a recipe,
+    /// <c>spiral-1</c>, <c>spiral-2</c>, … without.
     /// </summary>
     public static string Free(ModelRegistry models, TrainingJobs jobs, string dataset, string? recipe = null)
     {
         // the jobs first: one that ends meanwhile has become a model
-        var taken = jobs.List(limit: int.MaxValue).Where(job => !job.HasEnded()).Select(job => job.Model).ToHashSet(StringComparer.Ordinal);
+        var taken = jobs.List(limit: int.MaxValue).Where(job => !job.IsFinal).Select(job => job.Model).ToHashSet(StringComparer.Ordinal);
         taken.UnionWith(models.Names);
         var stem = recipe is null || dataset.StartsWith(recipe, StringComparison.Ordinal) ? dataset : $"{dataset}-{recipe}";
         var name = stem == dataset ? $"{stem}-1" : stem;

@@ -25,7 +25,7 @@ public sealed record SpecField(string Key, SpecKind Kind, string Default, params
 }
 
 /// <summary>Fields that belong together; all but the first groups are folded.</summary>
-internal sealed record SpecGroup(string Key, bool Folded, params SpecField[] Fields);
+public sealed record SpecGroup(string Key, bool Folded, params SpecField[] Fields);
 
 /// <summary>Every field of a training job, in the order of the form.</summary>
 internal static class SpecFields

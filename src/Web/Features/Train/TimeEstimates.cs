@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using WebNN.Api.Datasets;
 using WebNN.Api.Training.Specs;
+using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Training;
 
@@ -49,7 +50,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         spec = spec.Resolve(rows);
         var iterations = spec.TotalIterations(rows);
         int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
-        var parameters = sizes.Zip(sizes.Skip(1), (from, to) => (long)from * to + to).Sum();
+        var parameters = NetworkSpec.ParameterCount(sizes);
         var work = spec.Gradient == GradientMethod.Numerical ? 2.0 * parameters * parameters : 3.0 * parameters;
         if (parameters > MaxParameters || work > MaxWork)
             return null;

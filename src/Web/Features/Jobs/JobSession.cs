@@ -1,0 +1,128 @@
+using WebNN.Api.Datasets;
+using WebNN.Api.Training.Jobs;
+using WebNN.Web.Controls;
+using WebNN.Web.Graphics;
+
+namespace WebNN.Web.Features.Jobs;
+
+/// <summary>What a visitor is asked before a job is ended, deleted or extended.</summary>
+public enum JobQuestion
+{
+    None,
+    Cancel,
+    Delete,
+    Extend,
+}
+
+/// <summary>One job as its page shows it, and what a visitor does with it.</summary>
+public sealed class JobSession(string id, TrainingJobs jobs, DatasetStore datasets)
+{
+    private const int MaxEpochs = 400;
+
+    private int _evaluations = -1;
+
+    public string Id { get; } = id;
+
+    /// <summary>The job when it was last read; null where there is none.</summary>
+    public JobInfo? Job { get; private set; }
+
+    /// <summary>The number of jobs that have to end before this one begins.</summary>
+    public int Ahead { get; private set; }
+
+    /// <summary>The evaluations: so many that each has a pixel, and always the last. A new list where there is something new.</summary>
+    public IReadOnlyList<EpochAccuracy> Epochs { get; private set; } = [];
+
+    public JobQuestion Question { get; set; }
+
+    /// <summary>The number of iterations to be extended by.</summary>
+    public int More { get; set; }
+
+    /// <summary>The key of the text that says why the last command was refused; null where it was not.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>The part of the iterations that is done, 0–1.</summary>
+    public double Share => Job is null ? 0 : Math.Clamp((double)Job.Iteration / Math.Max(1, Job.TotalIterations), 0, 1);
+
+    /// <summary>The epoch at which the job ends or ended; 0 where that is not known, as where its data are drawn by hand.</summary>
+    public double LastEpoch => Job switch
+    {
+        { IsFinal: true } job => job.Epoch,
+        { Live: null } job when Data is { } data =>
+            (double)job.TotalIterations * job.Spec.BatchSize / Math.Min(data.Sizes.Train, job.Spec.Limit ?? int.MaxValue),
+        _ => 0,
+    };
+
+    /// <summary>The sizes of all layers: <c>784 → 50 → 10</c>.</summary>
+    public string Shape => Job is null ? "" : DisplayNames.Layers(Job.Live?.Classes is { } classes
+        ? [2, .. Job.Spec.Layers, classes]
+        : [Data?.Inputs ?? 784, .. Job.Spec.Layers, Data?.Classes.Count ?? 10]);
+
+    /// <summary>Indicates whether its model answers drawn digits.</summary>
+    public bool ReadsDrawings => Data?.Inputs == 28 * 28;
+
+    private DatasetInfo? Data => Job is null ? null : datasets.Find(Job.Spec.Dataset);
+
+    /// <summary>Reads the job again; returns whether there is something new to show.</summary>
+    public bool Refresh()
+    {
+        var (job, ahead) = (jobs.Get(Id), jobs.Ahead(Id));
+        if (job == Job && ahead == Ahead)
+            return false;
+        if (job?.State != Job?.State)
+            (Question, Refusal) = (JobQuestion.None, null);
+        (Job, Ahead) = (job, ahead);
+        ReadEpochs();
+        return true;
+    }
+
+    public void Ask(JobQuestion question)
+    {
+        Question = question;
+        if (question == JobQuestion.Extend)
+            More = Job?.TotalIterations ?? 0;
+    }
+
+    public void Pause() => Show(jobs.Pause(Id));
+
+    public void Resume() => Show(jobs.Resume(Id));
+
+    /// <param name="publish">Indicates whether what it has learned becomes a version.</param>
+    public void Cancel(bool publish) => Show(jobs.Cancel(Id, publish));
+
+    public void Extend() => Show(jobs.Extend(Id, More), "job.extend.refused");
+
+    /// <summary>Deletes the job; false where that is refused.</summary>
+    public bool Delete()
+    {
+        var result = jobs.Delete(Id);
+        if (result.Conflict is null)
+            return true;
+        Show(result);
+        return false;
+    }
+
+    // the state may have moved on between the look and the click; a running job that cannot pause is one too many
+    private void Show(CommandResult result, string? refusal = null)
+    {
+        Question = JobQuestion.None;
+        Refresh();
+        Refusal = result.Conflict is null
+            ? null
+            : refusal ?? (Job?.State == JobState.Running ? "job.refused.pause" : "job.refused");
+    }
+
+    private void ReadEpochs()
+    {
+        if (jobs.Metrics(Id)?.Epochs is not { } epochs || epochs.Count == _evaluations)
+            return;
+        _evaluations = epochs.Count;
+        var step = (epochs.Count + MaxEpochs - 1) / MaxEpochs;
+        Epochs = [.. epochs.Where((_, i) => (epochs.Count - 1 - i) % step == 0).Select(epoch => new EpochAccuracy(
+            epoch.Iteration,
+            epoch.Epoch,
+            epoch.TrainAccuracy,
+            epoch.TestAccuracy,
+            epoch.TrainLoss,
+            epoch.TestLoss))];
+    }
+}
