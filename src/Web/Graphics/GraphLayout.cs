@@ -83,8 +83,10 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
         for (var node = 0; node < nodes.Length; node++)
         {
             for (var i = 0; i < ways[node].Length; i++)
+            {
                 // a hair apart, so that two edges between the same nodes keep their order
                 foreach (var place in ways[node][i]) place.Row = (2 * nodes[inputs[node][i]].Row + nodes[node].Row) / 3 + 0.01 * i;
+            }
         }
 
         void Visit(int node)

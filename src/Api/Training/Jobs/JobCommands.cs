@@ -97,7 +97,9 @@ internal sealed partial class JobCommands(
             var now = time.GetUtcNow();
             if (!transitions.Try(job, JobState.Queued, status => status.Cancelled(now))
                 && !transitions.Try(job, JobState.Paused, status => status.Cancelled(now)))
+            {
                 transitions.TryAsk(job, JobState.Running, StopRequest.Cancel);
+            }
         }
         else if (job.Status.Iteration == 0)
         {

@@ -77,6 +77,8 @@ internal sealed class GraphState(string formula, string values)
             if (part.Split('=') is [var name, var number]
                 && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                 && double.IsFinite(value))
+            {
                 _known[name] = value;
+            }
     }
 }
