@@ -43,7 +43,9 @@ public static class ActivationFunctions
     /// <summary>max(0, x) (book §3.2.7).</summary>
     public static double Relu(double x) => x > 0 ? x : 0;
 
-    /// <summary>e^xᵢ / Σ e^xⱼ for x: (N,), after subtracting the largest, so that nothing overflows (book §3.5.2). Returns (N,) with sum 1.</summary>
+    /// <summary>
+    /// e^xᵢ / Σ e^xⱼ for x: (N,), after subtracting the largest, so that nothing overflows (book §3.5.2). Returns (N,) with sum 1.
+    /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] Softmax(ReadOnlySpan<double> x)
     {
@@ -63,7 +65,9 @@ public static class ActivationFunctions
         return NaiveSoftmax(y);
     }
 
-    /// <summary>The same formula taken at its word: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).</summary>
+    /// <summary>
+    /// The same formula taken at its word: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).
+    /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] NaiveSoftmax(ReadOnlySpan<double> x)
     {
@@ -114,7 +118,10 @@ public static class ActivationFunctions
         _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Not a function of one number."),
     };
 
-    /// <summary>The slope at x, from the output where the book takes it from there: sigmoid y(1 − y) (§5.5.2), relu 0 or 1 (§5.5.1), tanh 1 − y², step 0.</summary>
+    /// <summary>
+    /// The slope at x, from the output where the book takes it from there: sigmoid y(1 − y) (§5.5.2), relu 0 or 1 (§5.5.1), tanh 1 − y²,
+    /// step 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Softmax, whose derivative is a matrix.</exception>
     public static double Derivative(ActivationFunction function, double x)
     {
@@ -141,7 +148,7 @@ public static class ActivationFunctions
     {
         if (x.IsEmpty)
         {
-            throw new ArgumentException("Softmax needs at least one number.", nameof(x));
+            throw new LessonInputException("Softmax needs at least one number.");
         }
     }
 }

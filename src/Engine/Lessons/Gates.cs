@@ -48,7 +48,9 @@ public static class Gates
     /// <summary>The gate of that name (<c>and</c>, <c>half-adder</c>, …), or null.</summary>
     public static Gate? Find(string name) => All.FirstOrDefault(gate => string.Equals(gate.Name, name, StringComparison.Ordinal));
 
-    /// <summary>The name of the gate whose table the perceptron gives; null where it is none of them, as for constants and "x1 and not x2".</summary>
+    /// <summary>
+    /// The name of the gate whose table the perceptron gives; null where it is none of them, as for constants and "x1 and not x2".
+    /// </summary>
     public static string? Recognise(Perceptron perceptron)
     {
         var outputs = perceptron.Outputs();
@@ -66,7 +68,9 @@ public static class Gates
         [new("nand", Nand, [a, b]), new("or", Or, [a, b]), new("and", And, [start, start + 1]), new("and", And, [a, b])];
 }
 
-/// <summary>One place of an addition, lowest first: the bits that met, what came out, and the output of each of the full adder's perceptrons.</summary>
+/// <summary>
+/// One place of an addition, lowest first: the bits that met, what came out, and the output of each of the full adder's perceptrons.
+/// </summary>
 public sealed record AdderBit(int Bit, int A, int B, int CarryIn, int Sum, int CarryOut, IReadOnlyList<int> Outputs);
 
 /// <summary>A sum modulo 2^bits, the carry out of the highest place, the perceptrons there are and those that gave 1.</summary>
@@ -79,12 +83,12 @@ public static class RippleCarryAdder
     public const int MaxBits = 32;
 
     /// <summary>a + b, by perceptrons alone.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Bits not in 1–32, or a number that does not fit in so many bits.</exception>
+    /// <exception cref="LessonInputException">Bits not in 1–32, or a number that does not fit in so many bits.</exception>
     public static AdderResult Add(long a, long b, int bits)
     {
         if (bits is < 1 or > MaxBits)
         {
-            throw new ArgumentOutOfRangeException(nameof(bits), bits, $"bits is {bits}; it must be 1 to {MaxBits}.");
+            throw new LessonInputException($"bits is {bits}; it must be 1 to {MaxBits}.");
         }
 
         ThrowIfTooWide(a, bits, nameof(a));
@@ -109,7 +113,7 @@ public static class RippleCarryAdder
     {
         if (value < 0 || value >> bits != 0)
         {
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; {bits} bits hold 0 to {(1L << bits) - 1}.");
+            throw new LessonInputException($"{name} is {value}; {bits} bits hold 0 to {(1L << bits) - 1}.");
         }
     }
 }

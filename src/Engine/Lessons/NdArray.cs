@@ -60,7 +60,9 @@ public sealed class NdArray
     /// <exception cref="ShapeException">The shapes cannot be broadcast together.</exception>
     public static NdArray Greater(NdArray a, NdArray b) => Elementwise(">", a, b, (x, y) => x > y ? 1 : 0, isBoolean: true);
 
-    /// <summary>a · b (book §3.3.2): (n)·(n) → (); (n)·(n, m) → (m); (k, n)·(n) → (k); (k, n)·(n, m) → (k, m). With a single number it multiplies.</summary>
+    /// <summary>
+    /// a · b (book §3.3.2): (n)·(n) → (); (n)·(n, m) → (m); (k, n)·(n) → (k); (k, n)·(n, m) → (k, m). With a single number it multiplies.
+    /// </summary>
     /// <exception cref="ShapeException">The inner lengths differ, or an array has more than two axes.</exception>
     public static NdArray Dot(NdArray a, NdArray b)
     {
@@ -78,7 +80,8 @@ public sealed class NdArray
         var (length, columns) = b._shape is [var l, var m] ? (l, m) : (b._shape[0], 1);
         if (inner != length)
         {
-            throw new ShapeException($"Shapes {a} · {b} do not fit: the last axis of the left has {inner}, the first of the right {length}; they must be equal.");
+            throw new ShapeException(
+                $"Shapes {a} · {b} do not fit: the last axis of the left has {inner}, the first of the right {length}; they must be equal.");
         }
 
         int[] shape = [.. a._shape[..^1], .. b._shape[1..]];
@@ -156,7 +159,8 @@ public sealed class NdArray
             var n = i <= b._shape.Length ? b._shape[^i] : 1;
             if (m != n && m != 1 && n != 1)
             {
-                throw new ShapeException($"Shapes {a} {op} {b} do not fit: counted from the last axis, lengths must be equal or 1, and {m} meets {n}.");
+                throw new ShapeException(
+                    $"Shapes {a} {op} {b} do not fit: counted from the last axis, lengths must be equal or 1, and {m} meets {n}.");
             }
 
             shape[^i] = m == 1 ? n : m;
@@ -187,9 +191,7 @@ public sealed class NdArray
     {
         if (value != Math.Floor(value) || value < -rows || value >= rows)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(value),
-                value,
+            throw new LessonInputException(
                 string.Create(CultureInfo.InvariantCulture, $"Index {value} is not a whole number from {-rows} to {rows - 1}."));
         }
 

@@ -10,25 +10,32 @@ public enum DifferenceScheme
     Forward,
 }
 
-/// <summary>A descent: every point from the start on, (D,) each. <paramref name="Diverged"/>: the next point would not have been finite.</summary>
+/// <summary>
+/// A descent: every point from the start on, (D,) each. <paramref name="Diverged"/>: the next point would not have been finite.
+/// </summary>
 public sealed record DescentPath(IReadOnlyList<double[]> Points, bool Diverged);
 
 /// <summary>Derivatives from differences, and going downhill along them (book §4.3–4.4).</summary>
 public static class Numerical
 {
-    /// <summary>The step the book recommends (§4.3.1): small enough to be near the tangent, large enough not to drown in rounding.</summary>
+    /// <summary>
+    /// The step the book recommends (§4.3.1): small enough to be near the tangent, large enough not to drown in rounding.
+    /// </summary>
     public const double DefaultStep = 1e-4;
 
     /// <summary>The slope of f at x from a difference over <paramref name="h"/> (book §4.3.1).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">h is not positive and finite.</exception>
-    public static double Derivative(Func<double, double> f, double x, double h = DefaultStep, DifferenceScheme scheme = DifferenceScheme.Central)
+    /// <exception cref="LessonInputException">h is not positive and finite.</exception>
+    public static double Derivative(
+        Func<double, double> f, double x, double h = DefaultStep, DifferenceScheme scheme = DifferenceScheme.Central)
     {
         ThrowIfNotAStep(h);
         return scheme == DifferenceScheme.Central ? (f(x + h) - f(x - h)) / (2 * h) : (f(x + h) - f(x)) / h;
     }
 
-    /// <summary>The gradient of f at x: (D,), one central difference per coordinate (book §4.4). Returns (D,); x is put back as it was.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">h is not positive and finite.</exception>
+    /// <summary>
+    /// The gradient of f at x: (D,), one central difference per coordinate (book §4.4). Returns (D,); x is put back as it was.
+    /// </summary>
+    /// <exception cref="LessonInputException">h is not positive and finite.</exception>
     public static double[] Gradient(Func<double[], double> f, double[] x, double h = DefaultStep)
     {
         ThrowIfNotAStep(h);
@@ -48,8 +55,8 @@ public static class Numerical
     }
 
     /// <summary>
-    /// x ← x − η·gradient(x), <paramref name="steps"/> times from <paramref name="start"/>: (D,) (book §4.4.1). Gives steps + 1 points, fewer where it
-    /// leaves the finite numbers.
+    /// x ← x − η·gradient(x), <paramref name="steps"/> times from <paramref name="start"/>: (D,) (book §4.4.1). Gives steps + 1 points,
+    /// fewer where it leaves the finite numbers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The learning rate is not finite, or steps is negative.</exception>
     public static DescentPath Descend(Func<double[], double[]> gradient, double[] start, double learningRate, int steps)
@@ -86,7 +93,7 @@ public static class Numerical
     {
         if (!(double.IsFinite(h) && h > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(h), h, "h must be positive and finite.");
+            throw new LessonInputException("h must be positive and finite.");
         }
     }
 }

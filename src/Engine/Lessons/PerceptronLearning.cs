@@ -6,7 +6,9 @@ public enum LearningRule
     /// <summary>After each row, w ← w + η(t − y)x, with y the 0 or 1 it answered (Rosenblatt).</summary>
     Perceptron,
 
-    /// <summary>After all m rows, W ← W − η·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.</summary>
+    /// <summary>
+    /// After all m rows, W ← W − η·(1/m)Σ(Wx − y)x, with Wx the sum before the step (Widrow and Hoff); 1 is answered above ½.
+    /// </summary>
     Delta,
 }
 
@@ -34,26 +36,34 @@ public sealed record LearningUpdate(IReadOnlyList<double> Weights, double Bias, 
 public sealed record LearningHistory(
     IReadOnlyList<LearningEpoch> Epochs, IReadOnlyList<LearningUpdate> Updates, int UpdatesPerEpoch, bool Converged, bool Diverged);
 
-/// <summary>Learning a gate's table with one perceptron: possible exactly where a line separates the ones from the zeros, so never for xor (book §2.4).</summary>
+/// <summary>
+/// Learning a gate's table with one perceptron: possible exactly where a line separates the ones from the zeros, so never for xor (book
+/// §2.4).
+/// </summary>
 public static class PerceptronLearning
 {
     /// <summary>
     /// Learns until no row is wrong, or for <paramref name="maxEpochs"/> epochs. The starting weights and bias are uniform in
     /// [−½, ½) from <paramref name="seed"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The gate has more than one output.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not positive and finite, or maxEpochs is not positive.</exception>
+    /// <exception cref="LessonInputException">
+    /// The gate has more than one output, the learning rate is not positive and finite, or maxEpochs is not positive.
+    /// </exception>
     public static LearningHistory Learn(Gate gate, LearningRule rule, double learningRate, int maxEpochs, ulong seed)
     {
         if (gate.Outputs.Count != 1)
         {
-            throw new ArgumentException($"{gate.Name} has {gate.Outputs.Count} outputs; one perceptron has one.", nameof(gate));
+            throw new LessonInputException($"{gate.Name} has {gate.Outputs.Count} outputs; one perceptron has one.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEpochs);
+        if (maxEpochs <= 0)
+        {
+            throw new LessonInputException($"maxEpochs ('{maxEpochs}') must be a non-negative and non-zero value.");
+        }
+
         if (!(double.IsFinite(learningRate) && learningRate > 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+            throw new LessonInputException("The learning rate must be positive and finite.");
         }
 
         var rows = gate.TruthTable().Select(row => (X: row.X.Select(v => (double)v).ToArray(), T: row.Y[0])).ToArray();
@@ -134,7 +144,9 @@ public static class PerceptronLearning
             var bias = Bias();
             var perceptron = new Perceptron(w, bias);
             var errors = rows.Count(row => perceptron.Activate(row.X) != row.T);
-            double? loss = rule == LearningRule.Delta ? rows.Sum(row => (Linear(row.X) - row.T) * (Linear(row.X) - row.T)) / (2 * rows.Length) : null;
+            double? loss = rule == LearningRule.Delta
+                ? rows.Sum(row => (Linear(row.X) - row.T) * (Linear(row.X) - row.T)) / (2 * rows.Length)
+                : null;
             return new LearningEpoch(epoch, [.. w], bias, errors, loss);
         }
     }

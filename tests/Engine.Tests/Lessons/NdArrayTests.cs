@@ -71,7 +71,7 @@ public class NdArrayTests
     [InlineData(-3)]
     [InlineData(0.5)]
     public void An_index_out_of_range_is_named(double index) =>
-        Assert.Contains("-2 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => NdArray.Index(A, NdArray.Scalar(index))).Message, StringComparison.Ordinal);
+        Assert.Contains("-2 to 1", Assert.Throws<LessonInputException>(() => NdArray.Index(A, NdArray.Scalar(index))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_result_too_large_is_refused_before_it_is_made()

@@ -121,8 +121,8 @@ public class PerceptronLearningTests
     [Fact]
     public void What_cannot_be_learned_or_makes_no_sense_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => PerceptronLearning.Learn(Gates.Find("half-adder")!, LearningRule.Delta, 0.1, 10, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, double.NaN, 10, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, 0.1, 0, 1));
+        Assert.Throws<LessonInputException>(() => PerceptronLearning.Learn(Gates.Find("half-adder")!, LearningRule.Delta, 0.1, 10, 1));
+        Assert.Throws<LessonInputException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, double.NaN, 10, 1));
+        Assert.Throws<LessonInputException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, 0.1, 0, 1));
     }
 }
