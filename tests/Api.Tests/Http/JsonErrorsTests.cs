@@ -14,9 +14,9 @@ public sealed class JsonErrorsTests
     [InlineData("""{"id":1,"name":"n","parts":[],"parts":[]}""", "The field stands here a second time (at $.parts")]
     [InlineData("""{"id":1,"name":"n","parts":[],"named":{"a b":{"size":1},"a b":{"size":1}}}""", "a second time (at $.named['a b']")]
     [InlineData("""{"id":1,"name":null}""", "'name' must not be null (at $.name")]
-    [InlineData("""{"id":1,"free":null}""", "'free' must not be null (at $.free")]
-    [InlineData("""{"id":1,"free":7}""", "The value here is not of the kind this field takes (at $.free")]
-    [InlineData("""{"id":1,"free":{"note":7}}""", "The value here is not a string (at $.free.note")]
+    [InlineData("""{"id":1,"name":"n","parts":[],"free":null}""", "'free' must not be null (at $.free")]
+    [InlineData("""{"id":1,"name":"n","parts":[],"free":7}""", "The value here is not of the kind this field takes (at $.free")]
+    [InlineData("""{"id":1,"name":"n","parts":[],"free":{"note":7}}""", "The value here is not a string (at $.free.note")]
     [InlineData("""{"id":1,"parts":{}}""", "The value here is not an array (at $.parts")]
     [InlineData("""{"id":1,"parts":[{"size":"s"}]}""", "The value here is not a whole number in range (at $.parts[0].size")]
     [InlineData("""{"id":-1}""", "The value here is not a whole number from 0 on (at $.id")]
@@ -28,7 +28,7 @@ public sealed class JsonErrorsTests
     [InlineData("""{"":1}""", "'' is not a field of this request")]
     [InlineData("""[]""", "The body is not a JSON object (line 1, byte 2).")]
     [InlineData("""{"id":}""", "is an invalid start of a value (at $.id, line 1, byte 7).")]
-    [InlineData("""{"id":1}}""", "after a single JSON value")]
+    [InlineData("""{"id":1,"name":"n","parts":[]}}""", "after a single JSON value")]
     public void An_error_names_the_rule_and_the_place_and_no_type_of_the_program(string body, string says)
     {
         var e = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<Order>(body, Strict));
