@@ -35,7 +35,8 @@ internal static class ModelImport
         {
             throw new TensorFormatException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A network of {string.Join('-', sizes)} takes {stored:N0} numbers in memory; at most {maximum:N0} (WebNN:MaxParameters)."));
+                $"A network of {string.Join('-', sizes)} takes {stored:N0} numbers in memory; "
+                + $"at most {maximum:N0} (WebNN:MaxParameters)."));
         }
 
         var room = (int)Math.Min(Npz.MaxBytes, BytesPerNumber * stored + BytesAround + file.Length);
@@ -78,7 +79,8 @@ internal static class ModelImport
         {
             throw new TensorFormatException(torch
                 ? "There is no 0.weight; the arrays must be called 0.weight, 0.bias, 2.weight, 2.bias, …."
-                : "There is no W1; the arrays must be called W1, b1, W2, b2, …, or with ?layout=torch 0.weight, 0.bias, 2.weight, 2.bias, ….");
+                : "There is no W1; the arrays must be called W1, b1, W2, b2, …, "
+                    + "or with ?layout=torch 0.weight, 0.bias, 2.weight, 2.bias, ….");
         }
 
         var layers = sizes.Count - 1;

@@ -14,9 +14,9 @@ internal static class ModelImportApi
     /// <summary>
     /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next
     /// version. `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays
-    /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear,
-    /// …. It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the version
-    /// that serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
+    /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation,
+    /// Linear, …. It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the
+    /// version that serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
     /// </summary>
     internal static async Task<IResult> Import(
         string name,

@@ -44,7 +44,8 @@ internal static class ParameterLayouts
             var (parameter, layer) = (network.Parameters[i], (i / 2) + 1);
             var (rows, columns, values) = (parameter.Value.Rows, parameter.Value.Columns, parameter.Value.ToArray());
             tensors[i] = parameter.IsBias ? new NamedTensor(layout.Bias(layer), [columns], values)
-                : layout == ParameterLayout.Torch ? new NamedTensor(layout.Weight(layer), [columns, rows], Transposed(values, rows, columns))
+                : layout == ParameterLayout.Torch
+                    ? new NamedTensor(layout.Weight(layer), [columns, rows], Transposed(values, rows, columns))
                 : new NamedTensor(layout.Weight(layer), [rows, columns], values);
         }
 

@@ -82,7 +82,11 @@ internal static class InferInput
 
         var wanted = rows * samples.Inputs * (bytes ? 1 : sizeof(float));
         if (!hasHeader)
-            throw new BadRequestException($"Binary data needs the header {OpenInference.HeaderLength}: how many bytes of the body are JSON.");
+        {
+            throw new BadRequestException(
+                $"Binary data needs the header {OpenInference.HeaderLength}: how many bytes of the body are JSON.");
+        }
+
         const string SizeIs = "inputs[0].parameters.binary_data_size is";
         if (size != wanted)
             throw new BadRequestException($"{SizeIs} {size}; {datatype} of shape [{rows}, {samples.Inputs}] has {wanted} bytes.");

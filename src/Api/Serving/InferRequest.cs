@@ -119,7 +119,11 @@ internal sealed class InferRequest
         {
             // these would change the answer; what else a client may say is about scheduling
             if (name is "classification" or "shared_memory_region")
-                throw new BadRequestException($"{place}.{name} belongs to an extension this server has not got; it has binary_tensor_data.");
+            {
+                throw new BadRequestException(
+                    $"{place}.{name} belongs to an extension this server has not got; it has binary_tensor_data.");
+            }
+
             if (name == wanted)
                 found = json;
             json.Skip();

@@ -6,8 +6,8 @@ namespace WebNN.Api.Serving;
 
 /// <summary>
 /// Steps through the JSON of the serving protocols. Clients of these protocols may send fields that mean nothing here: those are skipped,
-/// but no field may stand twice. What is wrong is
-/// thrown as a <see cref="BadRequestException"/>.
+/// but no field may stand twice. What is wrong is thrown
+/// as a <see cref="BadRequestException"/>.
 /// </summary>
 internal static class JsonFields
 {

@@ -48,7 +48,11 @@ internal static class TensorFlowRequest
         while (Next(ref json, seen, out var name))
         {
             if (name != SampleReader.Input)
-                throw new BadRequestException($"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{SampleReader.Input}'.");
+            {
+                throw new BadRequestException(
+                    $"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{SampleReader.Input}'.");
+            }
+
             samples.Read(ref json, "inputs." + name, objects: false);
         }
 
@@ -74,7 +78,10 @@ internal static class TensorFlowRequest
 
         json.Read();
         if (samples.Count == 0)
-            throw new BadRequestException($$"""'examples' is missing: {"examples":[{"{{SampleReader.Input}}":[{{samples.Inputs}} numbers]},…]}.""");
+        {
+            throw new BadRequestException(
+                $$"""'examples' is missing: {"examples":[{"{{SampleReader.Input}}":[{{samples.Inputs}} numbers]},…]}.""");
+        }
     }
 
     private static void ReadOther(ref Utf8JsonReader json, string name)

@@ -8,7 +8,8 @@ namespace WebNN.Engine.Data;
 /// <param name="Scale">Width and height, each by itself, by a factor in 1 ± this fraction (<see cref="ScaleRange"/>).</param>
 /// <param name="Shear">Slant to either side by at most this tangent, in pixels across per pixel up (<see cref="ShearRange"/>).</param>
 /// <param name="Elastic">Bending as of rubber; none if null.</param>
-public sealed record AugmentationOptions(double Shift = 0, double Rotate = 0, double Scale = 0, double Shear = 0, ElasticOptions? Elastic = null)
+public sealed record AugmentationOptions(
+    double Shift = 0, double Rotate = 0, double Scale = 0, double Shear = 0, ElasticOptions? Elastic = null)
 {
     /// <summary>The pixels that <see cref="Shift"/> may be.</summary>
     public static readonly NumberRange ShiftRange = new(0, 14);

@@ -81,7 +81,8 @@ public sealed class NdArray
         if (inner != length)
         {
             throw new ShapeException(
-                $"Shapes {a} · {b} do not fit: the last axis of the left has {inner}, the first of the right {length}; they must be equal.");
+                $"Shapes {a} · {b} do not fit: the last axis of the left has {inner}, "
+                + $"the first of the right {length}; they must be equal.");
         }
 
         int[] shape = [.. a._shape[..^1], .. b._shape[1..]];

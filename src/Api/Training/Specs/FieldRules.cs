@@ -64,7 +64,11 @@ internal static class FieldRules
         errors.Within("iterations", spec.Iterations, 1, limits.MaxIterations, "iterations");
         errors.Within("epochs", spec.Epochs, 1, limits.MaxIterations, "epochs");
         errors.Unless(
-            spec.Iterations is null || spec.Epochs is null, "epochs", SpecErrorKind.BothLengths, [], "Give iterations or epochs, not both.");
+            spec.Iterations is null || spec.Epochs is null,
+            "epochs",
+            SpecErrorKind.BothLengths,
+            [],
+            "Give iterations or epochs, not both.");
         errors.Unless(
             spec.Std is > 0 and <= 100,
             "std",

@@ -9,7 +9,8 @@ using static WebNN.Api.Training.Specs.SpecErrors;
 namespace WebNN.Api.Training.Specs;
 
 /// <summary>Says what is wrong with a spec, field by field, before anything is stored or run.</summary>
-public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<WebNNOptions> server, DatasetStore datasets, ModelRegistry models)
+public sealed class SpecValidator(
+    IOptions<TrainingLimits> options, IOptions<WebNNOptions> server, DatasetStore datasets, ModelRegistry models)
 {
     private readonly TrainingLimits _limits = options.Value;
 
@@ -133,8 +134,8 @@ public sealed class SpecValidator(IOptions<TrainingLimits> options, IOptions<Web
             "gradient",
             SpecErrorKind.NumericalTooLong,
             [Text(parameters)],
-            $"Numerical gradients of {Text(parameters)} parameters with {Text(spec.BatchSize)} rows take about {Text(work)} multiplications "
-            + $"per iteration; at most {Text(_limits.MaxNumericalWork)}: fewer units, or a smaller batch.");
+            $"Numerical gradients of {Text(parameters)} parameters with {Text(spec.BatchSize)} rows take about {Text(work)} "
+            + $"multiplications per iteration; at most {Text(_limits.MaxNumericalWork)}: fewer units, or a smaller batch.");
     }
 
     private void ValidateStart(TrainingSpec spec, DatasetInfo data, SpecErrors errors)
