@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 
 namespace WebNN.Api.Http;
 
@@ -27,7 +30,9 @@ internal static partial class ErrorAnswers
         services.AddHostedService<RejectedRequests>();
     }
 
-    /// <summary>Turns exceptions into problems, and gives empty error answers (no such route, wrong method) a body. Pages are left alone.</summary>
+    /// <summary>
+    /// Turns exceptions into problems, and gives empty error answers (no such route, wrong method) a body. Pages are left alone.
+    /// </summary>
     public static void UseErrorAnswers(this WebApplication app)
     {
         app.UseExceptionHandler();
@@ -41,7 +46,8 @@ internal static partial class ErrorAnswers
             var detail = status switch
             {
                 StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /swagger lists the routes.",
-                StatusCodes.Status405MethodNotAllowed => $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.",
+                StatusCodes.Status405MethodNotAllowed =>
+                    $"{http.Request.Path} does not take {http.Request.Method}; it takes {http.Response.Headers.Allow}.",
                 StatusCodes.Status413PayloadTooLarge => BodyLimit.Describe(http, http.GetEndpoint()),
                 StatusCodes.Status415UnsupportedMediaType => "This route does not take that Content-Type; send application/json.",
                 _ => ReasonPhrases.GetReasonPhrase(status) + ".",
@@ -56,10 +62,12 @@ internal static partial class ErrorAnswers
     /// <summary>Determines whether a path belongs to one of the serving protocols.</summary>
     public static bool IsProtocol(PathString path) => StartsWith(path, ProtocolPaths);
 
-    private static bool StartsWith(PathString path, string[] first) => Array.Exists(first, segment => path.StartsWithSegments(segment, StringComparison.OrdinalIgnoreCase));
+    private static bool StartsWith(PathString path, string[] first) =>
+        Array.Exists(first, segment => path.StartsWithSegments(segment, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>An error in the form that callers of the path read.</summary>
-    public static Task Answer(HttpContext http, int status, string detail) => Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(http);
+    public static Task Answer(HttpContext http, int status, string detail) =>
+        Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(http);
 
     // whatever the caller says it accepts
     private sealed class Writer : IProblemDetailsWriter
@@ -81,13 +89,20 @@ internal static partial class ErrorAnswers
         }
     }
 
-    private sealed partial class RequestExceptions(ILogger<RequestExceptions> logger) : IExceptionHandler
+    private sealed partial class RequestExceptions(ILogger<RequestExceptions> logger, IOptions<JsonOptions> json) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            if (httpContext.Response.HasStarted || httpContext.RequestAborted.IsCancellationRequested || Describe(httpContext, exception) is not var (status, detail))
+            if (httpContext.Response.HasStarted || httpContext.RequestAborted.IsCancellationRequested)
                 return false;
+            if (exception is BadRequestException)
+            {
+                await Problems.BadRequest(exception.Message).ExecuteAsync(httpContext);
+                return true;
+            }
 
+            if (Describe(httpContext, exception) is not var (status, detail))
+                return false;
             if (exception is OutOfMemoryException)
                 httpContext.Response.Headers.RetryAfter = "1";
             if (status >= StatusCodes.Status500InternalServerError)
@@ -97,22 +112,39 @@ internal static partial class ErrorAnswers
             return true;
         }
 
-        private static (int Status, string Detail)? Describe(HttpContext http, Exception exception) => exception switch
+        private (int Status, string Detail)? Describe(HttpContext http, Exception exception) => exception switch
         {
-            BadHttpRequestException { InnerException: JsonException json } bad => (bad.StatusCode, JsonSetup.Describe(json)),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } bad =>
-                (bad.StatusCode, BodyLimit.Describe(http, http.Features.Get<IExceptionHandlerFeature>()?.Endpoint)),
-            BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } bad =>
-                (bad.StatusCode, $"The body must be JSON with Content-Type: application/json; it came as '{Problems.Shorten(http.Request.ContentType ?? "")}'."),
-            BadHttpRequestException bad when bad.Message.Contains("no body was provided", StringComparison.Ordinal)
-                || bad.Message.EndsWith("was not provided from body.", StringComparison.Ordinal) => (bad.StatusCode, "The body is empty or null; this route takes a JSON object."),
-            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            BadHttpRequestException bad => (bad.StatusCode, Describe(http, bad)),
             OutOfMemoryException => (
-                StatusCodes.Status503ServiceUnavailable, "There is not enough memory for this request at the moment. Nothing was changed; try again later."),
-            JsonException json => (StatusCodes.Status400BadRequest, JsonSetup.Describe(json)),
-            _ when RequestBodies.IsDamaged(exception) => (StatusCodes.Status400BadRequest, "The body is damaged: it is not compressed as its Content-Encoding says."),
-            _ => StorageFailure.Describe(exception) is { } failure ? (StatusCodes.Status503ServiceUnavailable, $"Nothing was changed. {failure}") : null,
+                StatusCodes.Status503ServiceUnavailable,
+                "There is not enough memory for this request at the moment. Nothing was changed; try again later."),
+            _ when RequestBodies.IsDamaged(exception) =>
+                (StatusCodes.Status400BadRequest, "The body is damaged: it is not compressed as its Content-Encoding says."),
+            _ => StorageFailure.Describe(exception) is { } failure
+                ? (StatusCodes.Status503ServiceUnavailable, $"Nothing was changed. {failure}")
+                : null,
         };
+
+        // what the framework or the server finds before a handler, or while one reads the body
+        private string Describe(HttpContext http, BadHttpRequestException bad)
+        {
+            var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            var body = endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+            return bad switch
+            {
+                { InnerException: JsonException wrong } =>
+                    JsonErrors.Describe(wrong, body is null ? null : json.Value.SerializerOptions.GetTypeInfo(body)),
+                { StatusCode: StatusCodes.Status413PayloadTooLarge } => BodyLimit.Describe(http, endpoint),
+                { StatusCode: StatusCodes.Status415UnsupportedMediaType } =>
+                    "The body must be JSON with Content-Type: application/json; "
+                    + $"it came as '{Problems.Shorten(http.Request.ContentType ?? "")}'.",
+
+                // no route has both a body and another parameter that could not be bound; the server's own exceptions are of a derived type
+                { StatusCode: StatusCodes.Status400BadRequest } when body is not null && bad.GetType() == typeof(BadHttpRequestException) =>
+                    "The body is empty or null; this route takes a JSON object.",
+                _ => bad.Message,
+            };
+        }
 
         [LoggerMessage(LogLevel.Error, "A request could not be served for want of memory, or because files could not be read or written")]
         private partial void LogFailed(Exception exception);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using WebNN.Engine;
+using WebNN.Api.Http;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
@@ -17,7 +17,9 @@ internal enum ArrayOperation
     Index,
 }
 
-/// <summary>Two arrays, each a number, an array of numbers, rows of them and so on; truth values where <c>index</c> selects by them.</summary>
+/// <summary>
+/// Two arrays, each a number, an array of numbers, rows of them and so on; truth values where <c>index</c> selects by them.
+/// </summary>
 internal sealed record ArrayRequest(ArrayOperation Op, JsonElement A, JsonElement B);
 
 /// <summary>The result nested as its shape says; <c>finite</c> is false where a null stands for infinity or NaN.</summary>
@@ -30,7 +32,7 @@ internal static class ArraysApi
     public static void MapArrays(this IEndpointRouteBuilder lessons) => lessons.MapPost("/array", Calculate);
 
     /// <summary>Elementwise arithmetic with broadcasting, comparison, dot product, selection.</summary>
-    internal static Results<Ok<ArrayAnswer>, ProblemHttpResult> Calculate(ArrayRequest request) => LessonsApi.Answer(() =>
+    internal static Ok<ArrayAnswer> Calculate(ArrayRequest request) => LessonsApi.Answer(() =>
     {
         var (a, b) = (Read(request.A, "a"), Read(request.B, "b"));
         var result = request.Op switch
@@ -54,7 +56,7 @@ internal static class ArraysApi
         {
             shape.Add(element.GetArrayLength());
             if (shape.Count > MaxAxes)
-                throw new ShapeException($"{name} has more than {MaxAxes} axes, the most there may be.");
+                throw new BadRequestException($"{name} has more than {MaxAxes} axes, the most there may be.");
             if (shape[^1] == 0)
                 break;
         }
@@ -69,7 +71,11 @@ internal static class ArraysApi
             if (axis < shape.Count)
             {
                 if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() != shape[axis])
-                    throw new ShapeException($"{at} is not an array of {shape[axis]} like the first of its kind: rows must be equally long.");
+                {
+                    throw new BadRequestException(
+                        $"{at} is not an array of {shape[axis]} like the first of its kind: rows must be equally long.");
+                }
+
                 var i = 0;
                 foreach (var child in element.EnumerateArray())
                     Collect(child, axis + 1, $"{at}[{i++}]");
@@ -78,12 +84,17 @@ internal static class ArraysApi
 
             var boolean = element.ValueKind is JsonValueKind.True or JsonValueKind.False;
             if (!boolean && element.ValueKind != JsonValueKind.Number)
-                throw new ShapeException($"{at} is {(element.ValueKind == JsonValueKind.Array ? "an array where a number stood before: rows must be equally deep" : "not a number")}.");
+            {
+                throw new BadRequestException(element.ValueKind == JsonValueKind.Array
+                    ? $"{at} is an array where a number stood before: rows must be equally deep."
+                    : $"{at} is not a number.");
+            }
+
             if (boolean != (isBoolean ??= boolean))
-                throw new ArgumentException($"{at}: numbers and truth values do not mix.");
+                throw new BadRequestException($"{at}: numbers and truth values do not mix.");
             var value = boolean ? (element.GetBoolean() ? 1 : 0) : element.GetDouble();
             if (!double.IsFinite(value))
-                throw new ArgumentException($"{at} is too large for a 64-bit floating-point number.");
+                throw new BadRequestException($"{at} is too large for a 64-bit floating-point number.");
             LessonsApi.ThrowIfTooMany($"numbers in {name}", values.Count + 1, NdArray.MaxElements);
             values.Add(value);
         }

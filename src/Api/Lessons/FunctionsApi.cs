@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
@@ -8,7 +9,9 @@ namespace WebNN.Api.Lessons;
 /// <summary>A function and the numbers it is applied to.</summary>
 internal sealed record ActivationRequest(ActivationFunction Function, double[] X);
 
-/// <summary>The results; the slopes at the same places, or, for softmax, what the formula gives when taken at its word (null: overflow).</summary>
+/// <summary>
+/// The results; the slopes at the same places, or, for softmax, what the formula gives when taken at its word (null: overflow).
+/// </summary>
 internal sealed record ActivationAnswer(
     double[] Y,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double[]? Derivative,
@@ -32,7 +35,7 @@ internal static class FunctionsApi
     }
 
     /// <summary>Activation functions; softmax also in the naive form that overflows.</summary>
-    internal static Results<Ok<ActivationAnswer>, ProblemHttpResult> Activate(ActivationRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    internal static Ok<ActivationAnswer> Activate(ActivationRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
     {
         LessonsApi.ThrowIfTooMany("numbers in x", request.X.Length, options.Value.MaxNumbers);
         var softmax = request.Function == ActivationFunction.Softmax;
@@ -43,18 +46,19 @@ internal static class FunctionsApi
     });
 
     /// <summary>A small network with every intermediate number.</summary>
-    internal static Results<Ok<ForwardAnswer>, ProblemHttpResult> Forward(ForwardRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    internal static Ok<ForwardAnswer> Forward(ForwardRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
     {
         LessonsApi.ThrowIfTooMany("layers", request.Layers.Length, MaxLayers);
         if (request.Layers.Length == 0)
-            throw new ArgumentException("layers is empty; a network has at least one.");
+            throw new BadRequestException("layers is empty; a network has at least one.");
         for (var l = 0; l < request.Layers.Length; l++)
         {
             if (request.Layers[l]?.Weights is not { } weights || weights.Contains(null!))
-                throw new ArgumentException($"layers[{l}] must have weights as rows of numbers; something there is null.");
+                throw new BadRequestException($"layers[{l}] must have weights as rows of numbers; something there is null.");
         }
 
-        LessonsApi.ThrowIfTooMany("weights", request.Layers.Sum(layer => layer.Weights.Sum(row => (long)row.Length)), options.Value.MaxNumbers);
+        var weightCount = request.Layers.Sum(layer => layer.Weights.Sum(row => (long)row.Length));
+        LessonsApi.ThrowIfTooMany("weights", weightCount, options.Value.MaxNumbers);
         var layers = ForwardPass.Run(request.Layers, request.X);
         return new ForwardAnswer(layers, layers[^1].Z, LessonsApi.IsFinite(layers.SelectMany(layer => layer.A.Concat(layer.Z))));
     });

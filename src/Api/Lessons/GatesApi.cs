@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
@@ -13,14 +14,17 @@ internal sealed record GateList(IEnumerable<GateSummary> Gates, IEnumerable<Publ
 /// <summary>Printed parameters of a gate.</summary>
 internal sealed record PublishedPerceptron(string Gate, double[] Weights, double Bias, Comparison Comparison);
 
-/// <summary>A perceptron in a gate; <c>from</c> names a wire per weight: the gate's inputs first, then the outputs of its perceptrons in order.</summary>
+/// <summary>
+/// A perceptron in a gate; <c>from</c> names a wire per weight: the gate's inputs first, then the outputs of its perceptrons in order.
+/// </summary>
 internal sealed record GatePerceptron(string Name, IReadOnlyList<double> Weights, double Bias, IReadOnlyList<int> From);
 
 /// <summary>A row of a truth table; <c>y</c> is a number, or an array where there are several outputs.</summary>
 internal sealed record GateRow(IReadOnlyList<int> X, object Y, IReadOnlyList<int> Hidden);
 
 /// <summary>A gate with its truth table and the perceptrons it is made of.</summary>
-internal sealed record GateDetail(string Gate, int Inputs, IReadOnlyList<string> Outputs, IEnumerable<GateRow> Table, IEnumerable<GatePerceptron> Perceptrons);
+internal sealed record GateDetail(
+    string Gate, int Inputs, IReadOnlyList<string> Outputs, IEnumerable<GateRow> Table, IEnumerable<GatePerceptron> Perceptrons);
 
 /// <summary>Inputs of a gate, each 0 or 1.</summary>
 internal sealed record GateInput(int[] X);
@@ -29,16 +33,24 @@ internal sealed record GateInput(int[] X);
 internal sealed record GateOutput(string Gate, IReadOnlyList<int> X, object Y, IReadOnlyList<int> Hidden, IReadOnlyList<double> Sums);
 
 /// <summary>A perceptron given by its weights and either its bias or its threshold θ (bias = −θ).</summary>
-internal sealed record PerceptronRequest(double[] Weights, double? Bias = null, double? Theta = null, Comparison Comparison = Comparison.Strict);
+internal sealed record PerceptronRequest(
+    double[] Weights, double? Bias = null, double? Theta = null, Comparison Comparison = Comparison.Strict);
 
 /// <summary>A row of a perceptron's truth table, with w·x + b.</summary>
 internal sealed record PerceptronRow(IReadOnlyList<int> X, int Y, double Sum);
 
 /// <summary>A perceptron's table, the gate it is (or null), and where in the plane it changes its mind (or null).</summary>
-internal sealed record PerceptronAnswer(IReadOnlyList<double> Weights, double Bias, Comparison Comparison, IEnumerable<PerceptronRow> Table, string? Gate, DecisionLine? DecisionLine);
+internal sealed record PerceptronAnswer(
+    IReadOnlyList<double> Weights,
+    double Bias,
+    Comparison Comparison,
+    IEnumerable<PerceptronRow> Table,
+    string? Gate,
+    DecisionLine? DecisionLine);
 
 /// <summary>How one perceptron is to learn a gate.</summary>
-internal sealed record LearnRequest(double LearningRate = 0.1, int MaxEpochs = 100, LearningRule Rule = LearningRule.Perceptron, ulong Seed = 1);
+internal sealed record LearnRequest(
+    double LearningRate = 0.1, int MaxEpochs = 100, LearningRule Rule = LearningRule.Perceptron, ulong Seed = 1);
 
 /// <summary>The perceptron after every epoch (0: as it started), and whether it got every row right in the end.</summary>
 internal sealed record LearnAnswer(string Gate, LearningRule Rule, bool Converged, bool Diverged, IReadOnlyList<LearningEpoch> Epochs);
@@ -87,14 +99,14 @@ internal static class GatesApi
         });
 
     /// <summary>What a perceptron of your own does: its table, the gate it realises, its decision line.</summary>
-    internal static Results<Ok<PerceptronAnswer>, ProblemHttpResult> Evaluate(PerceptronRequest request) => LessonsApi.Answer(() =>
+    internal static Ok<PerceptronAnswer> Evaluate(PerceptronRequest request) => LessonsApi.Answer(() =>
     {
         if (request.Bias is null == request.Theta is null)
-            throw new ArgumentException("Give either bias or theta (bias = −theta), not both and not neither.");
+            throw new BadRequestException("Give either bias or theta (bias = −theta), not both and not neither.");
         if (request.Weights.Length is < 1 or > MaxWeights)
-            throw new ArgumentException($"weights has {request.Weights.Length} numbers; it takes 1 to {MaxWeights}.");
+            throw new BadRequestException($"weights has {request.Weights.Length} numbers; it takes 1 to {MaxWeights}.");
         if (request.Weights.Append(request.Bias ?? request.Theta ?? 0).Any(number => Math.Abs(number) > MaxMagnitude))
-            throw new ArgumentException("Weights, bias and theta must lie between −1e9 and 1e9.");
+            throw new BadRequestException("Weights, bias and theta must lie between −1e9 and 1e9.");
 
         var perceptron = request.Bias is { } bias
             ? new Perceptron(request.Weights, bias, request.Comparison)
@@ -106,11 +118,18 @@ internal static class GatesApi
             var sum = perceptron.Sum(Array.ConvertAll(x, v => (double)v));
             return new PerceptronRow(x, perceptron.Fires(sum) ? 1 : 0, sum);
         });
-        return new PerceptronAnswer(perceptron.Weights, perceptron.Bias, perceptron.Comparison, table, Gates.Recognise(perceptron), perceptron.DecisionLine());
+        return new PerceptronAnswer(
+            perceptron.Weights,
+            perceptron.Bias,
+            perceptron.Comparison,
+            table,
+            Gates.Recognise(perceptron),
+            perceptron.DecisionLine());
     });
 
     /// <summary>One perceptron learns a gate's table, epoch by epoch; xor never settles.</summary>
-    internal static Results<Ok<LearnAnswer>, ProblemHttpResult> Learn(string gate, LearnRequest request, IOptions<LessonOptions> options) => Gates.Find(gate) is not { } found
+    internal static Results<Ok<LearnAnswer>, ProblemHttpResult> Learn(
+        string gate, LearnRequest request, IOptions<LessonOptions> options) => Gates.Find(gate) is not { } found
         ? NoGate(gate)
         : LessonsApi.Answer(() =>
         {
@@ -120,7 +139,7 @@ internal static class GatesApi
         });
 
     /// <summary>Adds two numbers with perceptrons alone, full adder by full adder.</summary>
-    internal static Results<Ok<AdderResult>, ProblemHttpResult> Add(AdderRequest request) =>
+    internal static Ok<AdderResult> Add(AdderRequest request) =>
         LessonsApi.Answer(() => RippleCarryAdder.Add(request.A, request.B, request.Bits));
 
     private static object Output(GateResult result) => result.Y.Count == 1 ? result.Y[0] : result.Y;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 using WebNN.Engine;
 using WebNN.Engine.Layers;
 
@@ -13,7 +14,8 @@ internal sealed record GradientCheckRequest(int[] Layers, int BatchSize = 3, ulo
 internal sealed record ArrayDifference(double MeanAbsoluteDifference, double MaxAbsoluteDifference);
 
 /// <summary>The differences for W1, b1, W2, …, and what each gradient took.</summary>
-internal sealed record GradientCheckAnswer(Dictionary<string, ArrayDifference> Parameters, double Loss, double NumericalSeconds, double BackpropagationSeconds);
+internal sealed record GradientCheckAnswer(
+    Dictionary<string, ArrayDifference> Parameters, double Loss, double NumericalSeconds, double BackpropagationSeconds);
 
 internal static class GradientCheckApi
 {
@@ -27,11 +29,10 @@ internal static class GradientCheckApi
     public static void MapGradientCheck(this IEndpointRouteBuilder lessons) => lessons.MapPost("/gradient-check", Check).IsHeavy();
 
     /// <summary>Backpropagation against central differences on a whole network, in double precision (book §5.7.3).</summary>
-    internal static async Task<Results<Ok<GradientCheckAnswer>, ProblemHttpResult>> Check(GradientCheckRequest request, IOptions<LessonOptions> options, CancellationToken cancellationToken)
+    internal static async Task<Ok<GradientCheckAnswer>> Check(
+        GradientCheckRequest request, IOptions<LessonOptions> options, CancellationToken cancellationToken)
     {
-        if (Refusal(request, options.Value) is { } refusal)
-            return Problems.BadRequest(refusal);
-
+        ThrowIfTooLarge(request, options.Value);
         await OneAtATime.WaitAsync(cancellationToken);
         try
         {
@@ -43,27 +44,30 @@ internal static class GradientCheckApi
         }
     }
 
-    private static string? Refusal(GradientCheckRequest request, LessonOptions limits)
+    private static void ThrowIfTooLarge(GradientCheckRequest request, LessonOptions limits)
     {
         var layers = request.Layers;
         if (layers.Length is < 2 or > MaxLayers)
-            return $"layers has {layers.Length} sizes; it takes 2 (inputs, outputs) to {MaxLayers}.";
+            throw new BadRequestException($"layers has {layers.Length} sizes; it takes 2 (inputs, outputs) to {MaxLayers}.");
         if (layers.Any(size => size < 1 || size > limits.MaxCheckedParameters))
-            return $"Every size in layers must be 1 to {limits.MaxCheckedParameters}.";
+            throw new BadRequestException($"Every size in layers must be 1 to {limits.MaxCheckedParameters}.");
         if (layers[^1] is < 2 or > MaxClasses)
-            return $"The last size in layers is {layers[^1]}; there must be 2 to {MaxClasses} outputs.";
+            throw new BadRequestException($"The last size in layers is {layers[^1]}; there must be 2 to {MaxClasses} outputs.");
         if (request.BatchSize < 1 || request.BatchSize > limits.MaxCheckedSamples)
-            return $"batchSize is {request.BatchSize}; it must be 1 to {limits.MaxCheckedSamples}.";
+            throw new BadRequestException($"batchSize is {request.BatchSize}; it must be 1 to {limits.MaxCheckedSamples}.");
 
         var parameters = NetworkSpec.ParameterCount(layers);
         if (parameters > limits.MaxCheckedParameters)
-            return $"layers have {parameters} parameters; {limits.MaxCheckedParameters} are the most there may be.";
+            throw new BadRequestException($"layers have {parameters} parameters; {limits.MaxCheckedParameters} are the most there may be.");
 
         // two passes over all parameters and samples for each parameter
         var work = 2 * parameters * parameters * request.BatchSize;
-        return work > limits.MaxCheckWork
-            ? $"The numerical gradient would take {work} multiplications (2 × parameters² × batchSize); {limits.MaxCheckWork} are the most there may be."
-            : null;
+        if (work > limits.MaxCheckWork)
+        {
+            throw new BadRequestException(
+                $"The numerical gradient would take {work} multiplications (2 × parameters² × batchSize); "
+                + $"{limits.MaxCheckWork} are the most there may be.");
+        }
     }
 
     private static GradientCheckAnswer Run(GradientCheckRequest request)
@@ -93,7 +97,8 @@ internal static class GradientCheckApi
 
         var differences = network.Parameters
             .Select((p, i) => GradientCheck.Compare(p.Name, exact[i], p.Gradient.ToArray()))
-            .ToDictionary(d => d.Parameter, d => new ArrayDifference(d.MeanAbsoluteDifference, d.MaxAbsoluteDifference), StringComparer.Ordinal);
+            .ToDictionary(
+                d => d.Parameter, d => new ArrayDifference(d.MeanAbsoluteDifference, d.MaxAbsoluteDifference), StringComparer.Ordinal);
         return new GradientCheckAnswer(differences, loss, numerical.TotalSeconds, backpropagation.TotalSeconds);
     }
 }

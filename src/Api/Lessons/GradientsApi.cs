@@ -1,12 +1,20 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
 
-/// <summary>A formula of one variable, the place, and the difference's h and scheme; <c>sweep</c> asks for the error at further values of h.</summary>
-internal sealed record DerivativeRequest(string Expression, double At, double H = Numerical.DefaultStep, DifferenceScheme Scheme = DifferenceScheme.Central, double[]? Sweep = null);
+/// <summary>
+/// A formula of one variable, the place, and the difference's h and scheme; <c>sweep</c> asks for the error at further values of h.
+/// </summary>
+internal sealed record DerivativeRequest(
+    string Expression,
+    double At,
+    double H = Numerical.DefaultStep,
+    DifferenceScheme Scheme = DifferenceScheme.Central,
+    double[]? Sweep = null);
 
 /// <summary>The line slope·x + intercept that touches the curve.</summary>
 internal sealed record Tangent(double Slope, double Intercept);
@@ -14,7 +22,9 @@ internal sealed record Tangent(double Slope, double Intercept);
 /// <summary>How far each scheme is from the exact slope at one h; null where it is not finite.</summary>
 internal sealed record DifferenceError(double H, double Central, double Forward);
 
-/// <summary>The slope by a difference and exactly, by backpropagation; <c>finite</c> is false where a null stands for infinity or NaN.</summary>
+/// <summary>
+/// The slope by a difference and exactly, by backpropagation; <c>finite</c> is false where a null stands for infinity or NaN.
+/// </summary>
 internal sealed record DerivativeAnswer(
     double Value,
     double Numerical,
@@ -37,9 +47,16 @@ internal enum GradientSource
 }
 
 /// <summary>A formula, where to start, and how far to go each time against which gradient (the book's is numerical).</summary>
-internal sealed record DescentRequest(string Expression, Dictionary<string, double> Start, double LearningRate = 0.1, int Steps = 100, GradientSource Gradient = GradientSource.Numerical);
+internal sealed record DescentRequest(
+    string Expression,
+    Dictionary<string, double> Start,
+    double LearningRate = 0.1,
+    int Steps = 100,
+    GradientSource Gradient = GradientSource.Numerical);
 
-/// <summary>Every point from the start on. Where the next would not be finite, the path ends, <c>diverged</c> is true and <c>end</c> null.</summary>
+/// <summary>
+/// Every point from the start on. Where the next would not be finite, the path ends, <c>diverged</c> is true and <c>end</c> null.
+/// </summary>
 internal sealed record DescentAnswer(IEnumerable<Dictionary<string, double>> Path, Dictionary<string, double>? End, bool Diverged);
 
 internal static class GradientsApi
@@ -54,11 +71,16 @@ internal static class GradientsApi
     }
 
     /// <summary>A slope by central or forward difference beside the exact one, and the tangent.</summary>
-    internal static Results<Ok<DerivativeAnswer>, ProblemHttpResult> Derivative(DerivativeRequest request) => LessonsApi.Answer(() =>
+    internal static Ok<DerivativeAnswer> Derivative(DerivativeRequest request) => LessonsApi.Answer(() =>
     {
         var expression = Expression.Parse(request.Expression);
         if (expression.Variables.Count > 1)
-            throw new ArgumentException($"The expression has {expression.Variables.Count} variables ({string.Join(", ", expression.Variables)}); a derivative takes one, a gradient several.");
+        {
+            throw new BadRequestException(
+                $"The expression has {expression.Variables.Count} variables ({string.Join(", ", expression.Variables)}); "
+                + "a derivative takes one, a gradient several.");
+        }
+
         LessonsApi.ThrowIfTooMany("numbers in sweep", request.Sweep?.Length ?? 0, MaxSweep);
 
         double F(double x) => expression.Evaluate(expression.Variables.Count == 0 ? [] : [x]);
@@ -70,11 +92,13 @@ internal static class GradientsApi
             h,
             Math.Abs(Numerical.Derivative(F, at, h) - exact),
             Math.Abs(Numerical.Derivative(F, at, h, DifferenceScheme.Forward) - exact))).ToList();
-        return new DerivativeAnswer(value, numerical, exact, tangent, sweep, LessonsApi.IsFinite([value, numerical, exact, tangent.Intercept, .. (sweep ?? []).SelectMany(e => (double[])[e.Central, e.Forward])]));
+        double[] errors = [.. (sweep ?? []).SelectMany(e => (double[])[e.Central, e.Forward])];
+        var finite = LessonsApi.IsFinite([value, numerical, exact, tangent.Intercept, .. errors]);
+        return new DerivativeAnswer(value, numerical, exact, tangent, sweep, finite);
     });
 
     /// <summary>All slopes of a formula of several variables.</summary>
-    internal static Results<Ok<GradientAnswer>, ProblemHttpResult> Gradient(GradientRequest request) => LessonsApi.Answer(() =>
+    internal static Ok<GradientAnswer> Gradient(GradientRequest request) => LessonsApi.Answer(() =>
     {
         var expression = Bind(request.Expression, request.At, out var x);
         var numerical = Numerical.Gradient(values => expression.Evaluate(values), x, request.H);
@@ -88,18 +112,21 @@ internal static class GradientsApi
     });
 
     /// <summary>Downhill, step by step.</summary>
-    internal static Results<Ok<DescentAnswer>, ProblemHttpResult> Descent(DescentRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    internal static Ok<DescentAnswer> Descent(DescentRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
     {
         var limits = options.Value;
         LessonsApi.ThrowIfTooMany("steps", request.Steps, limits.MaxSteps);
         if (request.Steps < 1)
-            throw new ArgumentException($"steps is {request.Steps}; it must be 1 to {limits.MaxSteps}.");
+            throw new BadRequestException($"steps is {request.Steps}; it must be 1 to {limits.MaxSteps}.");
         var expression = Bind(request.Expression, request.Start, out var start);
         LessonsApi.ThrowIfTooMany("steps times variables", (long)request.Steps * request.Start.Count, limits.MaxPathNumbers);
-        LessonsApi.ThrowIfTooMany("graph nodes calculated (2 × variables × nodes × steps)", 2L * start.Length * expression.Nodes * request.Steps, limits.MaxWork);
+        var work = 2L * start.Length * expression.Nodes * request.Steps;
+        LessonsApi.ThrowIfTooMany("graph nodes calculated (2 × variables × nodes × steps)", work, limits.MaxWork);
 
         var path = Numerical.Descend(
-            request.Gradient == GradientSource.Exact ? x => expression.Gradient(x) : x => Numerical.Gradient(values => expression.Evaluate(values), x),
+            request.Gradient == GradientSource.Exact
+                ? x => expression.Gradient(x)
+                : x => Numerical.Gradient(values => expression.Evaluate(values), x),
             start,
             request.LearningRate,
             request.Steps);
@@ -114,9 +141,10 @@ internal static class GradientsApi
         var expression = Expression.Parse(text);
         bound = [.. expression.Variables.Select((name, i) => values.TryGetValue(name, out var value)
             ? value
-            : throw new ArgumentException($"The expression has '{name}' (position {expression.Positions[i]}), and no value is given for it."))];
+            : throw new BadRequestException(
+                $"The expression has '{name}' (position {expression.Positions[i]}), and no value is given for it."))];
         if (values.Keys.FirstOrDefault(name => !expression.Variables.Contains(name)) is { } unused)
-            throw new ArgumentException($"A value is given for '{Problems.Shorten(unused)}', which the expression has not got.");
+            throw new BadRequestException($"A value is given for '{Problems.Shorten(unused)}', which the expression has not got.");
         return expression;
     }
 

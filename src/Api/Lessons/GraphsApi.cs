@@ -7,7 +7,9 @@ namespace WebNN.Api.Lessons;
 /// <summary>A formula and a value for each of its names.</summary>
 internal sealed record GraphRequest(string Expression, Dictionary<string, double> Values);
 
-/// <summary>A node: its number, the derivative of the result with respect to it, and on the edge to each input the local derivative.</summary>
+/// <summary>
+/// A node: its number, the derivative of the result with respect to it, and on the edge to each input the local derivative.
+/// </summary>
 internal sealed record GraphNode(
     int Id,
     Operation Op,
@@ -35,7 +37,7 @@ internal static class GraphsApi
     public static void MapGraphs(this IEndpointRouteBuilder lessons) => lessons.MapPost("/graph", Calculate);
 
     /// <summary>A formula as a computational graph, calculated forward and backward.</summary>
-    internal static Results<Ok<GraphAnswer>, ProblemHttpResult> Calculate(GraphRequest request) => LessonsApi.Answer(() =>
+    internal static Ok<GraphAnswer> Calculate(GraphRequest request) => LessonsApi.Answer(() =>
     {
         var expression = GradientsApi.Bind(request.Expression, request.Values, out var values);
         var graph = expression.Graph(values);
@@ -46,7 +48,14 @@ internal static class GraphsApi
             graph.Result.Data,
             GradientsApi.Named(expression, reverse),
             GradientsApi.Named(expression, forward),
-            graph.Nodes.Select((node, id) => new GraphNode(id, node.Operation, node.Name, [.. node.Inputs.Select(input => ids[input])], node.LocalDerivatives, node.Data, node.Gradient)),
+            graph.Nodes.Select((node, id) => new GraphNode(
+                id,
+                node.Operation,
+                node.Name,
+                [.. node.Inputs.Select(input => ids[input])],
+                node.LocalDerivatives,
+                node.Data,
+                node.Gradient)),
             forward.Length,
             1,
             LessonsApi.IsFinite([graph.Result.Data, .. reverse, .. forward]));

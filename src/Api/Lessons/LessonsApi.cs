@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebNN.Api.Http;
+using WebNN.Engine;
+using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
 
@@ -27,7 +29,9 @@ internal sealed class LessonOptions
     /// <summary>The most samples a gradient is checked on.</summary>
     public int MaxCheckedSamples { get; set; } = 100;
 
-    /// <summary>The most multiplications of a gradient check: 2 × parameters² × samples. The book's network of 784-50-10 with 3 samples takes 9.5e9.</summary>
+    /// <summary>
+    /// The most multiplications of a gradient check: 2 × parameters² × samples. The book's network of 784-50-10 with 3 samples takes 9.5e9.
+    /// </summary>
     public long MaxCheckWork { get; set; } = 20_000_000_000;
 }
 
@@ -55,25 +59,27 @@ internal static class LessonsApi
         lessons.MapBatchInference();
     }
 
-    /// <summary>The engine's own complaints about shapes, ranges and formulas are the caller's to read.</summary>
-    public static Results<Ok<T>, ProblemHttpResult> Answer<T>(Func<T> calculate)
+    /// <summary>
+    /// Calculates with a caller's numbers. The engine's own complaints about shapes, ranges and formulas are the caller's to read; any
+    /// other exception is a failure of this program.
+    /// </summary>
+    /// <exception cref="BadRequestException">The numbers do not fit.</exception>
+    public static Ok<T> Answer<T>(Func<T> calculate)
     {
         try
         {
             return TypedResults.Ok(calculate());
         }
-        catch (Exception e) when (e is ArgumentException or FormatException)
+        catch (Exception e) when (e is ShapeException or LessonInputException or ExpressionException)
         {
-            // without "(Parameter 'x')", which speaks of this program's code
-            var end = e.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-            return Problems.BadRequest(end < 0 ? e.Message : e.Message[..end]);
+            throw new BadRequestException(e.Message, e);
         }
     }
 
     public static void ThrowIfTooMany(string what, long count, long most)
     {
         if (count > most)
-            throw new ArgumentException(FormattableString.Invariant($"{what}: {count}; {most} are the most there may be."));
+            throw new BadRequestException(FormattableString.Invariant($"{what}: {count}; {most} are the most there may be."));
     }
 
     public static bool IsFinite(IEnumerable<double> numbers) => numbers.All(double.IsFinite);

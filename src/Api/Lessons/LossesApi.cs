@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
@@ -14,7 +15,8 @@ internal sealed record LossAnswer(double Loss, bool Finite);
 internal sealed record SimpleNetRequest(double[][] Weights, double[] X, double[] T);
 
 /// <summary>xW, its softmax, the cross entropy and dL/dW by backpropagation and by central differences.</summary>
-internal sealed record SimpleNetAnswer(double[] Prediction, double[] Softmax, double Loss, double[][] Gradient, double[][] NumericalGradient, bool Finite);
+internal sealed record SimpleNetAnswer(
+    double[] Prediction, double[] Softmax, double Loss, double[][] Gradient, double[][] NumericalGradient, bool Finite);
 
 internal static class LossesApi
 {
@@ -28,7 +30,7 @@ internal static class LossesApi
     }
 
     /// <summary>Squared errors and cross entropy.</summary>
-    internal static Results<Ok<LossAnswer>, ProblemHttpResult> Loss(LossRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    internal static Ok<LossAnswer> Loss(LossRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
     {
         LessonsApi.ThrowIfTooMany("numbers in y", request.Y.Length, options.Value.MaxNumbers);
         var loss = LossFunctions.Of(request.Function, request.Y, request.T);
@@ -36,10 +38,10 @@ internal static class LossesApi
     });
 
     /// <summary>The smallest network with a gradient: one layer, softmax, cross entropy.</summary>
-    internal static Results<Ok<SimpleNetAnswer>, ProblemHttpResult> Simple(SimpleNetRequest request) => LessonsApi.Answer(() =>
+    internal static Ok<SimpleNetAnswer> Simple(SimpleNetRequest request) => LessonsApi.Answer(() =>
     {
         if (request.Weights.Contains(null!))
-            throw new ArgumentException("weights must be rows of numbers; one of them is null.");
+            throw new BadRequestException("weights must be rows of numbers; one of them is null.");
         LessonsApi.ThrowIfTooMany("weights", request.Weights.Sum(row => (long)row.Length), MaxWeights);
         var result = SimpleNet.Evaluate(request.Weights, request.X, request.T);
         var numerical = Numerical.Gradient(w => SimpleNet.Loss(w, request.X, request.T), [.. request.Weights.SelectMany(row => row)]);
@@ -49,6 +51,7 @@ internal static class LossesApi
             result.Loss,
             result.Gradient,
             [.. numerical.Chunk(request.T.Length)],
-            LessonsApi.IsFinite([result.Loss, .. result.Prediction, .. result.Softmax, .. numerical, .. result.Gradient.SelectMany(row => row)]));
+            LessonsApi.IsFinite(
+                [result.Loss, .. result.Prediction, .. result.Softmax, .. numerical, .. result.Gradient.SelectMany(row => row)]));
     });
 }

@@ -14,16 +14,15 @@ internal static class ModelDownloadApi
     /// <c>pixels</c> (N, 784) as 0–1 to <c>probabilities</c> (N, 10).
     /// </param>
     /// <param name="layout">
-    /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights of
-    /// shape (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
+    /// Absent: W1, b1, W2, … with W of shape (in, out). <c>torch</c>, for safetensors and npz: 0.weight, 0.bias, 2.weight, … with weights
+    /// of shape (out, in), which <c>load_state_dict</c> of an nn.Sequential of Linear, activation, Linear, … takes.
     /// </param>
     internal static async Task<IResult> Download(
         string name, int version, string? format, string? layout, HttpContext http, ModelRegistry registry, Capacity capacity)
     {
         if (format is not (null or "safetensors" or "npz" or "onnx"))
             return Problems.BadRequest($"format is '{Problems.Shorten(format)}'; it must be safetensors, npz or onnx.");
-        if (ParameterLayouts.Parse(layout, out var laidOut) is { } wrong)
-            return Problems.BadRequest(wrong);
+        var laidOut = ParameterLayouts.Parse(layout);
         if (format == "onnx" && layout is not null)
             return Problems.BadRequest("layout is for safetensors and npz; an ONNX file has one layout.");
         format ??= "safetensors";

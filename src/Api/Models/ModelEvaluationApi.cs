@@ -20,8 +20,7 @@ internal static class ModelEvaluationApi
         var dataset = request?.Dataset ?? served.Version.Dataset ?? "mnist";
         if (datasets.Find(dataset) is not { } info)
             return ModelProblems.NoDataset(dataset, datasets);
-        if (ModelProblems.Misfit(name, served.Network, info) is { } misfit)
-            return misfit;
+        ModelProblems.ThrowIfMisfit(name, served.Network, info);
 
         try
         {

@@ -4,7 +4,9 @@ using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
-/// <summary>Makes a network of the parameters in a file, named and laid out by a <see cref="ParameterLayout"/>; biases have shape (out,).</summary>
+/// <summary>
+/// Makes a network of the parameters in a file, named and laid out by a <see cref="ParameterLayout"/>; biases have shape (out,).
+/// </summary>
 internal static class ModelImport
 {
     private const int MaxLayers = 50;
@@ -22,9 +24,7 @@ internal static class ModelImport
     /// <param name="activation">Between the layers.</param>
     /// <param name="layout">How its arrays are named and laid out.</param>
     /// <param name="maximum">The most numbers that the network may occupy in memory (<see cref="NetworkSpec.StoredNumbers"/>).</param>
-    /// <exception cref="IOException">
-    /// The file breaks its format (<see cref="TensorFormatException"/>), or its arrays make no network.
-    /// </exception>
+    /// <exception cref="TensorFormatException">The file breaks its format, or its arrays make no network.</exception>
     public static Network<float> Read(byte[] file, Activation activation, ParameterLayout layout, long maximum)
     {
         var packed = file.AsSpan().StartsWith("PK"u8);
@@ -33,9 +33,10 @@ internal static class ModelImport
         var stored = NetworkSpec.StoredNumbers(sizes);
         if (stored > maximum)
         {
-            throw new IOException(string.Create(
+            throw new TensorFormatException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A network of {string.Join('-', sizes)} takes {stored:N0} numbers in memory; at most {maximum:N0} (WebNN:MaxParameters)."));
+                $"A network of {string.Join('-', sizes)} takes {stored:N0} numbers in memory; "
+                + $"at most {maximum:N0} (WebNN:MaxParameters)."));
         }
 
         var room = (int)Math.Min(Npz.MaxBytes, BytesPerNumber * stored + BytesAround + file.Length);
@@ -61,38 +62,43 @@ internal static class ModelImport
         for (var layer = 1; layer <= MaxLayers && byName.TryGetValue(layout.Weight(layer), out var w); layer++)
         {
             if (w.Shape.Length != 2 || w.Shape[0] < 1 || w.Shape[1] < 1)
-                throw new IOException($"{w.Name} has shape {w.ShapeText}; a weight has shape {(torch ? "(out, in)" : "(in, out)")}.");
+            {
+                var wanted = torch ? "(out, in)" : "(in, out)";
+                throw new TensorFormatException($"{w.Name} has shape {w.ShapeText}; a weight has shape {wanted}.");
+            }
+
             var (inputs, outputs) = torch ? (w.Shape[1], w.Shape[0]) : (w.Shape[0], w.Shape[1]);
             if (layer == 1)
                 sizes.Add(inputs);
             else if (inputs != sizes[^1])
-                throw new IOException($"{w.Name} has shape {w.ShapeText}, but the layer before it has {sizes[^1]} outputs.");
+                throw new TensorFormatException($"{w.Name} has shape {w.ShapeText}, but the layer before it has {sizes[^1]} outputs.");
             sizes.Add(outputs);
         }
 
         if (sizes.Count == 0)
         {
-            throw new IOException(torch
+            throw new TensorFormatException(torch
                 ? "There is no 0.weight; the arrays must be called 0.weight, 0.bias, 2.weight, 2.bias, …."
-                : "There is no W1; the arrays must be called W1, b1, W2, b2, …, or with ?layout=torch 0.weight, 0.bias, 2.weight, 2.bias, ….");
+                : "There is no W1; the arrays must be called W1, b1, W2, b2, …, "
+                    + "or with ?layout=torch 0.weight, 0.bias, 2.weight, 2.bias, ….");
         }
 
         var layers = sizes.Count - 1;
         if (headers.Count != 2 * layers)
         {
-            throw new IOException(
+            throw new TensorFormatException(
                 $"The file has {headers.Count} arrays ({string.Join(", ", headers.Select(t => t.Name).Take(8))}); " +
                 $"{layout.Weight(1)} … {layout.Weight(layers)} and their biases are {2 * layers}.");
         }
 
         if (sizes[^1] is < 2 or > MaxClasses)
-            throw new IOException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MaxClasses} classes.");
+            throw new TensorFormatException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MaxClasses} classes.");
         for (var layer = 1; layer <= layers; layer++)
         {
             if (!byName.TryGetValue(layout.Bias(layer), out var b))
-                throw new IOException($"{layout.Bias(layer)} is missing.");
+                throw new TensorFormatException($"{layout.Bias(layer)} is missing.");
             if (b.Shape.Length != 1 || b.Shape[0] != sizes[layer])
-                throw new IOException($"{b.Name} has shape {b.ShapeText}; it must be ({sizes[layer]},).");
+                throw new TensorFormatException($"{b.Name} has shape {b.ShapeText}; it must be ({sizes[layer]},).");
         }
 
         return sizes;

@@ -4,6 +4,7 @@ using WebNN.Api.Datasets;
 using WebNN.Api.Http;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Formats;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Models;
@@ -13,9 +14,9 @@ internal static class ModelImportApi
     /// <summary>
     /// Publishes the parameters in the body, a .safetensors or .npz file with W1, b1, W2, b2, … (W is (in, out)), as the model's next
     /// version. `?activation=` names the function between the layers: sigmoid (where absent), relu or tanh. With `?layout=torch` the arrays
-    /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation, Linear, ….
-    /// It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the version that
-    /// serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
+    /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation,
+    /// Linear, …. It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the
+    /// version that serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
     /// </summary>
     internal static async Task<IResult> Import(
         string name,
@@ -41,8 +42,7 @@ internal static class ModelImportApi
 
         if (!ModelName.IsValid(name))
             return Problems.BadRequest($"A model's name is made of {ModelName.Rule}");
-        if (ImportChoices.Parse(activation, layout, promote, dataset, out var choices) is { } wrong)
-            return Problems.BadRequest(wrong);
+        var choices = ImportChoices.Parse(activation, layout, promote, dataset);
         if (dataset is not null && datasets.Find(dataset) is null)
             return ModelProblems.NoDataset(dataset, datasets);
 
@@ -56,7 +56,7 @@ internal static class ModelImportApi
         {
             network = ModelImport.Read(file, choices.Activation, choices.Layout, options.Value.MaxParameters);
         }
-        catch (IOException e) when (e is not BadHttpRequestException)
+        catch (TensorFormatException e)
         {
             return Problems.BadRequest($"The body is not a model: {e.Message}");
         }
@@ -81,8 +81,7 @@ internal static class ModelImportApi
             Dataset? test = null;
             if (dataset is not null && datasets.Find(dataset) is { } data)
             {
-                if (ModelProblems.Misfit("The network", network, data) is { } misfit)
-                    return misfit;
+                ModelProblems.ThrowIfMisfit("The network", network, data);
                 test = (await datasets.LoadAsync(dataset, ct)).Test;
                 var score = await Task.Run(() => new Evaluator(network).Score(test), ct);
                 facts = new ModelFacts { Dataset = dataset, Labels = data.Classes, Accuracy = score.Accuracy };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebNN.Api.Datasets;
+using WebNN.Api.Http;
 using WebNN.Engine;
 
 namespace WebNN.Api.Models;
@@ -28,13 +29,15 @@ internal static class ModelProblems
         return Problems.BadRequest($"There is no dataset '{Problems.Shorten(dataset)}'; there is {names}.");
     }
 
-    /// <summary>Null: the network takes the dataset's samples and knows its classes.</summary>
-    public static ProblemHttpResult? Misfit(string what, Network<float> network, DatasetInfo data)
+    /// <summary>Checks that a network takes the dataset's samples and knows its classes.</summary>
+    /// <exception cref="BadRequestException">It does not.</exception>
+    public static void ThrowIfMisfit(string what, Network<float> network, DatasetInfo data)
     {
         var (inputs, classes) = (data.Inputs, data.Classes.Count);
-        return network.Inputs == inputs && network.Outputs == classes
-            ? null
-            : Problems.BadRequest(
+        if (network.Inputs != inputs || network.Outputs != classes)
+        {
+            throw new BadRequestException(
                 $"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {inputs} and {classes}.");
+        }
     }
 }

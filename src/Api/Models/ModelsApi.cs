@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using WebNN.Api.Http;
 using WebNN.Api.Swagger;
 using static WebNN.Api.Models.ModelProblems;
 
@@ -28,10 +29,9 @@ internal static class ModelsApi
     /// <summary>Models in the order of their names, each with its newest ten versions.</summary>
     /// <param name="limit">At most so many, 100 where absent, 1,000 at most.</param>
     /// <param name="after">Only those behind this name: the last one of the page before.</param>
-    internal static Results<Ok<ModelList>, ProblemHttpResult> List(ModelRegistry registry, int limit = 100, string? after = null)
+    internal static Ok<ModelList> List(ModelRegistry registry, int limit = 100, string? after = null)
     {
-        if (WrongLimit(limit) is { } wrong)
-            return wrong;
+        ThrowIfWrong(limit);
         var names = registry.Names.Where(name => string.CompareOrdinal(name, after) > 0).Take(limit);
         var models = names.Select(name => ModelDetails.Of(name, registry, VersionsInList));
         return TypedResults.Ok(new ModelList([.. models], registry.DefaultModel));
@@ -44,8 +44,7 @@ internal static class ModelsApi
     internal static Results<Ok<ModelDetails>, ProblemHttpResult> Get(
         string name, ModelRegistry registry, int limit = 100, int? before = null)
     {
-        if (WrongLimit(limit) is { } wrong)
-            return wrong;
+        ThrowIfWrong(limit);
         return registry.Names.Contains(name)
             ? TypedResults.Ok(ModelDetails.Of(name, registry, limit, before))
             : NoModel(registry, name);
@@ -72,6 +71,9 @@ internal static class ModelsApi
     private static string AliasesOf(string name, int version, ModelRegistry registry) =>
         string.Join(", ", registry.Aliases(name).Where(alias => alias.Value == version).Select(alias => $"'{alias.Key}'"));
 
-    private static ProblemHttpResult? WrongLimit(int limit) =>
-        limit is < 1 or > MaxListed ? Problems.BadRequest($"limit is {limit}; it must be 1 to {MaxListed}.") : null;
+    private static void ThrowIfWrong(int limit)
+    {
+        if (limit is < 1 or > MaxListed)
+            throw new BadRequestException($"limit is {limit}; it must be 1 to {MaxListed}.");
+    }
 }

@@ -26,13 +26,12 @@ internal static class ExplainApi
         if (!request.HasJsonContentType())
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "Unsupported media type", "Send application/json.");
 
-        var body = new RequestBody();
-        using var turn = await body.ReadAsync(request.HttpContext, capacity, isHeavy: true);
+        using var buffers = PredictBuffers.Rent();
+        using var turn = await buffers.Body.ReadAsync(request.HttpContext, capacity, isHeavy: true);
         if (turn?.Refusal is { } refusal)
             return refusal;
-        var image = new ImageRequest();
-        if (PredictJson.Read(body.Bytes, image, maxInstances: 1) is { } error)
-            return Problems.BadRequest(error);
+        var image = buffers.Request;
+        PredictJson.Read(buffers.Body.Bytes, image, maxInstances: 1);
         if (image.Many || image.Reference != default)
             return Problems.BadRequest("Give one image as 'pixels'; model and version are in the route.");
         return Explanation.Of(served, image.ToBatch()) is { } answer

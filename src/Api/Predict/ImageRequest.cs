@@ -1,4 +1,5 @@
 using System.Text;
+using WebNN.Api.Http;
 using WebNN.Api.Models;
 
 namespace WebNN.Api.Predict;
@@ -49,14 +50,17 @@ internal sealed class ImageRequest
     public string Name(ReadOnlySpan<byte> ascii) =>
         Ascii.Equals(ascii, _lastName) ? _lastName : _lastName = Encoding.ASCII.GetString(ascii);
 
-    /// <summary>Null, or which value is not in range. Every value must be finite.</summary>
-    public string? CheckRange()
+    /// <summary>Checks that every value is a pixel. Every value must be finite.</summary>
+    /// <exception cref="BadRequestException">A value is out of range.</exception>
+    public void CheckRange()
     {
         var wrong = Images.Values.IndexOfAnyExceptInRange(0f, Normalized == true ? 1f : 255f);
-        return wrong < 0 ? null : OutOfRange(Place(wrong), Images.Values[wrong], Normalized);
+        if (wrong >= 0)
+            throw OutOfRange(Place(wrong), Images.Values[wrong], Normalized);
     }
 
-    public static string OutOfRange(string place, double value, bool? normalized)
+    /// <summary>The refusal of a value that is not in the range of pixels.</summary>
+    public static BadRequestException OutOfRange(string place, double value, bool? normalized)
     {
         var range = normalized switch
         {
@@ -64,7 +68,7 @@ internal sealed class ImageRequest
             false => "255",
             null => "255, or 0 to 1",
         };
-        return FormattableString.Invariant($"{place} is {value:R}; pixels are 0 to {range}.");
+        return new BadRequestException(FormattableString.Invariant($"{place} is {value:R}; pixels are 0 to {range}."));
     }
 
     private string Place(int index) => Many ? $"instances[{index / Pixels}][{index % Pixels}]" : $"pixels[{index}]";

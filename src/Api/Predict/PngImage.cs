@@ -1,3 +1,4 @@
+using WebNN.Api.Http;
 using WebNN.Api.Images;
 using WebNN.Engine.Data;
 
@@ -6,13 +7,17 @@ namespace WebNN.Api.Predict;
 /// <summary>Reads the one digit of a PNG picture.</summary>
 internal static class PngImage
 {
-    /// <returns>Null: the request has the image; else what is wrong.</returns>
-    public static string? Read(HttpRequest http, ReadOnlySpan<byte> body, ImageRequest request)
+    /// <summary>Fills in the request.</summary>
+    /// <exception cref="BadRequestException">The body or the address is wrong.</exception>
+    public static void Read(HttpRequest http, ReadOnlySpan<byte> body, ImageRequest request)
     {
-        if (http.QueryString.HasValue && PredictQuery.ReadReference(http.Query, request) is { } error)
-            return error;
+        if (http.QueryString.HasValue)
+            PredictQuery.ReadReference(http.Query, request);
         if (http.Query.ContainsKey("dtype") || http.Query.ContainsKey("normalized"))
-            return "dtype and normalized are for application/octet-stream; a PNG says itself what its pixels are.";
+        {
+            throw new BadRequestException(
+                "dtype and normalized are for application/octet-stream; a PNG says itself what its pixels are.");
+        }
 
         try
         {
@@ -23,11 +28,10 @@ internal static class PngImage
             for (var i = 0; i < image.Length; i++)
                 image[i] = digit[i];
             request.Normalized = false;
-            return null;
         }
         catch (PngException e)
         {
-            return $"The body is not a PNG picture: {e.Message}";
+            throw new BadRequestException($"The body is not a PNG picture: {e.Message}", e);
         }
     }
 }

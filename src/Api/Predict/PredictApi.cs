@@ -36,27 +36,20 @@ internal static class PredictApi
             return;
         }
 
-        var buffers = PredictBuffers.Rent();
-        try
+        using var buffers = PredictBuffers.Rent();
+        ProblemHttpResult? problem;
+        using (var turn = await buffers.Body.ReadAsync(http, capacity, isHeavy: png))
+            problem = turn?.Refusal ?? await AnswerAsync(http, buffers, raw, png, registry, options.Value.MaxInstances);
+        if (problem is not null)
         {
-            ProblemHttpResult? problem;
-            using (var turn = await buffers.Body.ReadAsync(http, capacity, isHeavy: png))
-                problem = turn?.Refusal ?? await AnswerAsync(http, buffers, raw, png, registry, options.Value.MaxInstances);
-            if (problem is not null)
-            {
-                await problem.ExecuteAsync(http);
-                return;
-            }
+            await problem.ExecuteAsync(http);
+            return;
+        }
 
-            var output = buffers.Answer.Output;
-            http.Response.ContentType = "application/json; charset=utf-8";
-            http.Response.ContentLength = output.Length;
-            await http.Response.BodyWriter.WriteAsync(output, http.RequestAborted);
-        }
-        finally
-        {
-            buffers.Return();
-        }
+        var output = buffers.Answer.Output;
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = output.Length;
+        await http.Response.BodyWriter.WriteAsync(output, http.RequestAborted);
     }
 
     // null: the answer is written
@@ -64,20 +57,17 @@ internal static class PredictApi
     private static async ValueTask<ProblemHttpResult?> AnswerAsync(
         HttpContext http, PredictBuffers buffers, bool raw, bool png, ModelRegistry registry, int maxInstances)
     {
-        if (Read(http.Request, buffers.Body, buffers.Request, raw, png, maxInstances) is { } error)
-            return Problems.BadRequest(error);
+        if (raw)
+            RawImages.Read(http.Request, buffers.Body.Bytes, buffers.Request, maxInstances);
+        else if (png)
+            PngImage.Read(http.Request, buffers.Body.Bytes, buffers.Request);
+        else if (!PixelScanner.TryScan(buffers.Body, buffers.Request, maxInstances))
+            PredictJson.Read(buffers.Body.Bytes, buffers.Request, maxInstances);
         var lookup = await registry.FindAsync(buffers.Request.Reference, http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
-        var problem = Predictor.Answer(served, buffers.Request, buffers.Answer);
+        Predictor.Answer(served, buffers.Request, buffers.Answer);
         buffers.ClearInput();
-        return problem is null ? null : Problems.BadRequest(problem);
+        return null;
     }
-
-    // null: the images are there; else what is wrong
-    private static string? Read(HttpRequest http, RequestBody body, ImageRequest request, bool raw, bool png, int maxInstances) =>
-        raw ? RawImages.Read(http, body.Bytes, request, maxInstances)
-        : png ? PngImage.Read(http, body.Bytes, request)
-        : PixelScanner.TryScan(body, request, maxInstances) ? null
-        : PredictJson.Read(body.Bytes, request, maxInstances);
 }

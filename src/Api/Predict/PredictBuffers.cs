@@ -2,8 +2,10 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace WebNN.Api.Predict;
 
-/// <summary>Everything that one request to <c>/predict</c> fills on its way; pooled, so that a prediction allocates nothing.</summary>
-internal sealed class PredictBuffers
+/// <summary>
+/// Everything that one request which predicts fills on its way; pooled, so that a prediction allocates nothing. Disposing of it returns it.
+/// </summary>
+internal sealed class PredictBuffers : IDisposable
 {
     private const int KeptBytes = 64 << 10;
 
@@ -18,7 +20,7 @@ internal sealed class PredictBuffers
 
     public static PredictBuffers Rent() => Pool.Get();
 
-    public void Return() => Pool.Return(this);
+    public void Dispose() => Pool.Return(this);
 
     /// <summary>Once the answer is written: what a large request has blown up does not wait until it is sent.</summary>
     public void ClearInput()

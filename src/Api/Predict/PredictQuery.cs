@@ -1,38 +1,38 @@
 using System.Globalization;
+using WebNN.Api.Http;
 
 namespace WebNN.Api.Predict;
 
 /// <summary>What the address says about images that come as bytes or as a picture.</summary>
 internal static class PredictQuery
 {
-    /// <summary>Reads which version is to answer. Null, or what is wrong.</summary>
-    public static string? ReadReference(IQueryCollection query, ImageRequest request)
+    /// <summary>Reads which version is to answer.</summary>
+    /// <exception cref="BadRequestException">The version is not a number.</exception>
+    public static void ReadReference(IQueryCollection query, ImageRequest request)
     {
         request.Model = query["model"];
         request.Alias = query["alias"];
         if (query["version"] is [var version])
         {
-            if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                return "version must be a whole number from 1.";
-            request.Version = number;
+            request.Version = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new BadRequestException("version must be a whole number from 1.");
         }
-
-        return null;
     }
 
-    /// <summary>Reads of what kind the numbers are. Null, or what is wrong.</summary>
-    public static string? ReadKind(IQueryCollection query, ImageRequest request, out bool floats)
+    /// <summary>Reads of what kind the numbers are. True: float32; false: bytes.</summary>
+    /// <exception cref="BadRequestException">There is no such kind.</exception>
+    public static bool ReadKind(IQueryCollection query, ImageRequest request)
     {
-        floats = query["dtype"] == "float32";
         if (query["dtype"] is [var type] && type is not ("uint8" or "float32"))
-            return "dtype must be uint8 or float32.";
+            throw new BadRequestException("dtype must be uint8 or float32.");
         if (query["normalized"] is [var text])
         {
-            if (!bool.TryParse(text, out var normalized))
-                return "normalized must be true or false.";
-            request.Normalized = normalized;
+            request.Normalized = bool.TryParse(text, out var normalized)
+                ? normalized
+                : throw new BadRequestException("normalized must be true or false.");
         }
 
-        return null;
+        return query["dtype"] == "float32";
     }
 }

@@ -1,30 +1,35 @@
 using System.Buffers.Binary;
+using WebNN.Api.Http;
 
 namespace WebNN.Api.Predict;
 
 /// <summary>Reads images that come as nothing but their numbers: bytes, or little-endian float32.</summary>
 internal static class RawImages
 {
-    /// <returns>Null: the request has the images; else what is wrong.</returns>
-    public static string? Read(HttpRequest http, ReadOnlySpan<byte> body, ImageRequest request, int maxInstances)
+    /// <summary>Fills in the request.</summary>
+    /// <exception cref="BadRequestException">The body or the address is wrong.</exception>
+    public static void Read(HttpRequest http, ReadOnlySpan<byte> body, ImageRequest request, int maxInstances)
     {
         var floats = false;
-        if (http.QueryString.HasValue
-            && (PredictQuery.ReadReference(http.Query, request) ?? PredictQuery.ReadKind(http.Query, request, out floats)) is { } error)
+        if (http.QueryString.HasValue)
         {
-            return error;
+            PredictQuery.ReadReference(http.Query, request);
+            floats = PredictQuery.ReadKind(http.Query, request);
         }
 
         var size = (floats ? sizeof(float) : 1) * ImageRequest.Pixels;
         if (body.Length == 0 || body.Length % size != 0)
         {
             var kind = floats ? "784 little-endian float32" : "784 bytes; ?dtype=float32 for numbers";
-            return $"The body has {body.Length} bytes; an image has {size} ({kind}), several follow each other.";
+            throw new BadRequestException($"The body has {body.Length} bytes; an image has {size} ({kind}), several follow each other.");
         }
 
         var count = body.Length / size;
         if (count > maxInstances)
-            return $"There are {count} images; this server takes at most {maxInstances} at once (WebNN:MaxInstances).";
+        {
+            throw new BadRequestException(
+                $"There are {count} images; this server takes at most {maxInstances} at once (WebNN:MaxInstances).");
+        }
 
         request.Many = count > 1;
         var values = request.Images.Extend(count * ImageRequest.Pixels);
@@ -38,6 +43,7 @@ internal static class RawImages
         request.Greatest = greatest;
         if (!floats)
             request.Normalized ??= false;
-        return floats || request.Normalized == true ? request.CheckRange() : null;
+        if (floats || request.Normalized == true)
+            request.CheckRange();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Http;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
@@ -10,23 +11,23 @@ internal static class InferInput
     public static void Read(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, SampleReader samples)
     {
         if (json.TokenType != JsonTokenType.StartArray)
-            throw BadRequest($"inputs must be an array of tensors, but is {Kind(ref json)}.");
+            throw new BadRequestException($"inputs must be an array of tensors, but is {Kind(ref json)}.");
         var count = 0;
         for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
             if (count == 1)
-                throw BadRequest($"inputs has several tensors; the model takes one, '{SampleReader.Input}'.");
+                throw new BadRequestException($"inputs has several tensors; the model takes one, '{SampleReader.Input}'.");
             One(ref json, binary, hasHeader, samples);
         }
 
         if (count == 0)
-            throw BadRequest($"inputs is empty; the model takes one, '{SampleReader.Input}'.");
+            throw new BadRequestException($"inputs is empty; the model takes one, '{SampleReader.Input}'.");
     }
 
     private static void One(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, SampleReader samples)
     {
         if (json.TokenType != JsonTokenType.StartObject)
-            throw BadRequest($"inputs[0] must be an object, but is {Kind(ref json)}.");
+            throw new BadRequestException($"inputs[0] must be an object, but is {Kind(ref json)}.");
         string? called = null, datatype = null;
         long? rows = null, size = null;
         var data = default(Utf8JsonReader);
@@ -61,24 +62,24 @@ internal static class InferInput
 
         if (called != SampleReader.Input)
         {
-            throw BadRequest(called is null
+            throw new BadRequestException(called is null
                 ? "inputs[0] has no name."
                 : $"There is no input '{Problems.Shorten(called)}'; the model takes one, '{SampleReader.Input}'.");
         }
 
         if (datatype is not ("FP32" or "UINT8"))
         {
-            throw BadRequest(datatype is null
+            throw new BadRequestException(datatype is null
                 ? "inputs[0] has no datatype."
                 : $"inputs[0].datatype is '{Problems.Shorten(datatype)}'; it must be FP32 or UINT8.");
         }
 
         if (rows is null)
-            throw BadRequest("inputs[0] has no shape.");
+            throw new BadRequestException("inputs[0] has no shape.");
         if (seen.Contains("data") == size is not null)
-            throw BadRequest("inputs[0] must have either data or parameters.binary_data_size.");
+            throw new BadRequestException("inputs[0] must have either data or parameters.binary_data_size.");
         if (size is null && binary.Length > 0)
-            throw BadRequest($"{binary.Length} bytes follow the JSON, and no input has a binary_data_size.");
+            throw new BadRequestException($"{binary.Length} bytes follow the JSON, and no input has a binary_data_size.");
 
         var bytes = datatype == "UINT8";
         if (size is null)
@@ -89,12 +90,16 @@ internal static class InferInput
 
         var wanted = rows * samples.Inputs * (bytes ? 1 : sizeof(float));
         if (!hasHeader)
-            throw BadRequest($"Binary data needs the header {OpenInference.HeaderLength}: how many bytes of the body are JSON.");
+        {
+            throw new BadRequestException(
+                $"Binary data needs the header {OpenInference.HeaderLength}: how many bytes of the body are JSON.");
+        }
+
         const string SizeIs = "inputs[0].parameters.binary_data_size is";
         if (size != wanted)
-            throw BadRequest($"{SizeIs} {size}; {datatype} of shape [{rows}, {samples.Inputs}] has {wanted} bytes.");
+            throw new BadRequestException($"{SizeIs} {size}; {datatype} of shape [{rows}, {samples.Inputs}] has {wanted} bytes.");
         if (size != binary.Length)
-            throw BadRequest($"{SizeIs} {size}, but {binary.Length} bytes follow the JSON.");
+            throw new BadRequestException($"{SizeIs} {size}, but {binary.Length} bytes follow the JSON.");
         samples.ReadBinary(binary, bytes);
     }
 
@@ -102,18 +107,18 @@ internal static class InferInput
     private static long Rows(ref Utf8JsonReader json, SampleReader samples)
     {
         if (json.TokenType != JsonTokenType.StartArray)
-            throw BadRequest($"inputs[0].shape must be an array, but is {Kind(ref json)}.");
+            throw new BadRequestException($"inputs[0].shape must be an array, but is {Kind(ref json)}.");
         var shape = new List<long>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (shape.Count == 2)
-                throw BadRequest($"inputs[0].shape has more than two dimensions; it must be [n, {samples.Inputs}].");
+                throw new BadRequestException($"inputs[0].shape has more than two dimensions; it must be [n, {samples.Inputs}].");
             shape.Add(Whole(ref json, $"inputs[0].shape[{shape.Count}]"));
         }
 
         if (shape is [var rows, var columns] && columns == samples.Inputs && rows >= 1 && rows <= samples.MaxSamples)
             return rows;
-        throw BadRequest($"inputs[0].shape is [{string.Join(", ", shape)}]; "
+        throw new BadRequestException($"inputs[0].shape is [{string.Join(", ", shape)}]; "
             + $"it must be [n, {samples.Inputs}], n from 1 to {samples.MaxSamples} (WebNN:MaxInstances).");
     }
 }

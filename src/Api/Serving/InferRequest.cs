@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Http;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
@@ -41,7 +42,7 @@ internal sealed class InferRequest
         if (!seen.Contains("inputs"))
         {
             var form = $"\"shape\":[1,{samples.Inputs}],\"datatype\":\"FP32\",\"data\":[{samples.Inputs} numbers]";
-            throw BadRequest($$"""'inputs' is missing: {"inputs":[{"name":"{{SampleReader.Input}}",{{form}}}]}.""");
+            throw new BadRequestException($$"""'inputs' is missing: {"inputs":[{"name":"{{SampleReader.Input}}",{{form}}}]}.""");
         }
 
         request.BinaryOutput = one ?? all ?? false;
@@ -54,30 +55,34 @@ internal sealed class InferRequest
         var size = sizeof(float) * samples.Inputs;
         if (body.Length == 0 || body.Length % size != 0)
         {
-            throw BadRequest($"The body has {body.Length} bytes; without JSON ({OpenInference.HeaderLength}: 0) "
+            throw new BadRequestException($"The body has {body.Length} bytes; without JSON ({OpenInference.HeaderLength}: 0) "
                 + $"it must be FP32 of shape [n, {samples.Inputs}], n times {size} bytes.");
         }
 
         var count = body.Length / size;
         if (count > samples.MaxSamples)
-            throw BadRequest($"There are {count} samples; this server takes at most {samples.MaxSamples} at once (WebNN:MaxInstances).");
+        {
+            throw new BadRequestException(
+                $"There are {count} samples; this server takes at most {samples.MaxSamples} at once (WebNN:MaxInstances).");
+        }
+
         samples.ReadBinary(body, bytes: false);
         return new InferRequest { BinaryOutput = true };
     }
 
     private static string ReadId(ref Utf8JsonReader json) =>
-        Text(ref json, "id") is { Length: <= MaxId } id ? id : throw BadRequest($"id has more than {MaxId} characters.");
+        Text(ref json, "id") is { Length: <= MaxId } id ? id : throw new BadRequestException($"id has more than {MaxId} characters.");
 
     // the binary_data of the one output there is, where somebody asked for it
     private static bool? Outputs(ref Utf8JsonReader json)
     {
         if (json.TokenType != JsonTokenType.StartArray)
-            throw BadRequest($"outputs must be an array, but is {Kind(ref json)}.");
+            throw new BadRequestException($"outputs must be an array, but is {Kind(ref json)}.");
         bool? binary = null;
         for (var count = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
             if (json.TokenType != JsonTokenType.StartObject)
-                throw BadRequest($"outputs[{count}] must be an object, but is {Kind(ref json)}.");
+                throw new BadRequestException($"outputs[{count}] must be an object, but is {Kind(ref json)}.");
             string? called = null;
             var seen = new HashSet<string>(StringComparer.Ordinal);
             while (Next(ref json, seen, out var name))
@@ -92,13 +97,13 @@ internal sealed class InferRequest
 
             if (called != SampleReader.Output)
             {
-                throw BadRequest(called is null
+                throw new BadRequestException(called is null
                     ? $"outputs[{count}] has no name."
                     : $"There is no output '{Problems.Shorten(called)}'; there is '{SampleReader.Output}'.");
             }
 
             if (count > 0)
-                throw BadRequest($"The output '{called}' is asked for twice.");
+                throw new BadRequestException($"The output '{called}' is asked for twice.");
         }
 
         return binary;
@@ -111,13 +116,17 @@ internal sealed class InferRequest
         if (json.TokenType == JsonTokenType.Null)
             return false;
         if (json.TokenType != JsonTokenType.StartObject)
-            throw BadRequest($"{place} must be an object, but is {Kind(ref json)}.");
+            throw new BadRequestException($"{place} must be an object, but is {Kind(ref json)}.");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (Next(ref json, seen, out var name))
         {
             // these would change the answer; what else a client may say is about scheduling
             if (name is "classification" or "shared_memory_region")
-                throw BadRequest($"{place}.{name} belongs to an extension this server has not got; it has binary_tensor_data.");
+            {
+                throw new BadRequestException(
+                    $"{place}.{name} belongs to an extension this server has not got; it has binary_tensor_data.");
+            }
+
             if (name == wanted)
                 found = json;
             json.Skip();

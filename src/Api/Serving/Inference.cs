@@ -1,3 +1,4 @@
+using WebNN.Api.Http;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
 
@@ -34,7 +35,7 @@ internal sealed class Inference
 
         // finite numbers may still be too large to be multiplied and summed
         return Served.Predict(_batch, (sample, probabilities) => answers[sample] = probabilities.ToArray()) is { } wrong
-            ? throw JsonFields.BadRequest($"Sample {wrong} has numbers so large that the network's result is not finite.")
+            ? throw new BadRequestException($"Sample {wrong} has numbers so large that the network's result is not finite.")
             : answers;
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Http;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
 
@@ -13,8 +15,17 @@ internal sealed class Inferences(ModelRegistry registry, Capacity capacity, IOpt
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
-        var body = new RequestBody();
-        using var turn = await body.ReadAsync(http, capacity);
-        return turn?.Refusal ?? answer(new Inference(served, body, options.Value.MaxInstances));
+        using var buffers = PredictBuffers.Rent();
+        using var turn = await buffers.Body.ReadAsync(http, capacity);
+        if (turn?.Refusal is { } refusal)
+            return refusal;
+        try
+        {
+            return answer(new Inference(served, buffers.Body, options.Value.MaxInstances));
+        }
+        catch (JsonException e)
+        {
+            throw new BadRequestException(JsonErrors.Describe(e), e);
+        }
     }
 }

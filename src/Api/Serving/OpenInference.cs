@@ -1,5 +1,6 @@
 using System.Globalization;
 using WebNN.Api.Health;
+using WebNN.Api.Http;
 using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 
@@ -74,8 +75,8 @@ internal static class OpenInference
     /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat
     /// or as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
     /// <c>parameters.binary_data_size</c> of them, little-endian. The answer comes in that form where <c>parameters.binary_data</c> of the
-    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor, and
-    /// the answer comes with bytes.
+    /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor,
+    /// and the answer comes with bytes.
     /// </remarks>
     internal static Task<IResult> Infer(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
     {
@@ -93,7 +94,7 @@ internal static class OpenInference
         if (int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= bodyLength)
             return length;
         var said = Problems.Shorten(header.ToString());
-        throw JsonFields.BadRequest($"{HeaderLength} is '{said}'; it must say how many of the body's {bodyLength} bytes are JSON.");
+        throw new BadRequestException($"{HeaderLength} is '{said}'; it must say how many of the body's {bodyLength} bytes are JSON.");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using WebNN.Api.Http;
 using WebNN.Api.Models;
 using static WebNN.Api.Serving.JsonFields;
 
@@ -30,7 +31,11 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
             if (count == maxSamples)
-                throw BadRequest($"{name} has more than {maxSamples} samples, the most this server takes at once (WebNN:MaxInstances).");
+            {
+                throw new BadRequestException(
+                    $"{name} has more than {maxSamples} samples, the most this server takes at once (WebNN:MaxInstances).");
+            }
+
             if (objects && json.TokenType == JsonTokenType.StartObject)
                 ReadObject(ref json, $"{name}[{count}]");
             else if (arrays)
@@ -40,7 +45,7 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         }
 
         if (count == 0)
-            throw BadRequest($"{name} is empty: give at least one sample of {Inputs} numbers.");
+            throw new BadRequestException($"{name} is empty: give at least one sample of {Inputs} numbers.");
     }
 
     /// <summary>Reads a tensor of (rows, D), as rows or all numbers in one array. Bytes are divided by 255.</summary>
@@ -58,12 +63,12 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         for (; json.TokenType != JsonTokenType.EndArray; count++, json.Read())
         {
             if (count == rows)
-                throw BadRequest($"{name} has more rows than the {rows} of its shape.");
+                throw new BadRequestException($"{name} has more rows than the {rows} of its shape.");
             ReadRow(ref json, $"{name}[{count}]", bytes);
         }
 
         if (count != rows)
-            throw BadRequest($"{name} has {count} rows; its shape says {rows}.");
+            throw new BadRequestException($"{name} has {count} rows; its shape says {rows}.");
     }
 
     /// <summary>Takes bytes divided by 255, or little-endian float32.</summary>
@@ -74,7 +79,7 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         {
             values[i] = bytes ? data[i] / 255f : BinaryPrimitives.ReadSingleLittleEndian(data[(sizeof(float) * i)..]);
             if (!float.IsFinite(values[i]))
-                throw BadRequest($"Number {i} of the binary data is not finite.");
+                throw new BadRequestException($"Number {i} of the binary data is not finite.");
         }
     }
 
@@ -84,12 +89,12 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         while (Next(ref json, seen, out var field))
         {
             if (field != Input)
-                throw BadRequest($"{name} has a field '{Problems.Shorten(field)}'; the model's only input is '{Input}'.");
+                throw new BadRequestException($"{name} has a field '{Problems.Shorten(field)}'; the model's only input is '{Input}'.");
             ReadRow(ref json, $"{name}.{field}", bytes: false);
         }
 
         if (seen.Count == 0)
-            throw BadRequest($"{name} has no field '{Input}'.");
+            throw new BadRequestException($"{name} has no field '{Input}'.");
     }
 
     private void ReadRow(ref Utf8JsonReader json, string name, bool bytes)
@@ -105,7 +110,7 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         for (; json.TokenType != JsonTokenType.EndArray; count++, json.Read())
         {
             if (json.TokenType != JsonTokenType.Number)
-                throw BadRequest($"{name}[{count}] must be a number, but is {Kind(ref json)}.");
+                throw new BadRequestException($"{name}[{count}] must be a number, but is {Kind(ref json)}.");
             if (count < wanted)
                 batch.Add(bytes ? Byte(ref json, name, count) : Single(ref json, name, count));
         }
@@ -113,25 +118,25 @@ internal sealed class SampleReader(SampleBatch batch, int maxSamples)
         if (count == wanted)
             return;
         var why = wanted == Inputs ? "the model's inputs" : $"{wanted / Inputs} × {Inputs}";
-        throw BadRequest($"{name} has {count} numbers; there must be {wanted}, {why}.");
+        throw new BadRequestException($"{name} has {count} numbers; there must be {wanted}, {why}.");
     }
 
     private static float Byte(ref Utf8JsonReader json, string name, long at) =>
         json.TryGetByte(out var value)
         ? value / 255f
-        : throw BadRequest($"{name}[{at}] must be a whole number from 0 to 255 (UINT8), but is {Kind(ref json)}.");
+        : throw new BadRequestException($"{name}[{at}] must be a whole number from 0 to 255 (UINT8), but is {Kind(ref json)}.");
 
     private static float Single(ref Utf8JsonReader json, string name, long at)
     {
         var value = (float)json.GetDouble();
         return float.IsFinite(value)
             ? value
-            : throw BadRequest($"{name}[{at}] is {Kind(ref json)}, too large for a 32-bit floating-point number.");
+            : throw new BadRequestException($"{name}[{at}] is {Kind(ref json)}, too large for a 32-bit floating-point number.");
     }
 
     private static void Expect(ref Utf8JsonReader json, JsonTokenType wanted, string name, string description)
     {
         if (json.TokenType != wanted)
-            throw BadRequest($"{name} must be {description}, but is {Kind(ref json)}.");
+            throw new BadRequestException($"{name} must be {description}, but is {Kind(ref json)}.");
     }
 }

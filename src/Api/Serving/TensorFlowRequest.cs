@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Http;
 using static WebNN.Api.Serving.JsonFields;
 
 namespace WebNN.Api.Serving;
@@ -18,7 +19,7 @@ internal static class TensorFlowRequest
         while (Next(ref json, seen, out var name))
         {
             if (seen.Contains("instances") && seen.Contains("inputs"))
-                throw BadRequest("Give 'instances' (row format) or 'inputs' (columnar format), not both.");
+                throw new BadRequestException("Give 'instances' (row format) or 'inputs' (columnar format), not both.");
             if (name == "instances")
                 samples.Read(ref json, name);
             else if (name == "inputs")
@@ -32,7 +33,7 @@ internal static class TensorFlowRequest
         if (samples.Count > 0)
             return seen.Contains("instances");
         var sample = $"[[{samples.Inputs} numbers],…]";
-        throw BadRequest($$"""'instances' or 'inputs' is missing: {"instances":{{sample}}}, or {"inputs":{{sample}}}.""");
+        throw new BadRequestException($$"""'instances' or 'inputs' is missing: {"instances":{{sample}}}, or {"inputs":{{sample}}}.""");
     }
 
     private static void ReadColumns(ref Utf8JsonReader json, SampleReader samples)
@@ -47,12 +48,16 @@ internal static class TensorFlowRequest
         while (Next(ref json, seen, out var name))
         {
             if (name != SampleReader.Input)
-                throw BadRequest($"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{SampleReader.Input}'.");
+            {
+                throw new BadRequestException(
+                    $"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{SampleReader.Input}'.");
+            }
+
             samples.Read(ref json, "inputs." + name, objects: false);
         }
 
         if (seen.Count == 0)
-            throw BadRequest($"inputs has no field '{SampleReader.Input}'.");
+            throw new BadRequestException($"inputs has no field '{SampleReader.Input}'.");
     }
 
     /// <summary>Reads the samples of <c>:classify</c>.</summary>
@@ -66,14 +71,17 @@ internal static class TensorFlowRequest
             if (name == "examples")
                 samples.Read(ref json, name, arrays: false);
             else if (name == "context" && json.TokenType != JsonTokenType.StartObject)
-                throw BadRequest($"context must be an object, but is {Kind(ref json)}.");
+                throw new BadRequestException($"context must be an object, but is {Kind(ref json)}.");
             else
                 ReadOther(ref json, name);
         }
 
         json.Read();
         if (samples.Count == 0)
-            throw BadRequest($$"""'examples' is missing: {"examples":[{"{{SampleReader.Input}}":[{{samples.Inputs}} numbers]},…]}.""");
+        {
+            throw new BadRequestException(
+                $$"""'examples' is missing: {"examples":[{"{{SampleReader.Input}}":[{{samples.Inputs}} numbers]},…]}.""");
+        }
     }
 
     private static void ReadOther(ref Utf8JsonReader json, string name)
@@ -81,7 +89,7 @@ internal static class TensorFlowRequest
         if (name == "signature_name" && json.TokenType != JsonTokenType.Null && Text(ref json, name) is var signature
             && signature != Signature)
         {
-            throw BadRequest($"There is no signature '{Problems.Shorten(signature)}'; there is '{Signature}'.");
+            throw new BadRequestException($"There is no signature '{Problems.Shorten(signature)}'; there is '{Signature}'.");
         }
 
         json.Skip();

@@ -60,7 +60,7 @@ public static class ActivationFunctions
     }
 
     /// <summary>
-    /// Softmax as the formula is written: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).
+    /// The same formula taken at its word: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).
     /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] NaiveSoftmax(ReadOnlySpan<double> x)
@@ -107,8 +107,8 @@ public static class ActivationFunctions
     };
 
     /// <summary>
-    /// The slope at x, from the output where the book takes it from there: sigmoid y(1 −
-    /// y) (§5.5.2), relu 0 or 1 (§5.5.1), tanh 1 − y², step 0.
+    /// The slope at x, from the output where the book takes it from there: sigmoid y(1 − y) (§5.5.2), relu 0 or 1 (§5.5.1), tanh 1 − y²,
+    /// step 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Softmax, whose derivative is a matrix.</exception>
     public static double Derivative(ActivationFunction function, double x)
@@ -135,6 +135,6 @@ public static class ActivationFunctions
     private static void ThrowIfEmpty(ReadOnlySpan<double> x)
     {
         if (x.IsEmpty)
-            throw new ArgumentException("Softmax needs at least one number.", nameof(x));
+            throw new LessonInputException("Softmax needs at least one number.");
     }
 }

@@ -7,17 +7,13 @@ namespace WebNN.Engine.Lessons;
 public sealed record GateNode(string Name, Perceptron Perceptron, IReadOnlyList<int> From);
 
 /// <summary>
-/// One evaluation: inputs x, outputs y, the outputs of the perceptrons that are not outputs
-/// (hidden), and w·x + b and output of every perceptron in circuit order.
+/// One evaluation: inputs x, outputs y, the outputs of the perceptrons that are not outputs (hidden), and w·x + b and output of every
+/// perceptron in circuit order.
 /// </summary>
 public sealed record GateResult(
-    IReadOnlyList<int> X,
-    IReadOnlyList<int> Y,
-    IReadOnlyList<int> Hidden,
-    IReadOnlyList<double> Sums,
-    IReadOnlyList<int> Outputs)
+    IReadOnlyList<int> X, IReadOnlyList<int> Y, IReadOnlyList<int> Hidden, IReadOnlyList<double> Sums, IReadOnlyList<int> Outputs)
 {
-    /// <summary>The number of perceptrons that gave 1.</summary>
+    /// <summary>How many perceptrons gave 1.</summary>
     public int Fired => Outputs.Sum();
 }
 
@@ -38,7 +34,7 @@ public sealed class Gate
     /// <summary>The perceptrons, each after those it listens to.</summary>
     public IReadOnlyList<GateNode> Nodes { get; }
 
-    /// <summary>The names of the outputs: <c>y</c>, or <c>sum</c> and <c>carry</c>.</summary>
+    /// <summary>What the outputs are called: <c>y</c>, or <c>sum</c> and <c>carry</c>.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
     /// <summary>Indices in <see cref="Nodes"/> of the perceptrons whose outputs are the gate's.</summary>
@@ -46,7 +42,7 @@ public sealed class Gate
 
     /// <summary>Lets the signals flow for x: (inputs,) of 0s and 1s.</summary>
     /// <exception cref="ShapeException">The wrong number of inputs.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An input other than 0 or 1.</exception>
+    /// <exception cref="LessonInputException">An input other than 0 or 1.</exception>
     public GateResult Evaluate(params ReadOnlySpan<int> x)
     {
         if (x.Length != Inputs)
@@ -56,7 +52,7 @@ public sealed class Gate
         for (var i = 0; i < x.Length; i++)
         {
             if (x[i] is not (0 or 1))
-                throw new ArgumentOutOfRangeException(nameof(x), x[i], $"Input {i} is {x[i]}; a gate's input is 0 or 1.");
+                throw new LessonInputException($"Input {i} is {x[i]}; a gate's input is 0 or 1.");
 
             wires[i] = x[i];
         }

@@ -83,11 +83,11 @@ public static class RippleCarryAdder
     public const int MaxBits = 32;
 
     /// <summary>a + b, by perceptrons alone.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Bits not in 1–32, or a number that does not fit in so many bits.</exception>
+    /// <exception cref="LessonInputException">Bits not in 1–32, or a number that does not fit in so many bits.</exception>
     public static AdderResult Add(long a, long b, int bits)
     {
         if (bits is < 1 or > MaxBits)
-            throw new ArgumentOutOfRangeException(nameof(bits), bits, $"bits is {bits}; it must be 1 to {MaxBits}.");
+            throw new LessonInputException($"bits is {bits}; it must be 1 to {MaxBits}.");
 
         ThrowIfTooWide(a, bits, nameof(a));
         ThrowIfTooWide(b, bits, nameof(b));
@@ -110,6 +110,6 @@ public static class RippleCarryAdder
     private static void ThrowIfTooWide(long value, int bits, string name)
     {
         if (value < 0 || value >> bits != 0)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; {bits} bits hold 0 to {(1L << bits) - 1}.");
+            throw new LessonInputException($"{name} is {value}; {bits} bits hold 0 to {(1L << bits) - 1}.");
     }
 }

@@ -35,7 +35,7 @@ public sealed class NdArray
     /// <summary>The numbers, row by row.</summary>
     public IReadOnlyList<double> Values => _values;
 
-    /// <summary>Indicates whether the numbers are truth values.</summary>
+    /// <summary>Whether the numbers are truth values.</summary>
     public bool IsBoolean { get; }
 
     /// <summary>a + b, elementwise; shapes are broadcast (book §1.5.3, §1.5.5).</summary>
@@ -75,8 +75,8 @@ public sealed class NdArray
         if (inner != length)
         {
             throw new ShapeException(
-                $"Shapes {a} · {b} do not fit: the last axis of the left has " +
-                    $"{inner}, the first of the right {length}; they must be equal.");
+                $"Shapes {a} · {b} do not fit: the last axis of the left has {inner}, "
+                + $"the first of the right {length}; they must be equal.");
         }
 
         int[] shape = [.. a._shape[..^1], .. b._shape[1..]];
@@ -176,9 +176,7 @@ public sealed class NdArray
     {
         if (value != Math.Floor(value) || value < -rows || value >= rows)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(value),
-                value,
+            throw new LessonInputException(
                 string.Create(CultureInfo.InvariantCulture, $"Index {value} is not a whole number from {-rows} to {rows - 1}."));
         }
 

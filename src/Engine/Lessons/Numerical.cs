@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Lessons;
 
-/// <summary>The way a difference approximates a slope.</summary>
+/// <summary>How a difference approximates a slope.</summary>
 public enum DifferenceScheme
 {
     /// <summary>(f(x + h) − f(x − h)) / 2h: error of order h².</summary>
@@ -24,12 +24,9 @@ public static class Numerical
     public const double DefaultStep = 1e-4;
 
     /// <summary>The slope of f at x from a difference over <paramref name="h"/> (book §4.3.1).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">h is not positive and finite.</exception>
+    /// <exception cref="LessonInputException">h is not positive and finite.</exception>
     public static double Derivative(
-        Func<double, double> f,
-        double x,
-        double h = DefaultStep,
-        DifferenceScheme scheme = DifferenceScheme.Central)
+        Func<double, double> f, double x, double h = DefaultStep, DifferenceScheme scheme = DifferenceScheme.Central)
     {
         ThrowIfNotAStep(h);
         return scheme == DifferenceScheme.Central ? (f(x + h) - f(x - h)) / (2 * h) : (f(x + h) - f(x)) / h;
@@ -38,7 +35,7 @@ public static class Numerical
     /// <summary>
     /// The gradient of f at x: (D,), one central difference per coordinate (book §4.4). Returns (D,); x is put back as it was.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">h is not positive and finite.</exception>
+    /// <exception cref="LessonInputException">h is not positive and finite.</exception>
     public static double[] Gradient(Func<double[], double> f, double[] x, double h = DefaultStep)
     {
         ThrowIfNotAStep(h);
@@ -89,6 +86,6 @@ public static class Numerical
     private static void ThrowIfNotAStep(double h)
     {
         if (!(double.IsFinite(h) && h > 0))
-            throw new ArgumentOutOfRangeException(nameof(h), h, "h must be positive and finite.");
+            throw new LessonInputException("h must be positive and finite.");
     }
 }

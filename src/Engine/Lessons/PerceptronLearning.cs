@@ -46,18 +46,19 @@ public static class PerceptronLearning
     /// Learns until no row is wrong, or for <paramref name="maxEpochs"/> epochs. The starting weights and bias are uniform in
     /// [−½, ½) from <paramref name="seed"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The gate has more than one output.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The learning rate is not positive and finite, or maxEpochs is not positive.
+    /// <exception cref="LessonInputException">
+    /// The gate has more than one output, the learning rate is not positive and finite, or maxEpochs is not positive.
     /// </exception>
     public static LearningHistory Learn(Gate gate, LearningRule rule, double learningRate, int maxEpochs, ulong seed)
     {
         if (gate.Outputs.Count != 1)
-            throw new ArgumentException($"{gate.Name} has {gate.Outputs.Count} outputs; one perceptron has one.", nameof(gate));
+            throw new LessonInputException($"{gate.Name} has {gate.Outputs.Count} outputs; one perceptron has one.");
 
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxEpochs);
+        if (maxEpochs <= 0)
+            throw new LessonInputException($"maxEpochs ('{maxEpochs}') must be a non-negative and non-zero value.");
+
         if (!(double.IsFinite(learningRate) && learningRate > 0))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+            throw new LessonInputException("The learning rate must be positive and finite.");
 
         return new Learner(gate, rule, learningRate, new Rng(seed)).Learn(maxEpochs);
     }

@@ -54,9 +54,7 @@ public static class BatchInference
             workspace.Rows = Math.Min(size, data.Count - from);
             right += Right(network, workspace, data, from);
             if (read is null || from - told < ReportEvery)
-            {
                 continue;
-            }
 
             told = from;
             read(from);
@@ -68,16 +66,12 @@ public static class BatchInference
     private static int Right(Network<float> network, Workspace<float> workspace, Dataset data, int from)
     {
         for (var n = 0; n < workspace.Rows; n++)
-        {
             data.CopyTo(from + n, workspace.X.Row(n));
-        }
 
         var probabilities = network.Predict(workspace);
         var right = 0;
         for (var n = 0; n < workspace.Rows; n++)
-        {
             right += Evaluator.ArgMax(probabilities.Row(n)) == data.Labels[from + n] ? 1 : 0;
-        }
 
         return right;
     }

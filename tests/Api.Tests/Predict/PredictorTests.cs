@@ -27,7 +27,8 @@ public sealed class PredictorTests : IDisposable
             buffers.Clear();
             buffers.Body.Append(body);
             Assert.True(PixelScanner.TryScan(buffers.Body, buffers.Request, 1));
-            Assert.True(Predictor.Answer(served, buffers.Request, buffers.Answer) is null && buffers.Answer.Output.Length > 100);
+            Predictor.Answer(served, buffers.Request, buffers.Answer);
+            Assert.True(buffers.Answer.Output.Length > 100);
         }
 
         for (var i = 0; i < 200; i++)
@@ -51,7 +52,7 @@ public sealed class PredictorTests : IDisposable
             foreach (var pixel in digits.Pixels(digit))
                 request.Images.Add(pixel);
             var answer = new PredictionWriter();
-            Assert.Null(Predictor.Answer(served, request, answer));
+            Predictor.Answer(served, request, answer);
             return Encoding.UTF8.GetString(answer.Output.Span);
         }
 

@@ -27,7 +27,7 @@ public class ActivationFunctionsTests
         Close.To([0.01821127329554753, 0.24519181293507392, 0.7365969137693786], ActivationFunctions.NaiveSoftmax([0.3, 2.9, 4.0]));
         Close.To([0.999954600070331, 4.539786860886666e-05, 2.061060046209062e-09], ActivationFunctions.Softmax([1010, 1000, 990]));
         Assert.All(ActivationFunctions.NaiveSoftmax([1010, 1000, 990]), y => Assert.True(double.IsNaN(y)));
-        Assert.Throws<ArgumentException>(() => ActivationFunctions.Softmax([]));
+        Assert.Throws<LessonInputException>(() => ActivationFunctions.Softmax([]));
     }
 
     [Theory]

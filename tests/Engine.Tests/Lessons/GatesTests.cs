@@ -75,14 +75,8 @@ public class GatesTests
     [Fact]
     public void Wrong_inputs_are_named()
     {
-        Assert.Contains(
-            "xor takes 2 inputs, not 1",
-            Assert.Throws<ShapeException>(() => Gates.Find("xor")!.Evaluate(1)).Message,
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "Input 1 is 2",
-            Assert.Throws<ArgumentOutOfRangeException>(() => Gates.Find("xor")!.Evaluate(0, 2)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains("xor takes 2 inputs, not 1", Assert.Throws<ShapeException>(() => Gates.Find("xor")!.Evaluate(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("Input 1 is 2", Assert.Throws<LessonInputException>(() => Gates.Find("xor")!.Evaluate(0, 2)).Message, StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => new Perceptron([1, 1], 0).Sum([1]));
         Assert.Throws<ArgumentException>(() => new Perceptron([], 0));
         Assert.Null(Gates.Find("AND"));
@@ -118,5 +112,5 @@ public class GatesTests
     [InlineData(0, 0, 0)]
     [InlineData(0, 0, 33)]
     public void Numbers_wider_than_the_adder_are_refused(long a, long b, int bits) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => RippleCarryAdder.Add(a, b, bits));
+        Assert.Throws<LessonInputException>(() => RippleCarryAdder.Add(a, b, bits));
 }

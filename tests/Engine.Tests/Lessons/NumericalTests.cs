@@ -77,8 +77,8 @@ public class NumericalTests
     [InlineData(double.PositiveInfinity)]
     public void Only_a_positive_step_makes_sense(double h)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Numerical.Derivative(Parabola, 5, h));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Numerical.Gradient(Bowl, [1, 2], h));
+        Assert.Throws<LessonInputException>(() => Numerical.Derivative(Parabola, 5, h));
+        Assert.Throws<LessonInputException>(() => Numerical.Gradient(Bowl, [1, 2], h));
     }
 
     [Fact]

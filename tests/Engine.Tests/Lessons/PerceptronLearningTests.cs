@@ -76,9 +76,7 @@ public class PerceptronLearningTests
             Assert.Equal((u - 1) % 4, after.Row);
             Assert.Equal(new Perceptron([.. before.Weights], before.Bias).Activate([.. x.Select(v => (double)v)]), after.Answer);
             var step = 0.1 * (t - after.Answer!.Value);
-            Close.To(
-                [before.Weights[0] + (step * x[0]), before.Weights[1] + (step * x[1]), before.Bias + step],
-                [.. after.Weights, after.Bias]);
+            Close.To([before.Weights[0] + (step * x[0]), before.Weights[1] + (step * x[1]), before.Bias + step], [.. after.Weights, after.Bias]);
         }
 
         // within an epoch the line moves though it stands where it stood when the epoch is over
@@ -121,9 +119,8 @@ public class PerceptronLearningTests
     [Fact]
     public void What_cannot_be_learned_or_makes_no_sense_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => PerceptronLearning.Learn(Gates.Find("half-adder")!, LearningRule.Delta, 0.1, 10, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, double.NaN, 10, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, 0.1, 0, 1));
+        Assert.Throws<LessonInputException>(() => PerceptronLearning.Learn(Gates.Find("half-adder")!, LearningRule.Delta, 0.1, 10, 1));
+        Assert.Throws<LessonInputException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, double.NaN, 10, 1));
+        Assert.Throws<LessonInputException>(() => PerceptronLearning.Learn(Gates.Find("and")!, LearningRule.Delta, 0.1, 0, 1));
     }
 }

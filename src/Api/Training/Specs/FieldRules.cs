@@ -1,13 +1,23 @@
 using WebNN.Engine;
+using WebNN.Engine.Data;
 using WebNN.Engine.Training;
-using static WebNN.Api.Training.Specs.FieldErrors;
+using static WebNN.Api.Training.Specs.SpecErrors;
 
 namespace WebNN.Api.Training.Specs;
 
-/// <summary>Checks the fields of a spec that need nothing else to be wrong: neither the data nor the models.</summary>
+/// <summary>The rules of a spec's fields that need no data set and no model: every field's range, and which exclude each other.</summary>
 internal static class FieldRules
 {
-    public static void CheckLayers(TrainingSpec spec, TrainingLimits limits, FieldErrors errors)
+    public static void Check(TrainingSpec spec, TrainingLimits limits, SpecErrors errors)
+    {
+        CheckLayers(spec, limits, errors);
+        CheckOptimizer(spec.Optimizer, errors);
+        CheckNumbers(spec, limits, errors);
+        if (spec.Augmentation is { } augmentation)
+            CheckAugmentation(augmentation, errors);
+    }
+
+    private static void CheckLayers(TrainingSpec spec, TrainingLimits limits, SpecErrors errors)
     {
         var (count, most) = (spec.Layers.Count, limits.MaxLayers);
         errors.Unless(count <= most, "layers", SpecErrorKind.TooManyLayers, [count, most], $"{count} hidden layers; at most {most}.");
@@ -15,114 +25,87 @@ internal static class FieldRules
             errors.Within($"layers[{i}]", spec.Layers[i], 1, limits.MaxLayerSize, "units");
     }
 
-    public static void CheckOptimizer(OptimizerSpec optimizer, FieldErrors errors)
+    private static void CheckOptimizer(OptimizerSpec optimizer, SpecErrors errors)
     {
+        var (rate, epsilon) = (Text(optimizer.LearningRate), Text(optimizer.Epsilon));
         errors.Unless(
             optimizer.LearningRate is null or > 0 and <= float.MaxValue,
             "optimizer.learningRate",
             optimizer.LearningRate > float.MaxValue ? SpecErrorKind.TooLarge : SpecErrorKind.AboveZero,
-            [Text(optimizer.LearningRate)],
-            $"The learning rate is {Text(optimizer.LearningRate)}; it must be above 0 (and a float32 number).");
-        BelowOne("optimizer.momentum", optimizer.Momentum, "The momentum", errors);
-        BelowOne("optimizer.beta1", optimizer.Beta1, "beta1", errors);
-        BelowOne("optimizer.beta2", optimizer.Beta2, "beta2", errors);
+            [rate],
+            $"The learning rate is {rate}; it must be above 0 (and a float32 number).");
+        errors.BelowOne("optimizer.momentum", "The momentum", optimizer.Momentum);
+        errors.BelowOne("optimizer.beta1", "beta1", optimizer.Beta1);
+        errors.BelowOne("optimizer.beta2", "beta2", optimizer.Beta2);
         errors.Unless(
             optimizer.Epsilon is null or >= 1e-30 and <= 1,
             "optimizer.epsilon",
             SpecErrorKind.Range,
-            [Text(optimizer.Epsilon), "1e-30", "1"],
-            $"epsilon is {Text(optimizer.Epsilon)}; it must be between 1e-30 and 1.");
+            [epsilon, "1e-30", "1"],
+            $"epsilon is {epsilon}; it must be between 1e-30 and 1.");
 
-        OfKind("momentum", optimizer.Momentum, optimizer.Kind, [OptimizerKind.Momentum], errors);
-        OfKind("beta1", optimizer.Beta1, optimizer.Kind, [OptimizerKind.Adam], errors);
-        OfKind("beta2", optimizer.Beta2, optimizer.Kind, [OptimizerKind.Adam], errors);
-        OfKind("epsilon", optimizer.Epsilon, optimizer.Kind, [OptimizerKind.AdaGrad, OptimizerKind.Adam], errors);
-    }
+        Only("momentum", optimizer.Momentum, optimizer.Kind == OptimizerKind.Momentum, "kind momentum has");
+        Only("beta1", optimizer.Beta1, optimizer.Kind == OptimizerKind.Adam, "kind adam has");
+        Only("beta2", optimizer.Beta2, optimizer.Kind == OptimizerKind.Adam, "kind adam has");
+        Only("epsilon", optimizer.Epsilon, optimizer.Kind is OptimizerKind.AdaGrad or OptimizerKind.Adam, "kinds adaGrad and adam have");
 
-    public static void CheckNumbers(TrainingSpec spec, TrainingLimits limits, FieldErrors errors)
-    {
-        CheckLength(spec, limits, errors);
-        CheckShares(spec, errors);
-        if (spec.Limit is { } limit)
-            errors.Within("limit", limit, 1, int.MaxValue, "rows");
-        if (spec.EvaluateEvery is { } every)
-            errors.Within("evaluateEvery", every, 1, limits.MaxIterations, "iterations");
-        if (spec.EarlyStopping is { } stopping)
-            errors.Within("earlyStopping.patience", stopping.Patience, 1, limits.MaxEvaluations, "evaluations");
-        if (spec.InitialVersion is { } version)
-            errors.Within("initialVersion", version, 1, int.MaxValue, "");
-        errors.Unless(
-            spec.Gradient == GradientMethod.Backpropagation || spec.Dropout == 0,
-            "dropout",
-            SpecErrorKind.DropoutNumerical,
-            [],
-            "Numerical gradients need a loss that stays the same from one reading to the next: " +
-            "dropout must be 0, or the gradient backpropagation.");
-    }
-
-    public static void CheckAugmentation(AugmentationSpec? augmentation, FieldErrors errors)
-    {
-        if (augmentation is null)
-            return;
-        errors.Between("augmentation.shift", augmentation.Shift, 0, 14, "pixels");
-        errors.Between("augmentation.rotate", augmentation.Rotate, 0, 180, "degrees");
-        errors.Between("augmentation.scale", augmentation.Scale, 0, 0.9, "(a share)");
-        errors.Between("augmentation.shear", augmentation.Shear, 0, 2, "(pixels across per pixel up)");
-        if (augmentation.Elastic is { } elastic)
+        void Only(string setting, double? value, bool has, string those)
         {
-            errors.Between("augmentation.elastic.alpha", elastic.Alpha, 0, 1000, "pixels");
-            errors.Between("augmentation.elastic.sigma", elastic.Sigma, 0.5, 20, "pixels");
+            var kind = JsonName(optimizer.Kind);
+            var message = $"{kind} has no {setting}; only {those}.";
+            errors.Unless(value is null || has, "optimizer." + setting, SpecErrorKind.OtherOptimizer, [kind], message);
         }
     }
 
-    private static void CheckLength(TrainingSpec spec, TrainingLimits limits, FieldErrors errors)
+    private static void CheckNumbers(TrainingSpec spec, TrainingLimits limits, SpecErrors errors)
     {
+        var (std, decay) = (Text(spec.Std), Text(spec.WeightDecay));
         errors.Within("batchSize", spec.BatchSize, 1, limits.MaxBatchSize, "rows");
-        if (spec.Iterations is { } iterations)
-            errors.Within("iterations", iterations, 1, limits.MaxIterations, "iterations");
-        if (spec.Epochs is { } epochs)
-            errors.Within("epochs", epochs, 1, limits.MaxIterations, "epochs");
+        errors.Within("iterations", spec.Iterations, 1, limits.MaxIterations, "iterations");
+        errors.Within("epochs", spec.Epochs, 1, limits.MaxIterations, "epochs");
         errors.Unless(
             spec.Iterations is null || spec.Epochs is null,
             "epochs",
             SpecErrorKind.BothLengths,
             [],
             "Give iterations or epochs, not both.");
-    }
-
-    private static void CheckShares(TrainingSpec spec, FieldErrors errors)
-    {
         errors.Unless(
             spec.Std is > 0 and <= 100,
             "std",
             spec.Std > 100 ? SpecErrorKind.Range : SpecErrorKind.AboveZero,
-            [Text(spec.Std), "0", "100"],
-            $"std is {Text(spec.Std)}; it must be above 0 and at most 100.");
+            [std, "0", "100"],
+            $"std is {std}; it must be above 0 and at most 100.");
         errors.Unless(
             spec.WeightDecay is >= 0 and <= 1,
             "weightDecay",
             SpecErrorKind.Range,
-            [Text(spec.WeightDecay), "0", "1"],
-            $"The weight decay is {Text(spec.WeightDecay)}; it must be between 0 and 1.");
-        BelowOne("dropout", spec.Dropout, "The dropout", errors);
+            [decay, "0", "1"],
+            $"The weight decay is {decay}; it must be between 0 and 1.");
+        errors.BelowOne("dropout", "The dropout", spec.Dropout);
+        errors.Within("limit", spec.Limit, 1, int.MaxValue, "rows");
+        errors.Within("evaluateEvery", spec.EvaluateEvery, 1, limits.MaxIterations, "iterations");
+        errors.Within("earlyStopping.patience", spec.EarlyStopping?.Patience, 1, limits.MaxEvaluations, "evaluations");
+        errors.Within("initialVersion", spec.InitialVersion, 1, int.MaxValue, "");
+        errors.Unless(
+            spec.Gradient == GradientMethod.Backpropagation || spec.Dropout == 0,
+            "dropout",
+            SpecErrorKind.DropoutNumerical,
+            [],
+            "Numerical gradients need a loss that stays the same from one reading to the next: "
+            + "dropout must be 0, or the gradient backpropagation.");
     }
 
-    private static void BelowOne(string field, double? value, string subject, FieldErrors errors) => errors.Unless(
-        value is null or >= 0 and < 1,
-        field,
-        SpecErrorKind.BelowOne,
-        [Text(value)],
-        $"{subject} is {Text(value)}; it must be 0 or more and below 1.");
-
-    // a setting that only some kinds of optimizer have
-    private static void OfKind(string setting, double? value, OptimizerKind kind, OptimizerKind[] kinds, FieldErrors errors)
+    // the engine refuses the same
+    private static void CheckAugmentation(AugmentationSpec augmentation, SpecErrors errors)
     {
-        var (name, names) = (JsonName(kind), string.Join(" and ", kinds.Select(JsonName)));
-        errors.Unless(
-            value is null || kinds.Contains(kind),
-            $"optimizer.{setting}",
-            SpecErrorKind.OtherOptimizer,
-            [name],
-            $"{name} has no {setting}; only {(kinds.Length == 1 ? $"kind {names} has" : $"kinds {names} have")}.");
+        errors.Within("augmentation.shift", augmentation.Shift, AugmentationOptions.ShiftRange, "pixels");
+        errors.Within("augmentation.rotate", augmentation.Rotate, AugmentationOptions.RotateRange, "degrees");
+        errors.Within("augmentation.scale", augmentation.Scale, AugmentationOptions.ScaleRange, "(a share)");
+        errors.Within("augmentation.shear", augmentation.Shear, AugmentationOptions.ShearRange, "(pixels across per pixel up)");
+        if (augmentation.Elastic is { } elastic)
+        {
+            errors.Within("augmentation.elastic.alpha", elastic.Alpha, ElasticOptions.AlphaRange, "pixels");
+            errors.Within("augmentation.elastic.sigma", elastic.Sigma, ElasticOptions.SigmaRange, "pixels");
+        }
     }
 }

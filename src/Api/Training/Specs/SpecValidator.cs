@@ -3,7 +3,7 @@ using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Training;
-using static WebNN.Api.Training.Specs.FieldErrors;
+using static WebNN.Api.Training.Specs.SpecErrors;
 
 namespace WebNN.Api.Training.Specs;
 
@@ -32,12 +32,9 @@ public sealed class SpecValidator(
 
     private IReadOnlyDictionary<string, SpecError> Check(TrainingSpec spec, TrainingData data)
     {
-        var errors = new FieldErrors();
+        var errors = new SpecErrors();
         ValidateNames(spec, data, errors);
-        FieldRules.CheckLayers(spec, _limits, errors);
-        FieldRules.CheckOptimizer(spec.Optimizer, errors);
-        FieldRules.CheckNumbers(spec, _limits, errors);
-        FieldRules.CheckAugmentation(spec.Augmentation, errors);
+        FieldRules.Check(spec, _limits, errors);
 
         // what follows needs the fields above to make sense together
         if (data.Exists && errors.IsEmpty)
@@ -57,7 +54,7 @@ public sealed class SpecValidator(
         return errors.All;
     }
 
-    private void ValidateNames(TrainingSpec spec, TrainingData data, FieldErrors errors)
+    private void ValidateNames(TrainingSpec spec, TrainingData data, SpecErrors errors)
     {
         var (model, alias, dataset) = (Problems.Shorten(spec.Model), Problems.Shorten(spec.Alias), Problems.Shorten(data.Name));
         errors.Unless(
@@ -86,7 +83,7 @@ public sealed class SpecValidator(
             $"There is no dataset '{dataset}'; there is {string.Join(", ", datasets.List().Select(info => info.Name))}.");
     }
 
-    private void ValidateLength(TrainingSpec spec, int trainRows, FieldErrors errors)
+    private void ValidateLength(TrainingSpec spec, int trainRows, SpecErrors errors)
     {
         var total = spec.TotalIterations(trainRows);
         errors.Unless(
@@ -109,7 +106,7 @@ public sealed class SpecValidator(
         }
     }
 
-    private void ValidateSize(TrainingSpec spec, ModelShape shape, FieldErrors errors)
+    private void ValidateSize(TrainingSpec spec, ModelShape shape, SpecErrors errors)
     {
         var sizes = Sizes(spec, shape);
         var parameters = NetworkSpec.ParameterCount(sizes);
@@ -135,7 +132,7 @@ public sealed class SpecValidator(
         }
     }
 
-    private void ValidateBatch(TrainingSpec spec, long units, FieldErrors errors)
+    private void ValidateBatch(TrainingSpec spec, long units, SpecErrors errors)
     {
         var most = _limits.MaxActivations;
         errors.Unless(
@@ -147,7 +144,7 @@ public sealed class SpecValidator(
             $"at most {Text(most)}, so at most {Text(most / units)} rows.");
     }
 
-    private void ValidateStart(TrainingSpec spec, ModelShape shape, FieldErrors errors)
+    private void ValidateStart(TrainingSpec spec, ModelShape shape, SpecErrors errors)
     {
         if (spec.InitialVersion is not { } number)
             return;
@@ -176,7 +173,7 @@ public sealed class SpecValidator(
             $"Version {number} of '{spec.Model}' has activation {its}, this job {ours}: they must be the same.");
     }
 
-    private void ValidateShape(TrainingSpec spec, TrainingData data, FieldErrors errors)
+    private void ValidateShape(TrainingSpec spec, TrainingData data, SpecErrors errors)
     {
         var shape = data.Shape;
         if (models.ShapeOf(spec.Model) is { } others && !others.Fits(shape))

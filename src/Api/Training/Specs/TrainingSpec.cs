@@ -10,6 +10,9 @@ namespace WebNN.Api.Training.Specs;
 /// <summary>What a caller asks for: everything that determines a training job. The defaults are the book's recipe (§5.7.4).</summary>
 public sealed record TrainingSpec
 {
+    /// <summary>The iterations of a job that says neither iterations nor epochs.</summary>
+    internal const int DefaultIterations = 10_000;
+
     /// <summary>The model that gets a new version when the job is done.</summary>
     public string Model { get; init; } = "mnist";
 
@@ -91,7 +94,7 @@ public sealed record TrainingSpec
     /// <summary>The iterations of the job on so many training rows.</summary>
     public long TotalIterations(int trainRows) => Epochs is { } epochs
         ? ((long)epochs * trainRows + BatchSize - 1) / BatchSize
-        : Iterations ?? 10_000;
+        : Iterations ?? DefaultIterations;
 
     /// <summary>The same job with another number of iterations.</summary>
     public TrainingSpec WithLength(int iterations, int trainRows) =>
@@ -110,7 +113,9 @@ public sealed record TrainingSpec
         };
     }
 
-    /// <summary>One epoch, but so that a short job is measured a few times and a tiny dataset does not spend its time on being measured.</summary>
+    /// <summary>
+    /// One epoch, but so that a short job is measured a few times and a tiny dataset does not spend its time on being measured.
+    /// </summary>
     private int DefaultEvaluateEvery(int trainRows, long total) =>
         (int)Math.Clamp((trainRows + (long)BatchSize - 1) / BatchSize, Math.Max(1, total / 50), Math.Max(1, total / 5));
 
@@ -162,28 +167,40 @@ public sealed record OptimizerSpec
     public double? Epsilon { get; init; }
 
     /// <summary>The same with the learning rate written down.</summary>
-    public OptimizerSpec Resolve() => this with
+    public OptimizerSpec Resolve() => this with { LearningRate = LearningRate ?? DefaultLearningRate(Kind) };
+
+    internal static double DefaultLearningRate(OptimizerKind kind) => kind switch
     {
-        LearningRate = LearningRate ?? Kind switch
-        {
-            OptimizerKind.Sgd => 0.1,
-            OptimizerKind.Adam => 0.001,
-            _ => 0.01,
-        },
+        OptimizerKind.Sgd => 0.1,
+        OptimizerKind.Adam => 0.001,
+        _ => 0.01,
     };
 
-    /// <summary>What the engine runs.</summary>
-    public OptimizerOptions ToOptions()
+    /// <summary>The same with every setting written down, those of other kinds too.</summary>
+    internal OptimizerSpec Complete()
     {
         var defaults = new OptimizerOptions();
-        return new OptimizerOptions
+        return Resolve() with
         {
-            Kind = Kind,
-            LearningRate = Resolve().LearningRate!.Value,
             Momentum = Momentum ?? defaults.Momentum,
             Beta1 = Beta1 ?? defaults.Beta1,
             Beta2 = Beta2 ?? defaults.Beta2,
             Epsilon = Epsilon ?? defaults.Epsilon,
+        };
+    }
+
+    /// <summary>What the engine runs.</summary>
+    public OptimizerOptions ToOptions()
+    {
+        var all = Complete();
+        return new OptimizerOptions
+        {
+            Kind = Kind,
+            LearningRate = all.LearningRate!.Value,
+            Momentum = all.Momentum!.Value,
+            Beta1 = all.Beta1!.Value,
+            Beta2 = all.Beta2!.Value,
+            Epsilon = all.Epsilon!.Value,
         };
     }
 }
@@ -207,7 +224,8 @@ public sealed record AugmentationSpec
     public ElasticSpec? Elastic { get; init; }
 
     /// <summary>What the engine runs.</summary>
-    public AugmentationOptions ToOptions() => new(Shift, Rotate, Scale, Shear, Elastic is { } elastic ? new ElasticOptions(elastic.Alpha, elastic.Sigma) : null);
+    public AugmentationOptions ToOptions() =>
+        new(Shift, Rotate, Scale, Shear, Elastic is { } elastic ? new ElasticOptions(elastic.Alpha, elastic.Sigma) : null);
 }
 
 /// <summary>Elastic distortion (Simard, Steinkraus and Platt 2003).</summary>

@@ -1,3 +1,9 @@
+using System.Globalization;
+using System.Text.Json;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Specs;
+using WebNN.Engine;
+
 namespace WebNN.Web.Features.Train;
 
 /// <summary>The kind of value a field takes.</summary>
@@ -37,60 +43,74 @@ internal static class SpecFields
         LearningRate = "optimizer.learningRate",
         ElasticAlpha = "augmentation.elastic.alpha";
 
+    // as the service has them
+    private static readonly Dictionary<string, string> Defaults = SpecForm.Flatten(JsonSerializer.SerializeToNode(
+        new TrainingSpec
+        {
+            Iterations = TrainingSpec.DefaultIterations,
+            Optimizer = new OptimizerSpec().Complete(),
+            Augmentation = new AugmentationSpec { Elastic = new ElasticSpec() },
+            Promote = new TrainingSpec().EffectivePromote,
+        },
+        JobJson.Options)!)
+        .ToDictionary(field => field.Key, field => field.Text.Replace("E-0", "e-", StringComparison.Ordinal), StringComparer.Ordinal);
+
     public static readonly IReadOnlyList<SpecGroup> Groups =
     [
-        new("data", false, new("dataset", SpecKind.Choice, "mnist"), new("model", SpecKind.Text, "mnist")),
+        new("data", false, Of("dataset", SpecKind.Choice), Of("model", SpecKind.Text)),
         new(
             "network",
             false,
-            new("layers", SpecKind.Layers, "50"),
-            new("activation", SpecKind.Choice, "sigmoid", "sigmoid", "relu", "tanh")),
+            Of("layers", SpecKind.Layers),
+            Of("activation", SpecKind.Choice, "sigmoid", "relu", "tanh")),
         new(
             "learning",
             false,
-            new(OptimizerKind, SpecKind.Choice, "sgd", "sgd", "momentum", "adaGrad", "adam"),
-            new(LearningRate, SpecKind.Number, "0.1"),
-            new("optimizer.momentum", SpecKind.Number, "0.9"),
-            new("optimizer.beta1", SpecKind.Number, "0.9"),
-            new("optimizer.beta2", SpecKind.Number, "0.999"),
-            new("optimizer.epsilon", SpecKind.Number, "1e-7"),
-            new("batchSize", SpecKind.Whole, "100"),
+            Of(OptimizerKind, SpecKind.Choice, "sgd", "momentum", "adaGrad", "adam"),
+            Of(LearningRate, SpecKind.Number),
+            Of("optimizer.momentum", SpecKind.Number),
+            Of("optimizer.beta1", SpecKind.Number),
+            Of("optimizer.beta2", SpecKind.Number),
+            Of("optimizer.epsilon", SpecKind.Number),
+            Of("batchSize", SpecKind.Whole),
             new(Length, SpecKind.Choice, Iterations, Iterations, Epochs),
-            new(Iterations, SpecKind.Whole, "10000"),
+            Of(Iterations, SpecKind.Whole),
             new(Epochs, SpecKind.Whole, "16")),
         new(
             "start",
             true,
-            new("initializer", SpecKind.Choice, "normal", "normal", "xavier", "he"),
-            new("std", SpecKind.Number, "0.01"),
-            new("initialVersion", SpecKind.Whole, ""),
-            new("seed", SpecKind.Seed, "42")),
+            Of("initializer", SpecKind.Choice, "normal", "xavier", "he"),
+            Of("std", SpecKind.Number),
+            Of("initialVersion", SpecKind.Whole),
+            Of("seed", SpecKind.Seed)),
         new(
             "samples",
             true,
-            new("limit", SpecKind.Whole, ""),
-            new("sampling", SpecKind.Choice, "withReplacement", "withReplacement", "shuffle", "sequential"),
-            new("augmentation.shift", SpecKind.Number, "0"),
-            new("augmentation.rotate", SpecKind.Number, "0"),
-            new("augmentation.scale", SpecKind.Number, "0"),
-            new("augmentation.shear", SpecKind.Number, "0"),
+            Of("limit", SpecKind.Whole),
+            Of("sampling", SpecKind.Choice, "withReplacement", "shuffle", "sequential"),
+            Of("augmentation.shift", SpecKind.Number),
+            Of("augmentation.rotate", SpecKind.Number),
+            Of("augmentation.scale", SpecKind.Number),
+            Of("augmentation.shear", SpecKind.Number),
+
+            // an absent elastic distortion is none
             new(ElasticAlpha, SpecKind.Number, "0"),
-            new("augmentation.elastic.sigma", SpecKind.Number, "4")),
+            Of("augmentation.elastic.sigma", SpecKind.Number)),
         new(
             "generalise",
             true,
-            new("dropout", SpecKind.Number, "0"),
-            new("weightDecay", SpecKind.Number, "0"),
-            new("learningRateSchedule", SpecKind.Choice, "constant", "constant", "cosine", "step"),
-            new("earlyStopping.patience", SpecKind.Whole, "")),
+            Of("dropout", SpecKind.Number),
+            Of("weightDecay", SpecKind.Number),
+            Of("learningRateSchedule", SpecKind.Choice, "constant", "cosine", "step"),
+            Of("earlyStopping.patience", SpecKind.Whole)),
         new(
             "method",
             true,
-            new("loss", SpecKind.Choice, "crossEntropy", "crossEntropy", "meanSquaredError"),
-            new("gradient", SpecKind.Choice, "backpropagation", "backpropagation", "numerical"),
-            new("evaluateEvery", SpecKind.Whole, ""),
-            new("alias", SpecKind.Text, ""),
-            new("promote", SpecKind.Choice, "ifBetter", "ifBetter", "always", "never")),
+            Of("loss", SpecKind.Choice, "crossEntropy", "meanSquaredError"),
+            Of("gradient", SpecKind.Choice, "backpropagation", "numerical"),
+            Of("evaluateEvery", SpecKind.Whole),
+            Of("alias", SpecKind.Text),
+            Of("promote", SpecKind.Choice, "ifBetter", "always", "never")),
     ];
 
     public static readonly IReadOnlyList<SpecField> All = [.. Groups.SelectMany(group => group.Fields)];
@@ -98,10 +118,10 @@ internal static class SpecFields
     public static readonly IReadOnlyDictionary<string, SpecField> ByKey = All.ToDictionary(field => field.Key, StringComparer.Ordinal);
 
     /// <summary>The learning rate that an optimizer starts with, as the API has it.</summary>
-    public static string LearningRateOf(string optimizer) => optimizer switch
-    {
-        "sgd" => "0.1",
-        "adam" => "0.001",
-        _ => "0.01",
-    };
+    public static string LearningRateOf(string optimizer) => OptimizerSpec
+        .DefaultLearningRate(Enum.TryParse<OptimizerKind>(optimizer, ignoreCase: true, out var kind) ? kind : default)
+        .ToString(CultureInfo.InvariantCulture);
+
+    private static SpecField Of(string key, SpecKind kind, params string[] choices) =>
+        new(key, kind, Defaults.GetValueOrDefault(key, ""), choices);
 }

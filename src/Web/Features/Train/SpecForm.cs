@@ -28,7 +28,12 @@ internal sealed class SpecForm
         var rows = Math.Min(datasets.Find(spec.Dataset)?.Sizes.Train ?? int.MaxValue, spec.Limit ?? int.MaxValue);
         if ((spec with { EvaluateEvery = null }).Resolve(rows).EvaluateEvery == spec.EvaluateEvery)
             spec = spec with { EvaluateEvery = null };
-        Flatten("", JsonSerializer.SerializeToNode(spec, json)!, form._values);
+        foreach (var (key, text) in Flatten(JsonSerializer.SerializeToNode(spec, json)!))
+        {
+            if (form._values.ContainsKey(key))
+                form._values[key] = text;
+        }
+
         form._values[SpecFields.Length] = spec.Epochs is null ? SpecFields.Iterations : SpecFields.Epochs;
         return form;
     }
@@ -77,6 +82,15 @@ internal sealed class SpecForm
 
         return (body, unreadable);
     }
+
+    /// <summary>The fields of a spec's JSON under their keys, as texts; absent ones are left out.</summary>
+    public static IEnumerable<(string Key, string Text)> Flatten(JsonNode node, string prefix = "") =>
+        node.AsObject().SelectMany(field => field.Value switch
+        {
+            null => [],
+            JsonObject inner => Flatten(inner, $"{prefix}{field.Key}."),
+            var value => [(prefix + field.Key, Text(value))],
+        });
 
     private string DefaultOf(SpecField field) =>
         field.Key == SpecFields.LearningRate ? SpecFields.LearningRateOf(_values[SpecFields.OptimizerKind]) : field.Default;
@@ -134,21 +148,8 @@ internal sealed class SpecForm
         body[path[^1]] = value;
     }
 
-    private static void Flatten(string prefix, JsonNode node, Dictionary<string, string> values)
-    {
-        foreach (var (name, value) in node.AsObject())
-        {
-            var key = prefix + name;
-            if (value is JsonObject inner)
-            {
-                Flatten(key + ".", inner, values);
-            }
-            else if (value is not null && values.ContainsKey(key))
-            {
-                values[key] = value is JsonArray row ? string.Join(", ", row.Select(size => size!.ToJsonString()))
-                    : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
-                    : value.ToJsonString();
-            }
-        }
-    }
+    private static string Text(JsonNode value) =>
+        value is JsonArray row ? string.Join(", ", row.Select(size => size!.ToJsonString()))
+        : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
+        : value.ToJsonString();
 }
