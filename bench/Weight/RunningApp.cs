@@ -60,7 +60,8 @@ internal sealed class RunningApp : IDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (!line.StartsWith(Announcement, StringComparison.Ordinal)) continue;
+            if (!line.StartsWith(Announcement, StringComparison.Ordinal))
+                continue;
             // or its log would fill the pipe
             _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
             return new Uri(line[Announcement.Length..]);
@@ -77,8 +78,10 @@ internal sealed class RunningApp : IDisposable
         while (true)
         {
             var state = (await client.GetFromJsonAsync<JsonElement>("/api/training/jobs/" + id)).GetProperty("state").GetString();
-            if (state == "completed") return id;
-            if (state is "failed" or "cancelled") throw new InvalidOperationException($"The job for the measurement is {state}.");
+            if (state == "completed")
+                return id;
+            if (state is "failed" or "cancelled")
+                throw new InvalidOperationException($"The job for the measurement is {state}.");
             await Task.Delay(100);
         }
     }

@@ -183,7 +183,7 @@ public class NetworkTests
         other.CopyParametersFrom(single);
         Assert.Equal(pa.ToArray(), other.Predict(Samples(other, 3)).ToArray());
         Assert.Equal((100 * 20) + 20 + (20 * 4) + 4, other.ParameterCount);
-        Assert.Equal(other.ParameterCount, NetworkSpec.ParameterCount(other.Shape.Sizes));
+        Assert.Equal(other.ParameterCount, NetworkSpec.ParameterCount(other.Spec.Sizes));
         Assert.Contains("100-20-4", Assert.Throws<ShapeException>(() =>
             new Network<float>(new NetworkSpec([100, 4], Activation.Relu)).CopyParametersFrom(single)).Message, StringComparison.Ordinal);
     }

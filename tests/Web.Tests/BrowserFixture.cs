@@ -81,21 +81,25 @@ public sealed class BrowserFixture : IAsyncDisposable
             await Open(page, path, visitor.Scripts);
         }
         await act(page);
-        if (!visitor.MeetsErrors) Assert.True(errors.Seen.Count == 0, string.Join('\n', errors.Seen));
+        if (!visitor.MeetsErrors)
+            Assert.True(errors.Seen.Count == 0, string.Join('\n', errors.Seen));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
         _playwright?.Dispose();
-        if (_host is not null) await _host.DisposeAsync();
+        if (_host is not null)
+            await _host.DisposeAsync();
         _starting.Dispose();
     }
 
     private static async Task Open(IPage page, string path, bool scripts)
     {
         await page.GotoAsync(path);
-        if (scripts) await page.Locator("main[data-interactive]").WaitForAsync();
+        if (scripts)
+            await page.Locator("main[data-interactive]").WaitForAsync();
     }
 
     private async Task<IBrowser> Start()

@@ -12,7 +12,8 @@ internal sealed class ConsoleErrors
     {
         page.Console += (_, message) =>
         {
-            if (message.Type == "error") _seen.Enqueue($"{page.Url}: {message.Text} ({message.Location})");
+            if (message.Type == "error")
+                _seen.Enqueue($"{page.Url}: {message.Text} ({message.Location})");
         };
         page.PageError += (_, error) => _seen.Enqueue($"{page.Url}: {error}");
     }

@@ -32,7 +32,8 @@ public sealed class EveryControlTests(BrowserFixture browser)
         finally
         {
             // extended by a press, it would keep the queue busy
-            if (job is not null) Jobs.Cancel(job);
+            if (job is not null)
+                Jobs.Cancel(job);
         }
     }
 
@@ -53,7 +54,8 @@ public sealed class EveryControlTests(BrowserFixture browser)
             Assert.False(
                 await page.Locator("main h2, main p").Filter(new() { HasText = crash }).CountAsync() > 0,
                 Story("The page says it failed"));
-            if (new Uri(page.Url).AbsolutePath == address) continue;
+            if (new Uri(page.Url).AbsolutePath == address)
+                continue;
             // a control that leads on has done what it should: back to the others
             await page.GotoAsync(address);
             await page.Locator("main[data-interactive]").WaitForAsync();
@@ -61,7 +63,8 @@ public sealed class EveryControlTests(BrowserFixture browser)
 
         Assert.NotEmpty(presses);
         // a playground that still trains would keep others waiting
-        if (await page.Locator(".play [data-part=reset]").CountAsync() > 0) await page.Locator(".play [data-part=reset]").ClickAsync();
+        if (await page.Locator(".play [data-part=reset]").CountAsync() > 0)
+            await page.Locator(".play [data-part=reset]").ClickAsync();
 
         string Story(string what) => $"{what} after {presses[^1]}. Before that:\n{string.Join('\n', presses.SkipLast(1).TakeLast(12))}";
     }

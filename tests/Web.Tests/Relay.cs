@@ -32,7 +32,8 @@ internal sealed class Relay : IAsyncDisposable
         await _accepting;
         lock (_gate)
         {
-            foreach (var client in _open) client.Dispose();
+            foreach (var client in _open)
+                client.Dispose();
             _open.Clear();
         }
     }
@@ -55,7 +56,8 @@ internal sealed class Relay : IAsyncDisposable
     {
         try
         {
-            while (true) _ = CarryAsync(await listener.AcceptTcpClientAsync(_disposed.Token));
+            while (true)
+                _ = CarryAsync(await listener.AcceptTcpClientAsync(_disposed.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {

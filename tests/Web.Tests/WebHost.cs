@@ -40,7 +40,8 @@ public sealed class WebHost : WebApplicationFactory<App>
             EvaluateEvery = 1500,
         };
         var trainer = new Trainer(options, SyntheticDigits.Create(6000, seed: 5));
-        foreach (var step in trainer.Steps()) Xunit.Assert.True(double.IsFinite(step.Loss));
+        foreach (var step in trainer.Steps())
+            Xunit.Assert.True(double.IsFinite(step.Loss));
         Services.GetRequiredService<ModelRegistry>().Publish(Model, trainer.Network, new ModelFacts { Dataset = "synthetic-digits" });
     }
 
@@ -64,6 +65,7 @@ public sealed class WebHost : WebApplicationFactory<App>
         builder.UseEnvironment("Testing");
         builder.UseSetting("WebNN:DataDirectory", DataDirectory);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        foreach (var (key, value) in Settings) builder.UseSetting(key, value);
+        foreach (var (key, value) in Settings)
+            builder.UseSetting(key, value);
     }
 }

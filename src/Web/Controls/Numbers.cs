@@ -13,10 +13,13 @@ internal static class Numbers
     /// <summary>Four significant digits: <c>0.09750</c>, <c>2.303</c>, <c>12,345</c>, <c>1.234e-7</c>.</summary>
     public static string Short(double value, int digits = 4)
     {
-        if (!double.IsFinite(value)) return NonFinite(value);
-        if (value == 0) return "0";
+        if (!double.IsFinite(value))
+            return NonFinite(value);
+        if (value == 0)
+            return "0";
         var magnitude = (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        if (magnitude is < -4 or > 14) return value.ToString("0." + new string('#', digits - 1) + "e0", CultureInfo.InvariantCulture);
+        if (magnitude is < -4 or > 14)
+            return value.ToString("0." + new string('#', digits - 1) + "e0", CultureInfo.InvariantCulture);
         return value.ToString(
             "N" + Math.Clamp(digits - 1 - magnitude, 0, 15).ToString(CultureInfo.InvariantCulture),
             CultureInfo.InvariantCulture);
@@ -29,7 +32,8 @@ internal static class Numbers
     public static string Compact(double value, int digits = 4)
     {
         var text = Short(value, digits);
-        if (!text.Contains('.', StringComparison.Ordinal) || text.Contains('e', StringComparison.Ordinal)) return text;
+        if (!text.Contains('.', StringComparison.Ordinal) || text.Contains('e', StringComparison.Ordinal))
+            return text;
         return text.TrimEnd('0').TrimEnd('.');
     }
 
@@ -49,11 +53,15 @@ internal static class Numbers
     /// </summary>
     public static string Duration(this Texts texts, double seconds)
     {
-        if (!double.IsFinite(seconds) || seconds < 0) return NotANumber;
-        if (seconds < 0.05) return texts["time.instant", "0.1"];
-        if (Math.Round(seconds, 1) < 10) return texts["time.seconds", seconds.ToString("0.#", CultureInfo.InvariantCulture)];
+        if (!double.IsFinite(seconds) || seconds < 0)
+            return NotANumber;
+        if (seconds < 0.05)
+            return texts["time.instant", "0.1"];
+        if (Math.Round(seconds, 1) < 10)
+            return texts["time.seconds", seconds.ToString("0.#", CultureInfo.InvariantCulture)];
         var whole = (long)Math.Round(Math.Min(seconds, TimeSpan.MaxValue.TotalSeconds));
-        if (whole < 60) return texts["time.seconds", whole];
+        if (whole < 60)
+            return texts["time.seconds", whole];
         if (whole < 3600)
             return whole % 60 == 0 ? texts["time.minutes", whole / 60] : texts["time.minutesAndSeconds", whole / 60, whole % 60];
         var minutes = (whole + 30) / 60;

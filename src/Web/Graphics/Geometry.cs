@@ -22,8 +22,10 @@ internal static class Geometry
         {
             var (p, q) = (corners[i], corners[(i + 1) % corners.Length]);
             var (u, v) = (Side(p), Side(q));
-            if (u >= 0) inside.Add(p);
-            if (u >= 0 != v >= 0) inside.Add(Between(p, q, u / (u - v)));
+            if (u >= 0)
+                inside.Add(p);
+            if (u >= 0 != v >= 0)
+                inside.Add(Between(p, q, u / (u - v)));
         }
 
         return inside;
@@ -42,7 +44,8 @@ internal static class Geometry
         {
             var (p, q) = (corners[i], corners[(i + 1) % corners.Length]);
             var (u, v) = (a * p.X + b * p.Y + c, a * q.X + b * q.Y + c);
-            if (u >= 0 != v >= 0) ends.Add(Between(p, q, u / (u - v)));
+            if (u >= 0 != v >= 0)
+                ends.Add(Between(p, q, u / (u - v)));
         }
 
         return ends is [var from, var to] && Array.TrueForAll([from.X, from.Y, to.X, to.Y], double.IsFinite) ? (from, to) : null;
@@ -65,15 +68,18 @@ internal static class Geometry
                 ];
                 double[] height = [values[row, column], values[row, column + 1], values[row + 1, column + 1], values[row + 1, column]];
                 // where a formula has no value, it has no line either
-                if (!Array.TrueForAll(height, double.IsFinite)) continue;
+                if (!Array.TrueForAll(height, double.IsFinite))
+                    continue;
                 var crossings = new List<(double X, double Y)>(4);
                 for (var i = 0; i < 4; i++)
                 {
                     var (u, v) = (height[i] - level, height[(i + 1) % 4] - level);
-                    if (u >= 0 != v >= 0) crossings.Add(Between(at[i], at[(i + 1) % 4], u / (u - v)));
+                    if (u >= 0 != v >= 0)
+                        crossings.Add(Between(at[i], at[(i + 1) % 4], u / (u - v)));
                 }
 
-                for (var i = 0; i + 1 < crossings.Count; i += 2) yield return (crossings[i], crossings[i + 1]);
+                for (var i = 0; i + 1 < crossings.Count; i += 2)
+                    yield return (crossings[i], crossings[i + 1]);
             }
         }
 

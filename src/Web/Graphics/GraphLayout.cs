@@ -23,7 +23,8 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
             ways[node] = [.. inputs[node].Select(input => Way(places, nodes[input], nodes[node]))];
 
         Start(nodes, inputs, ways);
-        for (var sweep = 0; sweep < Sweeps; sweep++) Sweep(places, fromLeft: sweep % 2 == 0, reorder: sweep < 6);
+        for (var sweep = 0; sweep < Sweeps; sweep++)
+            Sweep(places, fromLeft: sweep % 2 == 0, reorder: sweep < 6);
         var top = places.Min(place => place.Row);
         return new GraphLayout([.. nodes.Select(At)], [.. ways.Select(edges => edges.Select(way => way.Select(At).ToArray()).ToArray())]);
 
@@ -35,7 +36,11 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
     {
         var columns = new int[inputs.Count];
         for (var node = 0; node < columns.Length; node++)
-            if (inputs[node].Count > 0) columns[node] = 1 + inputs[node].Max(input => columns[input]);
+        {
+            if (inputs[node].Count > 0)
+                columns[node] = 1 + inputs[node].Max(input => columns[input]);
+        }
+
         for (var node = 0; node < columns.Length; node++)
         {
             if (inputs[node].Count == 0)
@@ -79,21 +84,25 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
     {
         var placed = new bool[nodes.Length];
         var next = 0;
-        for (var root = nodes.Length - 1; root >= 0; root--) Visit(root);
+        for (var root = nodes.Length - 1; root >= 0; root--)
+            Visit(root);
         for (var node = 0; node < nodes.Length; node++)
         {
             for (var i = 0; i < ways[node].Length; i++)
             {
                 // a hair apart, so that two edges between the same nodes keep their order
-                foreach (var place in ways[node][i]) place.Row = (2 * nodes[inputs[node][i]].Row + nodes[node].Row) / 3 + 0.01 * i;
+                foreach (var place in ways[node][i])
+                    place.Row = (2 * nodes[inputs[node][i]].Row + nodes[node].Row) / 3 + 0.01 * i;
             }
         }
 
         void Visit(int node)
         {
-            if (placed[node]) return;
+            if (placed[node])
+                return;
             placed[node] = true;
-            foreach (var input in inputs[node]) Visit(input);
+            foreach (var input in inputs[node])
+                Visit(input);
             nodes[node].Row = inputs[node].Count == 0 ? next++ : inputs[node].Average(input => nodes[input].Row);
         }
     }
@@ -116,7 +125,8 @@ internal sealed record GraphLayout(IReadOnlyList<(double Column, double Row)> No
             }
 
             var shift = wanted.Average(place => place.Row) - rows.Average();
-            for (var i = 0; i < rows.Length; i++) wanted[i].Place.Row = rows[i] + shift;
+            for (var i = 0; i < rows.Length; i++)
+                wanted[i].Place.Row = rows[i] + shift;
         }
     }
 

@@ -11,7 +11,8 @@ internal static class Png
     public static string Ink(ReadOnlySpan<float> ink, int width, int height)
     {
         var pixels = new byte[ink.Length * 4];
-        for (var i = 0; i < ink.Length; i++) pixels[4 * i + 3] = (byte)Math.Round(255 * Math.Clamp(ink[i], 0, 1));
+        for (var i = 0; i < ink.Length; i++)
+            pixels[4 * i + 3] = (byte)Math.Round(255 * Math.Clamp(ink[i], 0, 1));
         return DataUri(pixels, width, height);
     }
 

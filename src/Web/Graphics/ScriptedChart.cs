@@ -23,7 +23,8 @@ public abstract class ScriptedChart : ComponentBase, IAsyncDisposable
         {
             await using var script = await Js.InvokeAsync<IJSObjectReference>("import", module);
             _chart = await script.InvokeAsync<IJSObjectReference>("start", arguments);
-            if (_left) await EndAsync();
+            if (_left)
+                await EndAsync();
         });
     }
 
@@ -40,7 +41,8 @@ public abstract class ScriptedChart : ComponentBase, IAsyncDisposable
 
     private async ValueTask EndAsync()
     {
-        if (_chart is null) return;
+        if (_chart is null)
+            return;
         await _chart.InvokeVoidAsync("dispose");
         await _chart.DisposeAsync();
     }

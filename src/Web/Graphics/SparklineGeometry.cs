@@ -13,7 +13,8 @@ internal static class SparklineGeometry
     {
         var logs = values.Select(v => v > 0 && double.IsFinite(v) ? Math.Log10(v) : double.NaN).ToArray();
         var seen = logs.Where(double.IsFinite).ToArray();
-        if (seen.Length < 2) return "";
+        if (seen.Length < 2)
+            return "";
         double low = seen.Min(), high = seen.Max(), span = high > low ? high - low : 1;
         var path = new StringBuilder();
         var pen = 'M';

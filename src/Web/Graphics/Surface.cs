@@ -21,7 +21,8 @@ internal sealed class Surface(Expression formula)
     {
         var gradient = new double[Names.Length];
         var slopes = formula.Gradient(Bound(x));
-        for (var i = 0; i < slopes.Length; i++) gradient[Index(formula.Variables[i])] = slopes[i];
+        for (var i = 0; i < slopes.Length; i++)
+            gradient[Index(formula.Variables[i])] = slopes[i];
         return gradient;
     }
 
@@ -31,7 +32,8 @@ internal sealed class Surface(Expression formula)
     /// <summary>Every point from the start on, each against the numerical gradient.</summary>
     public DescentPath Descend(OptimizerKind kind, double[] start, double rate, int steps)
     {
-        if (kind == OptimizerKind.Sgd) return Numerical.Descend(ByDifferences, start, rate, steps);
+        if (kind == OptimizerKind.Sgd)
+            return Numerical.Descend(ByDifferences, start, rate, steps);
         var place = new Parameter<double>("x", 1, Names.Length);
         start.CopyTo(place.Value.Row(0));
         var optimizer = Optimizer<double>.Create(new OptimizerOptions { Kind = kind }, [place]);
@@ -41,7 +43,8 @@ internal sealed class Surface(Expression formula)
             ByDifferences([.. points[^1]]).CopyTo(place.Gradient.Row(0));
             optimizer.Step(rate);
             var point = place.Value.ToArray();
-            if (!Array.TrueForAll(point, double.IsFinite)) return new DescentPath(points, Diverged: true);
+            if (!Array.TrueForAll(point, double.IsFinite))
+                return new DescentPath(points, Diverged: true);
             points.Add(point);
         }
 
@@ -52,7 +55,8 @@ internal sealed class Surface(Expression formula)
     public double[] LevelsOver(Axis plane)
     {
         double[] heights = [.. Geometry.Surface(Height, plane, plane, Samples).Cast<double>().Where(double.IsFinite)];
-        if (heights.Length == 0) return [];
+        if (heights.Length == 0)
+            return [];
         var (low, high) = (heights.Min(), heights.Max());
         return high > low ? [.. Enumerable.Range(1, Levels).Select(k => low + (high - low) * k * k / (Levels * Levels))] : [];
     }
@@ -69,7 +73,8 @@ internal sealed class Surface(Expression formula)
                       where Array.TrueForAll(slope, double.IsFinite)
                       select (x, y, slope)).ToList();
         var steepest = slopes.Select(at => Math.Sqrt(at.slope[0] * at.slope[0] + at.slope[1] * at.slope[1])).DefaultIfEmpty(0).Max();
-        if (!(steepest > 0)) return [];
+        if (!(steepest > 0))
+            return [];
         var scale = cell / steepest;
         return [.. slopes.Select(at => (at.x, at.y, -scale * at.slope[0], -scale * at.slope[1]))];
     }

@@ -14,7 +14,8 @@ internal static class Ticks
     /// <summary>The label of a tick, as short as the ticks allow: <c>0.5</c>, <c>−2</c>; powers of ten as <c>10⁻⁴</c>.</summary>
     public static string Label(double tick, Axis range)
     {
-        if (range.Log) return Power((int)Math.Round(Math.Log10(tick)));
+        if (range.Log)
+            return Power((int)Math.Round(Math.Log10(tick)));
         return Signed(Math.Abs(tick) >= 1e5
             ? tick.ToString("0.##e0", CultureInfo.InvariantCulture)
             : tick.ToString("0.######", CultureInfo.InvariantCulture));
@@ -23,8 +24,10 @@ internal static class Ticks
     /// <summary>10 to an integer power, in superscript digits.</summary>
     public static string Power(int exponent)
     {
-        if (exponent is 0) return "1";
-        if (exponent is 1) return "10";
+        if (exponent is 0)
+            return "1";
+        if (exponent is 1)
+            return "10";
         const string superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
         var digits = Math.Abs(exponent).ToString(CultureInfo.InvariantCulture).Select(digit => superscripts[digit - '0']);
         return "10" + (exponent < 0 ? "⁻" : "") + string.Concat(digits);
@@ -50,7 +53,11 @@ internal static class Ticks
         var stride = Math.Max(1, (int)Math.Ceiling((last - first) / (double)Math.Max(1, wanted)));
         var ticks = new List<double>();
         for (var exponent = first; exponent <= last; exponent++)
-            if (exponent % stride == 0) ticks.Add(Math.Pow(10, exponent));
+        {
+            if (exponent % stride == 0)
+                ticks.Add(Math.Pow(10, exponent));
+        }
+
         return ticks;
     }
 }

@@ -24,7 +24,8 @@ internal static class ImportMapPolicy
     public static void AllowImportMap(this IEndpointConventionBuilder pages) => pages.Finally(page =>
     {
         var assets = page.Metadata.OfType<ResourceAssetCollection>().LastOrDefault();
-        if (page.RequestDelegate is not { } render || assets is null) return;
+        if (page.RequestDelegate is not { } render || assets is null)
+            return;
         StringValues policy = SecurityHeaders.PagePolicy($"'sha256-{Hash(Map(assets).ToString())}'");
         page.RequestDelegate = http =>
         {

@@ -21,7 +21,8 @@ internal static class StartUp
     {
         var chosen = AddressSettings.Any(key => !string.IsNullOrEmpty(builder.Configuration[key]))
             || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
-        if (!chosen) builder.WebHost.UseUrls(url);
+        if (!chosen)
+            builder.WebHost.UseUrls(url);
     }
 
     /// <summary>
@@ -56,7 +57,8 @@ internal static class StartUp
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.Use((context, next) =>
         {
-            if (!AsksForPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            if (!AsksForPage(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
             return next(context);
         });
     }
@@ -65,7 +67,8 @@ internal static class StartUp
     public static void AnnounceAddress(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        foreach (var address in addresses) Console.WriteLine($"WebNN: open {Browsable(address)}");
+        foreach (var address in addresses)
+            Console.WriteLine($"WebNN: open {Browsable(address)}");
     });
 
     /// <summary>An address that listens on every interface is not one to type into a browser.</summary>

@@ -48,7 +48,8 @@ internal static class Formula
     public static string Html(string text)
     {
         var lines = SplitLines(text);
-        if (lines is [var only] && !only.Contains('&', StringComparison.Ordinal)) return $"<math>{Parse(only)}</math>";
+        if (lines is [var only] && !only.Contains('&', StringComparison.Ordinal))
+            return $"<math>{Parse(only)}</math>";
 
         var table = new StringBuilder("<math display=\"block\"><mtable displaystyle=\"true\" class=\"aligned\">");
         foreach (var line in lines)
@@ -91,7 +92,8 @@ internal static class Formula
 
         if (end != '\0')
         {
-            if (at >= text.Length) throw new FormatException($"'{end}' is missing in the formula {text}");
+            if (at >= text.Length)
+                throw new FormatException($"'{end}' is missing in the formula {text}");
             at++;
         }
 
@@ -122,11 +124,14 @@ internal static class Formula
         {
             var sign = text[at++];
             var (script, _) = Atom(text, ref at);
-            if (sign == '_') below = script;
-            else above = script;
+            if (sign == '_')
+                below = script;
+            else
+                above = script;
         }
 
-        if (below is null && above is null) return (atom, grouped);
+        if (below is null && above is null)
+            return (atom, grouped);
         var limits = atom is "<mo>∑</mo>" or "<mi>lim</mi>" or "<mi>max</mi>";
         return ((below, above) switch
         {
@@ -139,9 +144,12 @@ internal static class Formula
     private static (string Html, bool Grouped) Atom(string text, ref int at)
     {
         var c = Peek(text, ref at);
-        if (c == '\0') throw new FormatException($"The formula {text} ends too early.");
-        if (char.IsAsciiDigit(c)) return ($"<mn>{While(text, ref at, d => char.IsAsciiDigit(d) || d == '.')}</mn>", true);
-        if (char.IsLetter(c)) return (Word(While(text, ref at, char.IsLetter), text, ref at), true);
+        if (c == '\0')
+            throw new FormatException($"The formula {text} ends too early.");
+        if (char.IsAsciiDigit(c))
+            return ($"<mn>{While(text, ref at, d => char.IsAsciiDigit(d) || d == '.')}</mn>", true);
+        if (char.IsLetter(c))
+            return (Word(While(text, ref at, char.IsLetter), text, ref at), true);
         at++;
         switch (c)
         {
@@ -173,9 +181,12 @@ internal static class Formula
 
     private static string Word(string word, string text, ref int at)
     {
-        if (word == "sqrt") return $"<msqrt>{Atom(text, ref at).Html}</msqrt>";
-        if (word == "sum") return "<mo>∑</mo>";
-        if (Names.TryGetValue(word, out var name)) return $"<mi>{name}</mi>";
+        if (word == "sqrt")
+            return $"<msqrt>{Atom(text, ref at).Html}</msqrt>";
+        if (word == "sum")
+            return "<mo>∑</mo>";
+        if (Names.TryGetValue(word, out var name))
+            return $"<mi>{name}</mi>";
         // several letters that are no known word are several quantities: wx is w times x
         return word.Length == 1 || Functions.Contains(word)
             ? $"<mi>{Encoded(word)}</mi>"
@@ -185,7 +196,8 @@ internal static class Formula
     private static string While(string text, ref int at, Func<char, bool> belongs)
     {
         var start = at;
-        while (at < text.Length && belongs(text[at])) at++;
+        while (at < text.Length && belongs(text[at]))
+            at++;
         return text[start..at];
     }
 
@@ -193,13 +205,15 @@ internal static class Formula
     {
         var start = at;
         at = text.IndexOf(end, start);
-        if (at < 0) throw new FormatException($"'{end}' is missing in the formula {text}");
+        if (at < 0)
+            throw new FormatException($"'{end}' is missing in the formula {text}");
         return text[start..at++];
     }
 
     private static char Peek(string text, ref int at)
     {
-        while (at < text.Length && text[at] == ' ') at++;
+        while (at < text.Length && text[at] == ' ')
+            at++;
         return at < text.Length ? text[at] : '\0';
     }
 

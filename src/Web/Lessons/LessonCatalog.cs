@@ -40,7 +40,11 @@ internal static class LessonCatalog
     public static int IndexOf(string slug)
     {
         for (var i = 0; i < All.Count; i++)
-            if (All[i].Slug == slug) return i;
+        {
+            if (All[i].Slug == slug)
+                return i;
+        }
+
         throw new ArgumentException($"There is no lesson '{slug}'.", nameof(slug));
     }
 }

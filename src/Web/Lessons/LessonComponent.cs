@@ -28,7 +28,8 @@ public abstract class LessonComponent : ComponentBase
 
     protected override void OnParametersSet()
     {
-        if (_address == Navigation.Uri) return;
+        if (_address == Navigation.Uri)
+            return;
         _address = Navigation.Uri;
         _link.Read(new Uri(_address), Link);
         _query = _link.Write(Link);
@@ -38,7 +39,8 @@ public abstract class LessonComponent : ComponentBase
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         var query = _link.Write(Link);
-        if (query == _query) return;
+        if (query == _query)
+            return;
         _query = query;
         try
         {

@@ -20,7 +20,8 @@ internal sealed partial class LessonTexts(string folder)
     {
         lock (_lock)
         {
-            if (_lessons.TryGetValue((slug, language), out var known)) return known;
+            if (_lessons.TryGetValue((slug, language), out var known))
+                return known;
             var sections = Read(File.ReadAllText(Path.Combine(folder, $"{slug}.{language}.md")));
             _lessons.Add((slug, language), sections);
             return sections;

@@ -15,7 +15,8 @@ internal sealed class LessonWork : IDisposable
     /// <summary>Does the work, calling <paramref name="show"/> a few times a second meanwhile and once after it.</summary>
     public async Task RunAsync(Action<CancellationToken> work, Action show)
     {
-        if (Running) return;
+        if (Running)
+            return;
         using var stop = _stop = new CancellationTokenSource();
         try
         {
@@ -24,7 +25,11 @@ internal sealed class LessonWork : IDisposable
             {
                 var task = Task.Run(() => work(stop.Token), CancellationToken.None);
                 while (await Task.WhenAny(task, Task.Delay(Look, CancellationToken.None)) != task)
-                    if (!stop.IsCancellationRequested) show();
+                {
+                    if (!stop.IsCancellationRequested)
+                        show();
+                }
+
                 await task;
             }
             finally

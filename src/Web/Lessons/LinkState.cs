@@ -44,7 +44,8 @@ public sealed class LinkState
     {
         var holder = value;
         Text(name, ref holder, 100);
-        if (holder == value || choices.Contains(holder)) value = holder;
+        if (holder == value || choices.Contains(holder))
+            value = holder;
     }
 
     /// <summary>Adds a part that is free text, cut at a length.</summary>
@@ -53,7 +54,8 @@ public sealed class LinkState
         var start = Default(name, value);
         if (_reading is null)
         {
-            if (value != start) _written.Add(new(name, value));
+            if (value != start)
+                _written.Add(new(name, value));
         }
         else
         {
@@ -67,7 +69,8 @@ public sealed class LinkState
         var start = Default(name, (double[])[.. value]);
         if (_reading is null)
         {
-            if (!value.AsSpan().SequenceEqual(start)) _written.Add(new(name, string.Join(' ', value.Select(Numbers.Full))));
+            if (!value.AsSpan().SequenceEqual(start))
+                _written.Add(new(name, string.Join(' ', value.Select(Numbers.Full))));
             return;
         }
 
@@ -98,15 +101,18 @@ public sealed class LinkState
         where T : struct
     {
         var start = Default(name, value);
-        if (_reading is not null) value = Asked(name) is { Length: > 0 } text ? read(text) ?? start : start;
-        else if (!value.Equals(start)) _written.Add(new(name, write(value)));
+        if (_reading is not null)
+            value = Asked(name) is { Length: > 0 } text ? read(text) ?? start : start;
+        else if (!value.Equals(start))
+            _written.Add(new(name, write(value)));
     }
 
     // the first look at each part is before anything has changed it
     private T Default<T>(string name, T value)
         where T : notnull
     {
-        if (_defaults.TryGetValue(name, out var known)) return (T)known;
+        if (_defaults.TryGetValue(name, out var known))
+            return (T)known;
         _defaults.Add(name, value);
         return value;
     }

@@ -33,7 +33,8 @@ public sealed class TypedExpression(string start, Func<Expression, ExpressionPro
         {
             var expression = Expression.Parse(text);
             Problem = check?.Invoke(expression);
-            if (Problem is null) (Expression, _linked) = (expression, text);
+            if (Problem is null)
+                (Expression, _linked) = (expression, text);
         }
         catch (ExpressionException e)
         {

@@ -47,7 +47,8 @@ internal static class Languages
         app.UseRequestLocalization();
         app.Use((context, next) =>
         {
-            if (context.Request.Query[Key].ToString() is var asked && All.Contains(asked)) Remember(context.Response, asked);
+            if (context.Request.Query[Key].ToString() is var asked && All.Contains(asked))
+                Remember(context.Response, asked);
             return next(context);
         });
     }

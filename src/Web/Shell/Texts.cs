@@ -37,7 +37,10 @@ internal sealed class TextCatalog
         foreach (var file in Directory.EnumerateFiles(folder, $"*.{language}.json").Order(StringComparer.Ordinal))
         {
             foreach (var (key, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file)) ?? [])
-                if (!merged.TryAdd(key, text)) throw new InvalidDataException($"{Path.GetFileName(file)} defines '{key}' a second time.");
+            {
+                if (!merged.TryAdd(key, text))
+                    throw new InvalidDataException($"{Path.GetFileName(file)} defines '{key}' a second time.");
+            }
         }
 
         return merged.ToFrozenDictionary();

@@ -113,7 +113,8 @@ public sealed class ChartTests(BrowserFixture browser)
                 Assert.InRange(box.Y, over.Y - 1, over.Y + over.Height - box.Height + 1);
                 var (aside, above) = (x < box.X || x > box.X + box.Width, y < box.Y || y > box.Y + box.Height);
                 Assert.True(aside || above, "the values do not cover what they tell of");
-                if (aside) Assert.InRange(Math.Min(Math.Abs(box.X - x), Math.Abs(box.X + box.Width - x)), 0, 24);
+                if (aside)
+                    Assert.InRange(Math.Min(Math.Abs(box.X - x), Math.Abs(box.X + box.Width - x)), 0, 24);
                 foreach (var label in await tip.Locator("p:visible").AllAsync())
                 {
                     Assert.True(await label.EvaluateAsync<bool>("""
@@ -219,9 +220,11 @@ public sealed class ChartTests(BrowserFixture browser)
         await browser.Visit("/jobs/" + id, async page =>
         {
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
-            foreach (var chart in new[] { ".live-chart", ".epoch-chart" }) await DrawsInAsync(chart, "#e8710a");
+            foreach (var chart in new[] { ".live-chart", ".epoch-chart" })
+                await DrawsInAsync(chart, "#e8710a");
             await page.Locator("[data-theme-toggle]").ClickAsync();
-            foreach (var chart in new[] { ".live-chart", ".epoch-chart" }) await DrawsInAsync(chart, "#ff9d4d");
+            foreach (var chart in new[] { ".live-chart", ".epoch-chart" })
+                await DrawsInAsync(chart, "#ff9d4d");
 
             Task DrawsInAsync(string chart, string orange) => page.WaitForFunctionAsync("""
                 ([chart, orange]) => {

@@ -14,7 +14,8 @@ public sealed class BackpropagationLessonTests(BrowserFixture browser)
         await next.ClickAsync();
         await Expect(page.Locator("[data-array=a1]")).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(page.Locator("[data-test=loss]")).ToHaveTextAsync("?");
-        for (var step = 2; step <= 5; step++) await next.ClickAsync();
+        for (var step = 2; step <= 5; step++)
+            await next.ClickAsync();
         await Expect(page.Locator("[data-test=loss]")).ToHaveTextAsync(new Regex(@"^\d\.\d+$"));
         await Expect(page.Locator("[data-array=da2]")).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(page.Locator("[data-array=dw1]")).ToBeDisabledAsync();

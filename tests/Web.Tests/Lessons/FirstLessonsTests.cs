@@ -62,7 +62,8 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
     {
         var handle = page.Locator("[data-handle]").First;
         await handle.FocusAsync();
-        for (var press = 0; press < 16; press++) await page.Keyboard.PressAsync("ArrowRight");
+        for (var press = 0; press < 16; press++)
+            await page.Keyboard.PressAsync("ArrowRight");
         await Expect(page.Locator("[data-test=gate]")).ToHaveTextAsync("This is AND.");
         await Expect(handle).ToBeFocusedAsync();
     });

@@ -31,7 +31,8 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
         var slopes = page.Locator("[data-test=gradient] td");
         Assert.Equal(["6.00000000000378", "6", "7.999999999999119", "8"], await slopes.AllInnerTextsAsync());
         await page.Locator("[data-handle]").Nth(1).FocusAsync();
-        for (var press = 0; press < 10; press++) await page.Keyboard.PressAsync("ArrowLeft");
+        for (var press = 0; press < 10; press++)
+            await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(slopes.Nth(1)).ToHaveTextAsync("4");
         await Expect(page.Locator(".formula")).ToContainTextAsync("f(2+h,4)");
         await Expect(page).ToHaveURLAsync(new Regex("x0=2"));

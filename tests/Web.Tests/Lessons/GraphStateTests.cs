@@ -66,7 +66,8 @@ public sealed class GraphStateTests
             Assert.InRange(x + GraphDrawing.Half(nodes[n]), drawing.Left, drawing.Left + drawing.Width);
             Assert.InRange(y - GraphDrawing.Radius, drawing.Top, drawing.Top + drawing.Height);
             Assert.InRange(y + GraphDrawing.Radius, drawing.Top, drawing.Top + drawing.Height);
-            for (var i = 0; i < nodes[n].Inputs.Count; i++) Assert.StartsWith("M", drawing.Path(n, i), StringComparison.Ordinal);
+            for (var i = 0; i < nodes[n].Inputs.Count; i++)
+                Assert.StartsWith("M", drawing.Path(n, i), StringComparison.Ordinal);
         }
     }
 

@@ -34,13 +34,15 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
     [MemberData(nameof(SlugsAndLanguages))]
     public Task A_lesson_fits_every_width_and_leaves_no_holes(string slug, string language) => browser.Visit("/learn/" + slug, async page =>
     {
-        if (slug == "mnist-inference") await page.Locator("[data-test=gallery]").WaitForAsync();
+        if (slug == "mnist-inference")
+            await page.Locator("[data-test=gallery]").WaitForAsync();
         foreach (var width in (int[])[320, 390, 768, 1024, 1280, 1600])
         {
             await page.SetViewportSizeAsync(width, 900);
             Assert.Empty(await page.EvaluateAsync<string[]>(Reaching));
             Assert.Equal(0, await page.EvaluateAsync<int>("(main => main.scrollWidth - main.clientWidth)(document.querySelector('main'))"));
-            if (width < 1280) continue;
+            if (width < 1280)
+                continue;
             // the columns end together, and not because a card is half empty
             var ends = await page.Locator(".lesson-stage > .lesson-side")
                 .EvaluateAllAsync<double[]>("sides => sides.map(side => side.lastElementChild.getBoundingClientRect().bottom)");

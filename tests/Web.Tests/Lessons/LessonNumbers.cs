@@ -15,6 +15,7 @@ internal static class LessonNumbers
     {
         var actual = await In(page, name);
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 1e-12 * Math.Abs(expected[i]));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-12 * Math.Abs(expected[i]));
     }
 }

@@ -26,7 +26,8 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
     public Task A_lesson_has_no_serious_accessibility_violation(string slug, ColorScheme scheme) =>
         browser.Visit("/learn/" + slug, async page =>
         {
-            foreach (var answer in await page.Locator("details summary").AllAsync()) await answer.ClickAsync();
+            foreach (var answer in await page.Locator("details summary").AllAsync())
+                await answer.ClickAsync();
             // else a button that is just being enabled may be caught between two colours
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
             var result = await page.RunAxe();
@@ -76,7 +77,8 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
         var index = LessonCatalog.IndexOf(slug);
         Assert.Equal(index == LessonCatalog.All.Count - 1 ? 0 : 1, await page.Locator("a[rel=next]").CountAsync());
         Assert.Equal(index == 0 ? 0 : 1, await page.Locator("a[rel=prev]").CountAsync());
-        if (index == 0) return;
+        if (index == 0)
+            return;
         await page.Locator("a[rel=prev]").ClickAsync();
         await page.Arrive($"**{LessonCatalog.All[index - 1].Path}");
         // the address is there before the page: until then the link still leads on from the old one

@@ -18,7 +18,8 @@ public sealed partial class LessonTextsTests
     {
         var (english, korean) = (_texts.Sections(slug, "en"), _texts.Sections(slug, "ko"));
         Assert.Equal(english.Keys, korean.Keys);
-        foreach (var needed in (string[])["lead", "text", "question", "answer"]) Assert.Contains(needed, english.Keys);
+        foreach (var needed in (string[])["lead", "text", "question", "answer"])
+            Assert.Contains(needed, english.Keys);
         foreach (var (name, html) in english)
         {
             Assert.Matches(@"\w", html);

@@ -22,8 +22,10 @@ internal static class RequestFiles
     {
         // looked up among those there are: a name never becomes a path of its own
         var file = Directory.EnumerateFiles(Folder).FirstOrDefault(file => Path.GetFileName(file) == name);
-        if (file is null) return TypedResults.NotFound();
-        if (Path.GetExtension(file) != Extension) return TypedResults.PhysicalFile(file, MediaTypeNames.Application.Octet, name);
+        if (file is null)
+            return TypedResults.NotFound();
+        if (Path.GetExtension(file) != Extension)
+            return TypedResults.PhysicalFile(file, MediaTypeNames.Application.Octet, name);
         var text = ApiSamples.Address(File.ReadAllText(file), $"{request.Scheme}://{request.Host}");
         return TypedResults.Text(text, MediaTypeNames.Text.Plain);
     }

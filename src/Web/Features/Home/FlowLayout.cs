@@ -88,10 +88,12 @@ internal sealed class FlowLayout
         var path = new StringBuilder();
         for (var place = 0; place < shown.Count; place++)
         {
-            if (!Is(place)) continue;
+            if (!Is(place))
+                continue;
             // neighbours in a row are one piece
             var first = place;
-            while ((place + 1) % columns != 0 && place + 1 < shown.Count && Is(place + 1)) place++;
+            while ((place + 1) % columns != 0 && place + 1 < shown.Count && Is(place + 1))
+                place++;
             var length = place - first + 1;
             path.Append(CultureInfo.InvariantCulture, $"M{first % columns} {first / columns}h{length}v1h-{length}z");
         }
@@ -108,7 +110,8 @@ internal sealed class FlowLayout
         var path = new StringBuilder();
         foreach (var link in _flow.Links)
         {
-            if (link.Layer != layer || Strength.Of(link.Contribution, most) != (positive ? level : -level)) continue;
+            if (link.Layer != layer || Strength.Of(link.Contribution, most) != (positive ? level : -level))
+                continue;
             var (x1, y1) = Panels[layer].Middle(_places[layer][link.From]);
             var last = layer == Panels.Count - 1;
             var (x2, y2) = last ? Output(link.To) : Panels[layer + 1].Middle(_places[layer + 1][link.To]);
@@ -130,7 +133,8 @@ internal sealed class FlowLayout
         public static float Most(ReadOnlySpan<float> values)
         {
             var most = 0f;
-            foreach (var value in values) most = Math.Max(most, Math.Abs(value));
+            foreach (var value in values)
+                most = Math.Max(most, Math.Abs(value));
             return most;
         }
 

@@ -26,7 +26,8 @@ internal sealed class HomeRun(IHostApplicationLifetime lifetime)
     {
         lock (_gate)
         {
-            if (!_run.IsCompleted) return;
+            if (!_run.IsCompleted)
+                return;
             _losses.Clear();
             _evaluation = null;
             _seed++;

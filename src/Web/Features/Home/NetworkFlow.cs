@@ -48,13 +48,15 @@ public sealed record NetworkFlow(
 
         var workspace = new Workspace<float>(network, 1);
         var x = workspace.X.Row(0);
-        for (var i = 0; i < x.Length; i++) x[i] = pixels[i] / 255f;
+        for (var i = 0; i < x.Length; i++)
+            x[i] = pixels[i] / 255f;
         var probabilities = network.Predict(workspace).Row(0).ToArray();
         var weights = new List<Matrix<float>>();
         var layers = new List<FlowLayer>();
         for (var i = 0; i < network.Layers.Count; i++)
         {
-            if (network.Layers[i] is not Affine<float> affine) continue;
+            if (network.Layers[i] is not Affine<float> affine)
+                continue;
             // what goes into an affine layer is what the layer before it gives on
             var values = workspace.Activation(i).Row(0).ToArray();
             layers.Add(new FlowLayer(values, Strongest(values)));

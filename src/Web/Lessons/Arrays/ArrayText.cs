@@ -28,9 +28,12 @@ internal static class ArrayText
             return null;
         }
 
-        if (node is not JsonArray rows) return node is JsonValue value && Number(value) is { } single ? NdArray.Scalar(single) : null;
-        if (rows.Count is < 1 or > MaxLength) return null;
-        if (rows[0] is not JsonArray first) return Make([rows.Count], rows);
+        if (node is not JsonArray rows)
+            return node is JsonValue value && Number(value) is { } single ? NdArray.Scalar(single) : null;
+        if (rows.Count is < 1 or > MaxLength)
+            return null;
+        if (rows[0] is not JsonArray first)
+            return Make([rows.Count], rows);
         return first.Count is >= 1 and <= MaxLength && rows.All(row => row is JsonArray other && other.Count == first.Count)
             ? Make([rows.Count, first.Count], rows.SelectMany(row => row!.AsArray()))
             : null;

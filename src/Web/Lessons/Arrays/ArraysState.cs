@@ -103,11 +103,13 @@ internal sealed class ArraysState
     public string Mathematics(Func<double, string> word)
     {
         var (a, b) = (Sum.A, Sum.B);
-        if (!Lit || Sum.Result is not { } result) return $"a_{{\"{a}\"}} {(_op == ArrayOp.Index ? "," : Sign(_op))} b_{{\"{b}\"}}";
+        if (!Lit || Sum.Result is not { } result)
+            return $"a_{{\"{a}\"}} {(_op == ArrayOp.Index ? "," : Sign(_op))} b_{{\"{b}\"}}";
         var (row, column) = Cell;
         var place = result.Shape.Count switch { 0 => "", 1 => $"_{column}", _ => $"_{{{row} {column}}}" };
         var value = Written(result, row, column);
-        if (_op == ArrayOp.Index) return $"y{place} = {value}";
+        if (_op == ArrayOp.Index)
+            return $"y{place} = {value}";
         if (_op == ArrayOp.Dot && a.Shape.Count > 0 && b.Shape.Count > 0)
         {
             var (i, j) = (Sum.DotRow(Cell), Sum.DotColumn(Cell));
@@ -129,15 +131,18 @@ internal sealed class ArraysState
     private void Calculate()
     {
         // an address may hold anything
-        if (ArrayText.Read(_a) is not { } a) (_a, a) = (Presets[0].A, ArrayText.Read(Presets[0].A)!);
-        if (ArrayText.Read(_b) is not { } b) (_b, b) = (Presets[0].B, ArrayText.Read(Presets[0].B)!);
+        if (ArrayText.Read(_a) is not { } a)
+            (_a, a) = (Presets[0].A, ArrayText.Read(Presets[0].A)!);
+        if (ArrayText.Read(_b) is not { } b)
+            (_b, b) = (Presets[0].B, ArrayText.Read(Presets[0].B)!);
         Sum = new ArrayCalculation(_op, a, b);
     }
 
     private void Enter(ref string text, ref bool wrong, string entered)
     {
         wrong = ArrayText.Read(entered) is null;
-        if (wrong) return;
+        if (wrong)
+            return;
         text = ArrayText.Write(ArrayText.Read(entered)!);
         Calculate();
     }

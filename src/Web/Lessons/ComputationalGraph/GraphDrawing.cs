@@ -21,7 +21,8 @@ internal sealed class GraphDrawing
     {
         _nodes = nodes;
         var numbers = new Dictionary<Value, int>(ReferenceEqualityComparer.Instance);
-        for (var n = 0; n < nodes.Count; n++) numbers.Add(nodes[n], n);
+        for (var n = 0; n < nodes.Count; n++)
+            numbers.Add(nodes[n], n);
         _inputs = [.. nodes.Select(node => node.Inputs.Select(input => numbers[input]).ToArray())];
         _layout = GraphLayout.Of(_inputs);
         Places = [.. _layout.Nodes.Select(place => Pixel(place.Column, place.Row))];

@@ -33,7 +33,8 @@ internal sealed class GraphState(string formula, string values)
     {
         Read(_values);
         // an address with a formula that cannot be read shows why, and the start
-        if (Typed.Linked() || Walk is null) Build(_step);
+        if (Typed.Linked() || Walk is null)
+            Build(_step);
     }
 
     public void Load(string text, string given)
@@ -45,12 +46,14 @@ internal sealed class GraphState(string formula, string values)
     /// <summary>Takes a typed formula; one that cannot be read leaves the graph as it is.</summary>
     public void Enter(string text)
     {
-        if (Typed.Enter(text)) Build(0);
+        if (Typed.Enter(text))
+            Build(0);
     }
 
     public void SetValue(string name, double value)
     {
-        if (!double.IsFinite(value)) return;
+        if (!double.IsFinite(value))
+            return;
         _known[name] = value;
         Build(Walk.Step);
     }
@@ -74,11 +77,13 @@ internal sealed class GraphState(string formula, string values)
     private void Read(string given)
     {
         foreach (var part in given.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
             if (part.Split('=') is [var name, var number]
                 && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                 && double.IsFinite(value))
             {
                 _known[name] = value;
             }
+        }
     }
 }

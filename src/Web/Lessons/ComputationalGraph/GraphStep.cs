@@ -33,8 +33,10 @@ internal static class GraphStep
     public static string Mathematics(GraphWalk walk)
     {
         const string rule = "{partial L}/{partial x} &= {partial L}/{partial z} * {partial z}/{partial x}";
-        if (walk.Current is not { } node) return rule;
-        if (!walk.Backward) return $"{rule} ; z &= {Calculated(node)} = {Formula.Of(node.Data)}";
+        if (walk.Current is not { } node)
+            return rule;
+        if (!walk.Backward)
+            return $"{rule} ; z &= {Calculated(node)} = {Formula.Of(node.Data)}";
         var lines = Receivers(node).Select(i =>
             $" ; {{partial L}}/{{partial \"{Name(node.Inputs[i])}\"}} &{(walk.Uses(node.Inputs[i]) > 1 ? "←" : "=")} "
                 + $"{Formula.Of(walk.Gradient(node) ?? 0)} * {Formula.Of(node.LocalDerivatives[i])}"

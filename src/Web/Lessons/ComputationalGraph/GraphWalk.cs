@@ -18,9 +18,15 @@ public sealed class GraphWalk
         Operations = [.. graph.Nodes.Where(node => node.Inputs.Count > 0)];
         Step = Math.Clamp(step, 0, Last);
         foreach (var node in graph.Nodes)
-            if (node.Inputs.Count == 0) _known.Add(node);
-        foreach (var node in Operations.Take(Step)) _known.Add(node);
-        if (Step >= Forward && (Step > Forward || Forward == 0)) _gradients[graph.Result] = 1;
+        {
+            if (node.Inputs.Count == 0)
+                _known.Add(node);
+        }
+
+        foreach (var node in Operations.Take(Step))
+            _known.Add(node);
+        if (Step >= Forward && (Step > Forward || Forward == 0))
+            _gradients[graph.Result] = 1;
         for (var back = 0; back < Step - Forward; back++)
         {
             var node = Operations[Forward - 1 - back];

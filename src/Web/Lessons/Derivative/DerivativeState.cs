@@ -96,15 +96,18 @@ internal sealed class DerivativeState
 
     public void Linked()
     {
-        if (!(_to - _from > 1e-6)) (_from, _to) = (_x - 5, _x + 5);
+        if (!(_to - _from > 1e-6))
+            (_from, _to) = (_x - 5, _x + 5);
         _x = Range.Clamp(_x);
-        if (Typed.Linked()) Heights = HeightsOfTheCurve();
+        if (Typed.Linked())
+            Heights = HeightsOfTheCurve();
     }
 
     /// <summary>Takes a typed formula; for one that cannot be used the picture keeps the last that could.</summary>
     public void Enter(string text)
     {
-        if (Typed.Enter(text)) Heights = HeightsOfTheCurve();
+        if (Typed.Enter(text))
+            Heights = HeightsOfTheCurve();
     }
 
     public void Load((string Text, double X, double From, double To) preset)
@@ -155,9 +158,11 @@ internal sealed class DerivativeState
     private Axis HeightsOfTheCurve()
     {
         double[] y = [.. Geometry.Sample(F, Range).Select(p => p.Y).Where(y => Math.Abs(y) < 1e300).Order()];
-        if (y.Length == 0) return new Axis(-1, 1);
+        if (y.Length == 0)
+            return new Axis(-1, 1);
         var (low, high) = (y[y.Length / 50], y[^(1 + y.Length / 50)]);
-        if (y[^1] - y[0] < 4 * (high - low)) (low, high) = (y[0], y[^1]);
+        if (y[^1] - y[0] < 4 * (high - low))
+            (low, high) = (y[0], y[^1]);
         var room = high - low > 1e-9 * (1 + Math.Abs(high)) ? 0.12 * (high - low) : 1;
         return new Axis(low - room, high + room);
     }

@@ -75,19 +75,22 @@ internal sealed class GradientState
         link.Row("rates", ref _rates, MinRate, MaxRate);
         link.Whole("steps", ref _steps, 1, MaxSteps);
         link.Number("range", ref _range, 1, 20);
-        foreach (var kind in Kinds) link.Flag(kind.ToString().ToLowerInvariant(), ref _shown[(int)kind]);
+        foreach (var kind in Kinds)
+            link.Flag(kind.ToString().ToLowerInvariant(), ref _shown[(int)kind]);
     }
 
     public void Linked()
     {
-        if (Typed.Linked()) Surface = new Surface(Typed.Expression);
+        if (Typed.Linked())
+            Surface = new Surface(Typed.Expression);
         Zoom(_range);
     }
 
     /// <summary>Takes a typed formula; one that cannot be used leaves the surface as it is.</summary>
     public void Enter(string text)
     {
-        if (!Typed.Enter(text)) return;
+        if (!Typed.Enter(text))
+            return;
         Surface = new Surface(Typed.Expression);
         Survey();
     }
@@ -135,7 +138,8 @@ internal sealed class GradientState
         get
         {
             var (first, last) = (Descent.Points[0], Descent.Points[^1]);
-            if (Descent.Diverged || !Inside(last)) return DescentOutcome.Diverges;
+            if (Descent.Diverged || !Inside(last))
+                return DescentOutcome.Diverges;
             var moved = Math.Sqrt((last[0] - first[0]) * (last[0] - first[0]) + (last[1] - first[1]) * (last[1] - first[1]));
             return moved < 1e-3 * _range && Math.Abs(Surface.Exact(first)[0]) + Math.Abs(Surface.Exact(first)[1]) > 1e-3
                 ? DescentOutcome.Stands
@@ -182,7 +186,8 @@ internal sealed class GradientState
     {
         var wanted = (Surface, _start, Rate(kind), _steps);
         ref var known = ref _paths[(int)kind];
-        if (known.Path is null || known.Of != wanted) known = (wanted, Surface.Descend(kind, [_start.X, _start.Y], Rate(kind), _steps));
+        if (known.Path is null || known.Of != wanted)
+            known = (wanted, Surface.Descend(kind, [_start.X, _start.Y], Rate(kind), _steps));
         return known.Path;
     }
 
@@ -194,8 +199,11 @@ internal sealed class GradientState
     private static ExpressionProblem? NamesOtherThanTheAxes(Expression formula)
     {
         for (var i = 0; i < formula.Variables.Count; i++)
+        {
             if (!Surface.Names.Contains(formula.Variables[i]))
                 return new ExpressionProblem(formula.Positions[i], "learn.gradient.wrong-name", formula.Variables[i]);
+        }
+
         return null;
     }
 }

@@ -42,7 +42,8 @@ internal sealed class GradientRace
         foreach (var method in (GradientMethod[])[GradientMethod.Backpropagation, GradientMethod.Numerical])
         {
             // a few iterations before the clock runs, so that it does not time the compiler
-            foreach (var _ in Trainer(method).Steps().Take(3)) ct.ThrowIfCancellationRequested();
+            foreach (var _ in Trainer(method).Steps().Take(3))
+                ct.ThrowIfCancellationRequested();
 
             var start = Stopwatch.GetTimestamp();
             foreach (var step in Trainer(method).Steps())

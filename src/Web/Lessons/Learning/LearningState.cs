@@ -58,7 +58,8 @@ internal sealed class LearningState
 
     public void Linked()
     {
-        if (!OverfittingRun.Limits.Contains(_limit)) _limit = 100;
+        if (!OverfittingRun.Limits.Contains(_limit))
+            _limit = 100;
         Calculate();
     }
 

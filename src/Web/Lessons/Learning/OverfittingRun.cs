@@ -48,7 +48,8 @@ internal sealed class OverfittingRun(int limit)
         foreach (var step in new Trainer(options, train.Take(limit), test).Steps())
         {
             ct.ThrowIfCancellationRequested();
-            if (step.Evaluation is not { } evaluation) continue;
+            if (step.Evaluation is not { } evaluation)
+                continue;
             lock (_gate) _epochs.Add(evaluation);
         }
     }

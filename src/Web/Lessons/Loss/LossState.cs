@@ -75,7 +75,8 @@ internal sealed class LossState
         var left = 1 - to;
         for (var i = 0; i < Classes; i++)
         {
-            if (i != k) _y[i] = Math.Round(others > 1e-9 ? _y[i] / others * left : left / (Classes - 1), 4);
+            if (i != k)
+                _y[i] = Math.Round(others > 1e-9 ? _y[i] / others * left : left / (Classes - 1), 4);
         }
 
         // what rounding lost goes to the largest of the others

@@ -81,7 +81,8 @@ public sealed class MnistInferenceState
     /// <summary>Turns to the page of the image looked at, or where there is no such image, of the first one shown.</summary>
     public void Settle()
     {
-        if (_image < 0 || _image >= Reading!.Images.Count) _image = Shown > 0 ? At(0) : 0;
+        if (_image < 0 || _image >= Reading!.Images.Count)
+            _image = Shown > 0 ? At(0) : 0;
         Page = Place(_image) / PerPage;
     }
 
@@ -89,14 +90,16 @@ public sealed class MnistInferenceState
     public void Show(bool all)
     {
         _all = all;
-        if (Shown > 0) _image = At(0);
+        if (Shown > 0)
+            _image = At(0);
         Page = 0;
     }
 
     /// <summary>Turns so many pages of the gallery, as far as there are any.</summary>
     public void Turn(int pages)
     {
-        if (Shown == 0) return;
+        if (Shown == 0)
+            return;
         Page = Math.Clamp(Page + pages, 0, Pages - 1);
         _image = At(Page * PerPage);
     }
@@ -104,7 +107,8 @@ public sealed class MnistInferenceState
     /// <param name="accuracy">The word for the accuracy.</param>
     public string? Mathematics(string accuracy)
     {
-        if (Reading is not { } reading) return null;
+        if (Reading is not { } reading)
+            return null;
         var sizes = reading.Served.Version.Layers;
         var right = reading.Images.Count - reading.Mistakes.Count;
         var shapes = string.Join(
@@ -120,9 +124,14 @@ public sealed class MnistInferenceState
     // an image that is no mistake has no place among them: the first page then
     private int Place(int image)
     {
-        if (_all) return image;
+        if (_all)
+            return image;
         for (var n = 0; n < Reading!.Mistakes.Count; n++)
-            if (Reading.Mistakes[n] == image) return n;
+        {
+            if (Reading.Mistakes[n] == image)
+                return n;
+        }
+
         return 0;
     }
 }

@@ -40,8 +40,10 @@ public sealed record MnistReading(ServedModel Served, Dataset Images, float[] Pr
         new Evaluator(served.Network).ForEach(images, (image, row) =>
         {
             row.CopyTo(probabilities.AsSpan(image * images.Classes));
-            if (Evaluator.ArgMax(row) != images.Labels[image]) mistakes.Add(image);
-            if (image % TellEvery != 0) return;
+            if (Evaluator.ArgMax(row) != images.Labels[image])
+                mistakes.Add(image);
+            if (image % TellEvery != 0)
+                return;
             cancellationToken.ThrowIfCancellationRequested();
             read(image);
         });

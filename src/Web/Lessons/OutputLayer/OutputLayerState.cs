@@ -62,7 +62,8 @@ internal sealed class OutputLayerState
 
     public void Linked()
     {
-        if (_function != ActivationFunction.Identity) _function = ActivationFunction.Softmax;
+        if (_function != ActivationFunction.Identity)
+            _function = ActivationFunction.Softmax;
         Calculate();
     }
 
@@ -86,7 +87,8 @@ internal sealed class OutputLayerState
         get
         {
             var k = Largest;
-            if (_function == ActivationFunction.Identity) return $"y_k &= a_k ; y_{k + 1} &= {Formula.Of(A[k], 5)}";
+            if (_function == ActivationFunction.Identity)
+                return $"y_k &= a_k ; y_{k + 1} &= {Formula.Of(A[k], 5)}";
             var largest = A.Max();
             var naive = $"{{e^{Of(A[k])}}}/{{{string.Join(" + ", A.Select(a => $"e^{Of(a)}"))}}}";
             var safe = $"{{e^{Of(A[k] - largest)}}}/{{{string.Join(" + ", A.Select(a => $"e^{Of(a - largest)}"))}}}";

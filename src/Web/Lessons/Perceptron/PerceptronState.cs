@@ -150,7 +150,8 @@ internal sealed class PerceptronState
         (double X, double Y) Onto((double X, double Y) p)
         {
             var square = _w1 * _w1 + _w2 * _w2;
-            if (square == 0) return p;
+            if (square == 0)
+                return p;
             var way = (_w1 * p.X + _w2 * p.Y + _b) / square;
             return (p.X - way * _w1, p.Y - way * _w2);
         }

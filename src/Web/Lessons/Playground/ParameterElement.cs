@@ -11,7 +11,8 @@ public readonly record struct ParameterElement(int Parameter, int Row, int Colum
         for (var p = 0; number >= 0 && p < network.Parameters.Count; p++)
         {
             var value = network.Parameters[p].Value;
-            if (number < value.Rows * value.Columns) return new ParameterElement(p, number / value.Columns, number % value.Columns);
+            if (number < value.Rows * value.Columns)
+                return new ParameterElement(p, number / value.Columns, number % value.Columns);
             number -= value.Rows * value.Columns;
         }
 

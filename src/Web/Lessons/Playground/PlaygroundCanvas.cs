@@ -31,11 +31,14 @@ internal sealed class PlaygroundCanvas(PlaygroundSession session) : IAsyncDispos
     /// <summary>Paints what has changed since the last time, and returns when the browser has it.</summary>
     public async Task Paint()
     {
-        if (_script is null) return;
+        if (_script is null)
+            return;
         try
         {
-            if (_scene != (session.Starts, session.Settings.ShowTest)) await PaintScene(_script);
-            if (_version != session.Version) await PaintNetwork(_script);
+            if (_scene != (session.Starts, session.Settings.ShowTest))
+                await PaintScene(_script);
+            if (_version != session.Version)
+                await PaintNetwork(_script);
         }
         catch (OperationCanceledException)
         {
@@ -51,7 +54,8 @@ internal sealed class PlaygroundCanvas(PlaygroundSession session) : IAsyncDispos
 
     public async ValueTask DisposeAsync()
     {
-        if (_script is null) return;
+        if (_script is null)
+            return;
         try
         {
             await _script.InvokeVoidAsync("stop");
@@ -101,7 +105,8 @@ internal sealed class PlaygroundCanvas(PlaygroundSession session) : IAsyncDispos
         }
 
         var own = session.Points.Train.Count - session.Settings.OwnPoints.Count;
-        if (session.Settings.ShowTest) Add(session.Points.Test, _ => 2);
+        if (session.Settings.ShowTest)
+            Add(session.Points.Test, _ => 2);
         Add(session.Points.Train, i => i >= own ? 1 : 0);
         return MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(numbers)).ToArray();
     }

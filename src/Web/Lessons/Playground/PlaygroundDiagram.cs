@@ -19,8 +19,10 @@ internal sealed class PlaygroundDiagram(IReadOnlyList<int> sizes)
             for (var layer = 0; layer + 1 < sizes.Count; layer++)
             {
                 for (var from = 0; from < sizes[layer]; from++)
+                {
                     for (var to = 0; to < sizes[layer + 1]; to++)
                         yield return new DiagramWeight(number++, new ParameterElement(2 * layer, from, to), Path(layer, from, to));
+                }
                 // the biases of a layer follow its weights
                 number += sizes[layer + 1];
             }

@@ -58,8 +58,10 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
         {
             // the disk may be slow; the page is not
             var submission = await Task.Run(() => jobs.SubmitLive(spec, options, model));
-            if (submission is Submission.Accepted accepted) Accept(accepted.Job.Id);
-            else IsGoing = false;
+            if (submission is Submission.Accepted accepted)
+                Accept(accepted.Job.Id);
+            else
+                IsGoing = false;
             return submission;
         }
         catch (IOException)
@@ -76,7 +78,8 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     /// <summary>Takes up a job that was found by its id.</summary>
     public void Attach()
     {
-        if (Id.Length == 0) return;
+        if (Id.Length == 0)
+            return;
         Follow();
         IsGoing = jobs.Get(Id) is { State: JobState.Running or JobState.Queued };
     }
@@ -86,7 +89,8 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     {
         IsGoing = !IsGoing;
         _pendingSteps = 0;
-        if (IsSubmitted) _pending = IsGoing ? PendingCommand.Resume : PendingCommand.Pause;
+        if (IsSubmitted)
+            _pending = IsGoing ? PendingCommand.Resume : PendingCommand.Pause;
     }
 
     /// <summary>Does so many iterations once the job is paused.</summary>
@@ -95,20 +99,23 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     /// <summary>Sets a weight or bias: now, which returns true, or once the job has begun and is paused.</summary>
     public bool Edit(ParameterElement element, float value)
     {
-        if (TryEdit(element, value)) return true;
+        if (TryEdit(element, value))
+            return true;
         _pendingEdit = (element, value);
         return false;
     }
 
     public void SetPace(double iterationsPerSecond)
     {
-        if (_live is not null) _live.IterationsPerSecond = iterationsPerSecond;
+        if (_live is not null)
+            _live.IterationsPerSecond = iterationsPerSecond;
     }
 
     /// <summary>Ends the job, and publishes its network as a model version.</summary>
     public async Task Save()
     {
-        if (Id.Length == 0) return;
+        if (Id.Length == 0)
+            return;
         _commands++;
         try
         {
@@ -123,8 +130,10 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     /// <summary>Reads the job's state and passes on what has waited for it. False: there is no such job any more.</summary>
     public bool Refresh()
     {
-        if (Id.Length == 0 || _commands > 0) return true;
-        if (jobs.Get(Id) is not { } info) return false;
+        if (Id.Length == 0 || _commands > 0)
+            return true;
+        if (jobs.Get(Id) is not { } info)
+            return false;
         Info = info;
         switch (info.State)
         {
@@ -149,7 +158,8 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     /// <summary>Keeps the job alive until <see cref="Unwatch"/> or <see cref="Dispose"/>.</summary>
     public void Watch()
     {
-        if (!_disposed) _watching ??= _live?.Watch();
+        if (!_disposed)
+            _watching ??= _live?.Watch();
     }
 
     /// <summary>Ends the watch. A job that nobody watches is cancelled after a while.</summary>
@@ -163,7 +173,8 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     public void Abandon()
     {
         _abandoned = true;
-        if (Id.Length > 0) _ = Task.Run(() => jobs.Cancel(Id));
+        if (Id.Length > 0)
+            _ = Task.Run(() => jobs.Cancel(Id));
         Dispose();
     }
 
@@ -177,7 +188,8 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
     {
         Id = accepted;
         Follow();
-        if (_abandoned) Abandon();
+        if (_abandoned)
+            Abandon();
     }
 
     private void Follow()
@@ -185,7 +197,8 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
         _live = jobs.Live(Id);
         _watching ??= _live?.Watch();
         // the page may have been left while the job was being stored: the end of this watch makes its place free
-        if (_disposed) Unwatch();
+        if (_disposed)
+            Unwatch();
     }
 
     private bool TryEdit(ParameterElement element, float value) =>
@@ -193,8 +206,10 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
 
     private void RefreshPaused()
     {
-        if (_pendingEdit is var (element, value) && TryEdit(element, value)) (_pendingEdit, Info) = (null, jobs.Get(Id) ?? Info);
-        if (_pendingSteps > 0 && jobs.Step(Id, _pendingSteps).Job is not null) _pendingSteps = 0;
+        if (_pendingEdit is var (element, value) && TryEdit(element, value))
+            (_pendingEdit, Info) = (null, jobs.Get(Id) ?? Info);
+        if (_pendingSteps > 0 && jobs.Step(Id, _pendingSteps).Job is not null)
+            _pendingSteps = 0;
         if (_pending == PendingCommand.Resume)
         {
             _pending = PendingCommand.None;

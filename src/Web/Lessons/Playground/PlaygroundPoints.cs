@@ -36,7 +36,8 @@ internal static class PlaygroundPoints
             ? new DatasetSplits(Dataset.OfPoints(name, 2, 2, [], []), Dataset.OfPoints(name, 2, 2, [], []))
             : Made.GetOrAdd(name, known => new DatasetSplits(PlanarData.Train(known), PlanarData.Test(known)));
         given = given with { Train = given.Train.Take(limit) };
-        if (own.Count == 0) return given;
+        if (own.Count == 0)
+            return given;
 
         var classes = Math.Max(given.Train.Classes, own.Max(point => point.Label) + 1);
         return new DatasetSplits(With(given.Train, own, classes), With(given.Test, [], classes));
@@ -64,7 +65,8 @@ internal static class PlaygroundPoints
     private static Dataset With(Dataset given, IReadOnlyList<OwnPoint> own, int classes)
     {
         var features = new float[2 * (given.Count + own.Count)];
-        for (var i = 0; i < given.Count; i++) given.CopyTo(i, features.AsSpan(2 * i, 2));
+        for (var i = 0; i < given.Count; i++)
+            given.CopyTo(i, features.AsSpan(2 * i, 2));
         for (var i = 0; i < own.Count; i++)
             (features[2 * (given.Count + i)], features[2 * (given.Count + i) + 1]) = ((float)own[i].X, (float)own[i].Y);
         return Dataset.OfPoints("points", 2, classes, features, [.. given.Labels.ToArray(), .. own.Select(point => (byte)point.Label)]);

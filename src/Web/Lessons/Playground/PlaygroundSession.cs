@@ -64,7 +64,8 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         Settings = Settings.Link(link);
         var id = _job.Id;
         link.Text("job", ref id, 40);
-        if (id == _job.Id) return;
+        if (id == _job.Id)
+            return;
         _job.Dispose();
         _job = new PlaygroundJob(jobs, id);
     }
@@ -75,7 +76,8 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         var id = _job.Id;
         Start(Settings);
         var job = jobs.Live(id) is null ? null : jobs.Get(id);
-        if (job is null || !Settings.Matches(job.Spec, Points.Train.Count)) return;
+        if (job is null || !Settings.Matches(job.Spec, Points.Train.Count))
+            return;
         _job = new PlaygroundJob(jobs, id);
         _freeModel = job.Model;
     }
@@ -104,11 +106,14 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
     /// <summary>Trains, or pauses.</summary>
     public async Task RunOrPause()
     {
-        if (HasEnded) return;
+        if (HasEnded)
+            return;
         Refusal = null;
         _job.RunOrPause();
-        if (_job.IsSubmitted) Refresh();
-        else await Submit(null);
+        if (_job.IsSubmitted)
+            Refresh();
+        else
+            await Submit(null);
     }
 
     /// <summary>Does so many iterations, and pauses.</summary>
@@ -127,7 +132,8 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
     /// <summary>Sets the selected weight or bias.</summary>
     public async Task Edit(double value)
     {
-        if (Selected is not { } element || HasEnded) return;
+        if (Selected is not { } element || HasEnded)
+            return;
         if (_job.Edit(element, (float)value))
         {
             Refresh();
@@ -137,7 +143,8 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         Network.Parameters[element.Parameter].Value[element.Row, element.Column] = (float)value;
         Show(Network, Iteration, _change);
         // the record of an edit is the job's: one that is about to begin takes it as the first thing
-        if (!_job.IsSubmitted) await Submit(0);
+        if (!_job.IsSubmitted)
+            await Submit(0);
     }
 
     /// <summary>Ends the job, and publishes its network as a model version.</summary>
@@ -150,8 +157,10 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
     /// <summary>Reads the state of the job and its network.</summary>
     public void Refresh()
     {
-        if (!_job.Refresh()) Reset();
-        if (_job.Snapshot is { } snapshot && snapshot.Change != _change) Show(snapshot.Network, snapshot.Iteration, snapshot.Change);
+        if (!_job.Refresh())
+            Reset();
+        if (_job.Snapshot is { } snapshot && snapshot.Change != _change)
+            Show(snapshot.Network, snapshot.Iteration, snapshot.Change);
     }
 
     /// <summary>Keeps the job alive: the reader's browser answers.</summary>
@@ -170,7 +179,8 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         Points = PlaygroundPoints.Make(Settings.Data, Settings.Limit, Settings.OwnPoints);
         _freeModel = FreeModel(Settings.ModelStem);
         Show(Settings.CreateNetwork(Points.Train.Classes), 0, -1);
-        if (Selected is { } selected && !selected.ExistsIn(Network)) Selected = null;
+        if (Selected is { } selected && !selected.ExistsIn(Network))
+            Selected = null;
         Starts++;
     }
 
@@ -192,9 +202,12 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         };
         var submission = await job.Submit(Settings.ToSpec(Model), options, Settings.Model.Length > 0 ? null : () => FreeModel(stem));
         // the reader has started over meanwhile
-        if (job != _job) return;
-        if (submission is Submission.Accepted accepted) _freeModel = accepted.Job.Model;
-        else Refusal = PlaygroundRefusal.Of(submission, Points, Model);
+        if (job != _job)
+            return;
+        if (submission is Submission.Accepted accepted)
+            _freeModel = accepted.Job.Model;
+        else
+            Refusal = PlaygroundRefusal.Of(submission, Points, Model);
         Refresh();
     }
 

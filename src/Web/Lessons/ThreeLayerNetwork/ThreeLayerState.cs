@@ -81,7 +81,8 @@ public sealed class ThreeLayerState
         {
             var (layer, j) = Target;
             var from = _at.Split('-')[0];
-            if (from[0] == '0' && !_at.Contains('-', StringComparison.Ordinal)) return $"x{Sub(Index(from) + 1)}";
+            if (from[0] == '0' && !_at.Contains('-', StringComparison.Ordinal))
+                return $"x{Sub(Index(from) + 1)}";
             return from[0] == 'b' || !_at.Contains('-', StringComparison.Ordinal)
                 ? $"b{Sub(j + 1)}{Super(layer)}"
                 : $"w{Sub(j + 1)}{Sub(Index(from) + 1)}{Super(layer)}";
@@ -104,7 +105,8 @@ public sealed class ThreeLayerState
         {
             var ends = _at.Split('-');
             var (layer, j) = Target;
-            if (ends.Length == 1) return ends[0][0] == '0' ? (_x, Index(ends[0])) : (_b[layer - 1], j);
+            if (ends.Length == 1)
+                return ends[0][0] == '0' ? (_x, Index(ends[0])) : (_b[layer - 1], j);
             return ends[0][0] == 'b' ? (_b[layer - 1], j) : (_w[layer - 1], Index(ends[0]) * Sizes[layer] + j);
         }
     }
@@ -131,8 +133,10 @@ public sealed class ThreeLayerState
 
     public void Linked()
     {
-        if (!HiddenFunctions.Contains(_hidden)) _hidden = ActivationFunction.Sigmoid;
-        if (!OutputFunctions.Contains(_output)) _output = ActivationFunction.Identity;
+        if (!HiddenFunctions.Contains(_hidden))
+            _hidden = ActivationFunction.Sigmoid;
+        if (!OutputFunctions.Contains(_output))
+            _output = ActivationFunction.Identity;
         Calculate();
     }
 
@@ -141,7 +145,8 @@ public sealed class ThreeLayerState
     {
         var book = new ThreeLayerState();
         (_x, _hidden, _output) = (book._x, book._hidden, book._output);
-        for (var l = 0; l < _w.Length; l++) (_w[l], _b[l]) = (book._w[l], book._b[l]);
+        for (var l = 0; l < _w.Length; l++)
+            (_w[l], _b[l]) = (book._w[l], book._b[l]);
         Calculate();
     }
 

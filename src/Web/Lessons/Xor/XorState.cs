@@ -63,7 +63,11 @@ internal sealed class XorState
     public int InputAt(string node)
     {
         for (var i = 0; i < Gate.Inputs; i++)
-            if (GateLayout.Wire(i) == node) return i;
+        {
+            if (GateLayout.Wire(i) == node)
+                return i;
+        }
+
         return -1;
     }
 

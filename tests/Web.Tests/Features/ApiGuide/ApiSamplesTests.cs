@@ -17,8 +17,10 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
         var (label, answer) = await FirstDigit();
         Assert.Equal(label, (int)answer["digit"]!);
         var line = Assert.Single(await Run("predict", language));
-        if (language == "sh") Assert.Equal(Facts(answer), Facts(JsonNode.Parse(line)!));
-        else Assert.Matches($@"^label {label}, read as {answer["digit"]} \([0-9.]+%\) by {answer["model"]}/{answer["version"]}$", line);
+        if (language == "sh")
+            Assert.Equal(Facts(answer), Facts(JsonNode.Parse(line)!));
+        else
+            Assert.Matches($@"^label {label}, read as {answer["digit"]} \([0-9.]+%\) by {answer["model"]}/{answer["version"]}$", line);
 
         static string Facts(JsonNode answer) => $"{answer["digit"]} {answer["model"]}/{answer["version"]}";
     }
@@ -33,8 +35,10 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
         var job = await Get($"/api/training/jobs/{lines[0]["job ".Length..]}");
         Assert.Equal("completed", (string?)job["state"]);
         Assert.True((double)job["testAccuracy"]! > 0.9, "the sample's network learns");
-        if (language == "sh") Assert.Equal(job.ToJsonString(), JsonNode.Parse(lines[1])!.ToJsonString());
-        else Assert.Equal($"completed: version {job["version"]} of {job["model"]}, test accuracy {job["testAccuracy"]}", lines[1]);
+        if (language == "sh")
+            Assert.Equal(job.ToJsonString(), JsonNode.Parse(lines[1])!.ToJsonString());
+        else
+            Assert.Equal($"completed: version {job["version"]} of {job["model"]}, test accuracy {job["testAccuracy"]}", lines[1]);
     }
 
     [Theory]
@@ -126,7 +130,8 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         deadline.CancelAfter(TimeSpan.FromMinutes(1));
-        while ((string)(await Get($"/api/training/jobs/{job}"))["state"]! is "queued" or "running") await Task.Delay(50, deadline.Token);
+        while ((string)(await Get($"/api/training/jobs/{job}"))["state"]! is "queued" or "running")
+            await Task.Delay(50, deadline.Token);
     }
 
     /// <summary>The lines are <c>iteration,loss</c> for every iteration, as the job's log has them, and then its state.</summary>

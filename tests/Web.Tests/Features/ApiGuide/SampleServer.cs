@@ -43,7 +43,8 @@ public sealed class SampleServer : IAsyncDisposable
             "cs" => ["dotnet", "run"],
             _ => throw new ArgumentException($"No program runs .{extension}.", nameof(extension)),
         };
-        foreach (var program in extension == "sh" ? ["bash", "curl"] : command.Take(1)) Require.Program(program);
+        foreach (var program in extension == "sh" ? ["bash", "curl"] : command.Take(1))
+            Require.Program(program);
 
         var cancel = TestContext.Current.CancellationToken;
         var page = await Client.GetStringAsync(new Uri("/api?lang=en", UriKind.Relative), cancel);
@@ -80,7 +81,8 @@ public sealed class SampleServer : IAsyncDisposable
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
         }
     }
 
@@ -89,9 +91,11 @@ public sealed class SampleServer : IAsyncDisposable
         var lines = new List<string>();
         while (await output.ReadLineAsync(ct) is { } line)
         {
-            if (line.Length == 0) continue;
+            if (line.Length == 0)
+                continue;
             lines.Add(line);
-            if (lines.Count == 1) onFirstLine?.Invoke(line);
+            if (lines.Count == 1)
+                onFirstLine?.Invoke(line);
         }
 
         return [.. lines];

@@ -139,7 +139,8 @@ public sealed partial class DrawTests(BrowserFixture browser)
         var start = At(points[0]);
         await page.Mouse.MoveAsync(start.X, start.Y);
         await page.Mouse.DownAsync();
-        foreach (var (x, y) in points.Skip(1).Select(At)) await page.Mouse.MoveAsync(x, y, new() { Steps = 8 });
+        foreach (var (x, y) in points.Skip(1).Select(At))
+            await page.Mouse.MoveAsync(x, y, new() { Steps = 8 });
         await page.Mouse.UpAsync();
     }
 

@@ -49,7 +49,8 @@ public sealed class DrawnDigitsTests(BrowserFixture browser, ITestOutputHelper o
                     // read out once nothing has changed for a while
                     await Assertions.Expect(page.Locator("[data-part=said]")).Not.ToBeEmptyAsync();
                     var read = await page.Locator(".digit-pad").GetAttributeAsync("data-digit");
-                    if (read != digit.ToString(CultureInfo.InvariantCulture)) wrong.Add($"{hand.Name} {digit} read as {read}");
+                    if (read != digit.ToString(CultureInfo.InvariantCulture))
+                        wrong.Add($"{hand.Name} {digit} read as {read}");
                     await page.Locator("[data-part=clear]").ClickAsync();
                 }
             }
@@ -71,7 +72,8 @@ public sealed class DrawnDigitsTests(BrowserFixture browser, ITestOutputHelper o
             var (x, y) = At(stroke[0]);
             await page.Mouse.MoveAsync(x, y);
             await page.Mouse.DownAsync();
-            foreach (var point in stroke.Skip(1).Select(At)) await page.Mouse.MoveAsync(point.X, point.Y, new() { Steps = 2 });
+            foreach (var point in stroke.Skip(1).Select(At))
+                await page.Mouse.MoveAsync(point.X, point.Y, new() { Steps = 2 });
             await page.Mouse.UpAsync();
         }
     }

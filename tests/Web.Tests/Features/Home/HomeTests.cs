@@ -178,7 +178,11 @@ public sealed class HomeTests(BrowserFixture browser)
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(TimeSpan.FromMinutes(2));
         await foreach (var frame in Jobs.Follow(id, 1, deadline.Token))
-            if (frame.Losses.Count > 0) break;
+        {
+            if (frame.Losses.Count > 0)
+                break;
+        }
+
         return id;
     }
 }

@@ -25,7 +25,8 @@ public sealed class NetworkFlowTests
         for (var layer = 0; layer <= hidden.Length; layer++)
         {
             Assert.Equal(x.Length, flow.Layers[layer].Values.Length);
-            for (var i = 0; i < x.Length; i++) Assert.Equal(x[i], flow.Layers[layer].Values[i], 1e-4);
+            for (var i = 0; i < x.Length; i++)
+                Assert.Equal(x[i], flow.Layers[layer].Values[i], 1e-4);
             var (w, b) = (served.Network.Parameters[2 * layer].Value, served.Network.Parameters[2 * layer + 1].Value);
             double[] a = [.. Enumerable.Range(0, w.Columns).Select(j => b[0, j] + x.Select((value, i) => value * w[i, j]).Sum())];
             x = layer == hidden.Length
@@ -38,7 +39,8 @@ public sealed class NetworkFlowTests
                 })];
         }
 
-        for (var i = 0; i < x.Length; i++) Assert.Equal(x[i], flow.Scores[i], 1e-3);
+        for (var i = 0; i < x.Length; i++)
+            Assert.Equal(x[i], flow.Scores[i], 1e-3);
         Assert.Equal(1, flow.Probabilities.Sum(), 1e-5);
         Assert.Equal(Array.IndexOf(flow.Scores, flow.Scores.Max()), flow.Answer);
         Assert.All(flow.Layers, layer => Assert.Equal(Math.Min(layer.Values.Length, NetworkFlow.MaxShown), layer.Shown.Count));
@@ -77,8 +79,10 @@ public sealed class NetworkFlowTests
             foreach (var (before, after) in layout.Panels.Zip(layout.Panels.Skip(1)))
                 Assert.True(after.X > before.X + before.Width, $"{hidden} layers");
             Assert.All(layout.Panels, panel => Assert.True(panel.Width > 5 && panel.X >= 0 && panel.X + panel.Width <= layout.Width));
-            if (!narrow) Assert.True(layout.Panels[^1].X + layout.Panels[^1].Width < layout.Output(0).X - layout.OutputSide / 2);
-            for (var i = 0; i < 10; i++) Assert.InRange(layout.Output(i).X, 0, layout.Width);
+            if (!narrow)
+                Assert.True(layout.Panels[^1].X + layout.Panels[^1].Width < layout.Output(0).X - layout.OutputSide / 2);
+            for (var i = 0; i < 10; i++)
+                Assert.InRange(layout.Output(i).X, 0, layout.Width);
         }
     }
 

@@ -134,7 +134,8 @@ public sealed class JobWatchTests
             while (true)
             {
                 var refreshed = _refreshed;
-                if (expected(_seen.Job) && _seen.Ahead == ahead) return;
+                if (expected(_seen.Job) && _seen.Ahead == ahead)
+                    return;
                 await refreshed.Task.WaitAsync(deadline.Token);
             }
         }

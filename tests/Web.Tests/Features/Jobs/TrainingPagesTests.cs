@@ -207,7 +207,11 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
                 // it goes on, and ends, unseen
                 var missed = Jobs.Get(id)!.Iteration + 50_000;
                 await foreach (var frame in Jobs.Follow(id, missed, TestContext.Current.CancellationToken))
-                    if (frame.Losses.Count > 0) Jobs.Cancel(id);
+                {
+                    if (frame.Losses.Count > 0)
+                        Jobs.Cancel(id);
+                }
+
                 relay.Mend();
                 await Expect(chart).ToHaveAttributeAsync("data-state", "cancelled", new() { Timeout = 120_000 });
                 await Expect(chart).ToHaveAttributeAsync("data-iteration", Jobs.Get(id)!.Iteration.ToString(CultureInfo.InvariantCulture));
@@ -503,7 +507,11 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         var registry = browser.Host.Services.GetRequiredService<ModelRegistry>();
         var id = Submit(Short with { Model = model, Iterations = 5_000_000, EvaluateEvery = 5_000_000 });
         await foreach (var frame in Jobs.Follow(id, 1, TestContext.Current.CancellationToken))
-            if (frame.Iteration > 0) break;
+        {
+            if (frame.Iteration > 0)
+                break;
+        }
+
         registry.Publish(model, new Network<float>(new NetworkSpec([3, 2], Activation.Relu)), new ModelFacts());
         Jobs.Cancel(id, publish: true);
         await browser.Visit("/jobs/" + id, async page =>

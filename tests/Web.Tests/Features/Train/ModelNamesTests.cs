@@ -26,7 +26,8 @@ public sealed class ModelNamesTests
             TestContext.Current.CancellationToken,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default)));
-        foreach (var job in accepted) jobs.Cancel(job.Id);
+        foreach (var job in accepted)
+            jobs.Cancel(job.Id);
         Assert.Equal(
             Enumerable.Range(1, people).Select(number => $"synthetic-digits-{number}"),
             accepted.Select(job => job.Model).Order(StringComparer.Ordinal));
@@ -42,7 +43,8 @@ public sealed class ModelNamesTests
         var spec = new TrainingSpec { Model = suggested, Dataset = "spiral", Layers = [8], Iterations = 2_000_000 };
         var first = Assert.IsType<Submission.Accepted>(jobs.Submit(spec)).Job;
         var second = Assert.IsType<Submission.Accepted>(jobs.Submit(spec, () => ModelNames.Free(models, jobs, "spiral"))).Job;
-        foreach (var job in new[] { first, second }) jobs.Cancel(job.Id);
+        foreach (var job in new[] { first, second })
+            jobs.Cancel(job.Id);
         Assert.Equal(("spiral-1", "spiral-2"), (first.Model, second.Model));
     }
 }

@@ -30,7 +30,8 @@ for (var open = true; open;)
             case 2: // a frame
                 var frame = message["item"]!;
                 var iteration = (int)frame["from"]!;
-                foreach (var loss in frame["losses"]!.AsArray()) Console.WriteLine($"{iteration++},{loss}");
+                foreach (var loss in frame["losses"]!.AsArray())
+                    Console.WriteLine($"{iteration++},{loss}");
                 state = (string?)frame["state"];
                 break;
             case 3 or 7: // the stream has ended, or the connection
