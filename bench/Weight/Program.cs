@@ -54,7 +54,8 @@ var section = Invariant($"""
     Transfer sizes as Chromium counts them, headers included (KB of 1,000 bytes), until the circuit runs, the charts are drawn and
     nothing is loading; the second visit is the same page once more with the browser's cache. The first paint is that of the first
     content over a line of {Kilobits} kbit/s with {Latency} ms of latency and an empty cache, the median of {Rounds}. Frames are what the
-    WebSockets brought besides on the first visit, unpacked: the circuit's pages and events, and on the job's page the loss of each of 10,000 iterations.
+    WebSockets brought besides on the first visit, unpacked: the circuit's pages and events, and on the job's page the loss of each of
+    10,000 iterations.
 
     """);
 Console.WriteLine(section);

@@ -32,7 +32,9 @@ internal static class DurableFiles
         FlushDirectory(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Makes a finished folder visible under its final name by one rename. The files in it must have been written by <see cref="Write"/>.</summary>
+    /// <summary>
+    /// Makes a finished folder visible under its final name by one rename. The files in it must have been written by <see cref="Write"/>.
+    /// </summary>
     /// <exception cref="IOException">The name is taken.</exception>
     public static void MoveFolder(string temporary, string final)
     {
@@ -41,7 +43,9 @@ internal static class DurableFiles
         FlushDirectory(Path.GetDirectoryName(final)!);
     }
 
-    /// <summary>Waits until a directory's entries (creations, renames, removals) are on the disk. Windows keeps them safe by itself.</summary>
+    /// <summary>
+    /// Waits until a directory's entries (creations, renames, removals) are on the disk. Windows keeps them safe by itself.
+    /// </summary>
     public static void FlushDirectory(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -1,10 +1,17 @@
 namespace WebNN.Api;
 
-/// <summary>Describes a failure of the disk for callers: the reason without this machine's paths, which the system's messages are full of.</summary>
+/// <summary>
+/// Describes a failure of the disk for callers: the reason without this machine's paths, which the system's messages are full of.
+/// </summary>
 internal static class StorageFailure
 {
     // errno on Linux, partly on macOS; error codes of Windows
-    private const int TooManyFiles = 24, DiskFull = 28, ReadOnly = 30, QuotaLinux = 122, QuotaMac = 69, DiskFullWindows = unchecked((int)0x80070070);
+    private const int TooManyFiles = 24,
+        DiskFull = 28,
+        ReadOnly = 30,
+        QuotaLinux = 122,
+        QuotaMac = 69,
+        DiskFullWindows = unchecked((int)0x80070070);
 
     /// <summary>Null where the exception is not the system's about a file.</summary>
     public static string? Describe(Exception e) => e switch

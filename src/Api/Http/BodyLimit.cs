@@ -13,7 +13,11 @@ internal sealed record BodyLimit(long Bytes, string Option) : IRequestSizeLimitM
     public static string Describe(HttpContext http, Endpoint? endpoint)
     {
         var limit = endpoint?.Metadata.GetMetadata<BodyLimit>()
-            ?? new BodyLimit(http.RequestServices.GetRequiredService<IOptions<WebNNOptions>>().Value.MaxBodyBytes, $"WebNN:{nameof(WebNNOptions.MaxBodyBytes)}");
-        return string.Create(CultureInfo.InvariantCulture, $"The body is larger than {limit.Bytes} bytes, as sent or unpacked; that is the most this route takes ({limit.Option}).");
+            ?? new BodyLimit(
+                http.RequestServices.GetRequiredService<IOptions<WebNNOptions>>().Value.MaxBodyBytes,
+                $"WebNN:{nameof(WebNNOptions.MaxBodyBytes)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The body is larger than {limit.Bytes} bytes, as sent or unpacked; that is the most this route takes ({limit.Option}).");
     }
 }

@@ -7,13 +7,23 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Lessons;
 
 /// <summary>Which version (default: what serves) reads the test images of which dataset, so many at a time.</summary>
-internal sealed record BatchInferenceRequest(string? Model = null, int? Version = null, string? Alias = null, int[]? BatchSizes = null, string Dataset = "mnist");
+internal sealed record BatchInferenceRequest(
+    string? Model = null,
+    int? Version = null,
+    string? Alias = null,
+    int[]? BatchSizes = null,
+    string Dataset = "mnist");
 
 /// <summary>One way through all images: the share read correctly and the time it took.</summary>
 internal sealed record BatchInferenceResult(int BatchSize, double Accuracy, double Seconds);
 
 /// <summary>The same images in batches of each size: equally right, not equally fast.</summary>
-internal sealed record BatchInferenceAnswer(string Model, int Version, string Dataset, int Images, IReadOnlyList<BatchInferenceResult> Results);
+internal sealed record BatchInferenceAnswer(
+    string Model,
+    int Version,
+    string Dataset,
+    int Images,
+    IReadOnlyList<BatchInferenceResult> Results);
 
 internal static class BatchInferenceApi
 {
@@ -45,8 +55,9 @@ internal static class BatchInferenceApi
 
         if (images.Inputs != served.Network.Inputs || images.Classes != served.Network.Outputs)
         {
-            return Problems.BadRequest($"Model '{served.Version.Model}' takes {served.Network.Inputs} numbers and tells {served.Network.Outputs} classes apart; "
-                + $"the samples of {request.Dataset} are {images.Inputs} numbers of {images.Classes} classes.");
+            return Problems.BadRequest(
+                $"Model '{served.Version.Model}' takes {served.Network.Inputs} numbers and tells {served.Network.Outputs} classes apart; "
+                    + $"the samples of {request.Dataset} are {images.Inputs} numbers of {images.Classes} classes.");
         }
 
         var results = new BatchInferenceResult[sizes.Length];
@@ -56,6 +67,7 @@ internal static class BatchInferenceApi
             results[i] = new BatchInferenceResult(timing.BatchSize, timing.Accuracy, timing.Seconds);
         }
 
-        return TypedResults.Ok(new BatchInferenceAnswer(served.Version.Model, served.Version.Version, request.Dataset, images.Count, results));
+        return TypedResults.Ok(
+            new BatchInferenceAnswer(served.Version.Model, served.Version.Version, request.Dataset, images.Count, results));
     }
 }

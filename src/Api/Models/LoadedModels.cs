@@ -38,9 +38,12 @@ internal sealed partial class LoadedModels(long budget, ILogger log) : IDisposab
     public string? Misfit(IReadOnlyList<int> layers)
     {
         var bytes = ServedModel.MemoryBytes(layers);
-        return bytes <= budget ? null : string.Create(
-            CultureInfo.InvariantCulture,
-            $"a network of {string.Join('-', layers)} takes {bytes:N0} bytes in memory; this server keeps at most {budget:N0} bytes of models (WebNN:Models:MemoryBytes).");
+        return bytes <= budget
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"a network of {string.Join('-', layers)} takes {bytes:N0} bytes in memory; this server keeps at most {budget:N0} " +
+                    $"bytes of models (WebNN:Models:MemoryBytes).");
     }
 
     /// <summary>The version from memory, or from its file; waits for its turn where it must be read.</summary>

@@ -25,8 +25,13 @@ public sealed record AliasMove
 /// <summary>A model's aliases, and the moves that led there, oldest first. An immutable snapshot.</summary>
 /// <param name="Targets">The version each alias points at.</param>
 /// <param name="History">The moves, oldest first.</param>
-/// <param name="Problem">Why the file cannot be read; null where it can. What follows from the versions alone is then all that is known.</param>
-internal sealed record ModelAliases(ImmutableSortedDictionary<string, int> Targets, ImmutableList<AliasMove> History, string? Problem = null)
+/// <param name="Problem">
+/// Why the file cannot be read; null where it can. What follows from the versions alone is then all that is known.
+/// </param>
+internal sealed record ModelAliases(
+    ImmutableSortedDictionary<string, int> Targets,
+    ImmutableList<AliasMove> History,
+    string? Problem = null)
 {
     /// <summary>Moves that are remembered; older ones are forgotten.</summary>
     private const int MaxMoves = 1000;

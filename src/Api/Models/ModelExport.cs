@@ -8,8 +8,8 @@ internal static class ModelExport
     private const int BufferBytes = 1 << 16;
 
     /// <summary>
-    /// Makes the file in <paramref name="format"/> safetensors, npz or onnx; the same version gives the same bytes. It stands in the system's
-    /// folder for temporary files, and goes when it is closed.
+    /// Makes the file in <paramref name="format"/> safetensors, npz or onnx; the same version gives the same bytes. It stands in the
+    /// system's folder for temporary files, and goes when it is closed.
     /// </summary>
     /// <returns>The file, at its beginning.</returns>
     /// <exception cref="IOException">It cannot be written.</exception>

@@ -41,7 +41,12 @@ internal static class ModelFiles
         {
             var facts = JsonSerializer.Deserialize<ModelVersion>(File.ReadAllBytes(Path.Combine(folder, Facts)), Json)
                 ?? throw new InvalidDataException($"{Facts} is null.");
-            return facts.Version == version && facts.Model == model && facts.Layers.Count >= 2 && facts.Layers.All(size => size > 0) && facts.Labels.Count == facts.Layers[^1]
+            return
+                facts.Version == version
+                && facts.Model == model
+                && facts.Layers.Count >= 2
+                && facts.Layers.All(size => size > 0)
+                && facts.Labels.Count == facts.Layers[^1]
                 ? facts
                 : throw new InvalidDataException($"{Facts} does not describe version {version} of {model}.");
         }
@@ -58,7 +63,10 @@ internal static class ModelFiles
     {
         var (bytes, numbers) = (new FileInfo(Path.Combine(folder, Parameters)).Length, sizeof(float) * version.ParameterCount);
         if (bytes <= numbers || bytes > numbers + sizeof(ulong) + SafeTensors.MaxHeaderBytes)
-            throw new InvalidDataException($"{Parameters} has {bytes} bytes; {version.ParameterCount} parameters take {numbers} and a header.");
+        {
+            throw new InvalidDataException(
+                $"{Parameters} has {bytes} bytes; {version.ParameterCount} parameters take {numbers} and a header.");
+        }
     }
 
     /// <summary>The parameters' file as it was published, from its beginning.</summary>

@@ -56,7 +56,8 @@ public sealed partial class ModelRegistry : IDisposable
     private readonly LoadedModels _loaded;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelRegistry> _log;
-    private volatile ImmutableDictionary<string, StoredModel> _models = ImmutableDictionary<string, StoredModel>.Empty.WithComparers(StringComparer.Ordinal);
+    private volatile ImmutableDictionary<string, StoredModel> _models = ImmutableDictionary<string, StoredModel>.Empty.WithComparers(
+        StringComparer.Ordinal);
 
     /// <summary>Reads which versions there are, and loads the one that serves where a request names none.</summary>
     public ModelRegistry(IOptions<WebNNOptions> options, IOptions<ModelsOptions> models, TimeProvider time, ILogger<ModelRegistry> log)
@@ -91,7 +92,9 @@ public sealed partial class ModelRegistry : IDisposable
 
     /// <summary>The versions that cannot be served.</summary>
     public IReadOnlyList<BrokenVersion> Broken(string model) =>
-        _models.TryGetValue(model, out var known) ? [.. known.Versions.Where(v => v.Problem is not null).Select(v => new BrokenVersion(v.Number, v.Problem!))] : [];
+        _models.TryGetValue(model, out var known)
+            ? [.. known.Versions.Where(v => v.Problem is not null).Select(v => new BrokenVersion(v.Number, v.Problem!))]
+            : [];
 
     /// <summary>The versions a model's aliases point at.</summary>
     public IReadOnlyDictionary<string, int> Aliases(string model) =>
@@ -111,13 +114,17 @@ public sealed partial class ModelRegistry : IDisposable
     public string? Misfit(IReadOnlyList<int> layers) => _loaded.Misfit(layers);
 
     /// <summary>
-    /// What is known about the version a reference means, without loading it; for a model alone, the one that serves. Null: there is none that
-    /// could be served.
+    /// What is known about the version a reference means, without loading it; for a model alone, the one that serves. Null: there is none
+    /// that could be served.
     /// </summary>
     public ModelVersion? Describe(ModelReference reference = default) =>
-        Choose(reference, out var model, out var version) is null && (version ?? model.Serving) is { Problem: null } found ? found.Facts : null;
+        Choose(reference, out var model, out var version) is null && (version ?? model.Serving) is { Problem: null } found
+            ? found.Facts
+            : null;
 
-    /// <summary>Why a reference means no version that could be served, as far as is known without loading one; null where it does.</summary>
+    /// <summary>
+    /// Why a reference means no version that could be served, as far as is known without loading one; null where it does.
+    /// </summary>
     public ModelLookup.Refused? Lacks(ModelReference reference)
     {
         if (Choose(reference, out var model, out var version) is { } refused)
@@ -131,8 +138,8 @@ public sealed partial class ModelRegistry : IDisposable
     }
 
     /// <summary>
-    /// The version a reference means: the one asked for, or the one an alias points at, or (neither given) alias "production", else the highest
-    /// that loads. It is loaded if it is not in memory.
+    /// The version a reference means: the one asked for, or the one an alias points at, or (neither given) alias "production", else the
+    /// highest that loads. It is loaded if it is not in memory.
     /// </summary>
     public ValueTask<ModelLookup> FindAsync(ModelReference reference, CancellationToken ct = default)
     {
@@ -206,9 +213,16 @@ public sealed partial class ModelRegistry : IDisposable
                 if (known.Shape is { } shape && !shape.Fits(version.Interface))
                     throw new ModelMismatchException(shape.Refusal(model, version.Interface));
                 version = version with { CreatedAt = _time.GetUtcNow() };
-                var stored = _store.Publish(draft, known, number => Promotion.Decided(version with { Version = number }, known, facts.Alias, judgement));
+                var stored = _store.Publish(draft, known, number =>
+                    Promotion.Decided(version with { Version = number }, known, facts.Alias, judgement));
                 _loaded.Fits(stored);
-                Show(known with { Versions = known.Versions.Insert(0, stored), Last = stored.Number, Aliases = known.Aliases.After(stored.Facts!) });
+                Show(
+                    known with
+                    {
+                        Versions = known.Versions.Insert(0, stored),
+                        Last = stored.Number,
+                        Aliases = known.Aliases.After(stored.Facts!),
+                    });
                 LogPublished(model, stored.Number);
                 return stored.Facts!;
             }
@@ -315,16 +329,23 @@ public sealed partial class ModelRegistry : IDisposable
             if (model.Aliases.Problem is { } problem)
             {
                 return new ModelLookup.Unavailable(
-                    $"What model '{name}' serves is not known: {problem} Name a version, or say what is to serve with PUT /api/models/{name}/aliases/{Production}.");
+                    $"What model '{name}' serves is not known: {problem} Name a version, or say what is to serve with PUT " +
+                        $"/api/models/{name}/aliases/{Production}.");
             }
 
             var alias = reference.Alias ?? Production;
             if (model.Aliases.Targets.TryGetValue(alias, out var target))
             {
                 if (number is not null && number != target)
-                    return new ModelLookup.Contradictory($"Alias '{alias}' points at version {target}, not at {number}: give one of the two.");
+                {
+                    return new ModelLookup.Contradictory(
+                        $"Alias '{alias}' points at version {target}, not at {number}: give one of the two.");
+                }
+
                 version = model.Find(target);
-                return version is null ? new ModelLookup.Unavailable($"Alias '{alias}' of model '{name}' points at version {target}, which is not there.") : null;
+                return version is null
+                    ? new ModelLookup.Unavailable($"Alias '{alias}' of model '{name}' points at version {target}, which is not there.")
+                    : null;
             }
 
             return reference.Alias is null ? null : new ModelLookup.NotFound($"Model '{name}' has no alias '{Problems.Shorten(alias)}'.");

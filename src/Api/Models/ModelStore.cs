@@ -37,7 +37,11 @@ internal sealed partial class ModelStore
         var versions = ImmutableArray.CreateBuilder<StoredVersion>();
         var last = 0;
         string[] stores = _shipped.Length == 0 ? [_root] : [_root, _shipped];
-        foreach (var path in stores.Select(store => Path.Combine(store, name)).Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries))
+        foreach (
+            var path in stores
+                .Select(store => Path.Combine(store, name))
+                .Where(Directory.Exists)
+                .SelectMany(Directory.EnumerateFileSystemEntries))
         {
             var file = Path.GetFileName(path);
             var deleted = file.EndsWith(DeletedSuffix, StringComparison.Ordinal);
@@ -124,7 +128,8 @@ internal sealed partial class ModelStore
     }
 
     /// <summary>Indicates whether a version came with the program, whose folder is not written.</summary>
-    public bool IsShipped(StoredVersion version) => !version.Folder.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    public bool IsShipped(StoredVersion version) =>
+        !version.Folder.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     /// <summary>Deletes a version. Its number stays taken.</summary>
     /// <exception cref="IOException">It cannot be deleted.</exception>
@@ -170,11 +175,15 @@ internal sealed partial class ModelStore
     }
 
     private static IEnumerable<string> Folders(string root) =>
-        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(ModelName.CanBeFolder) : [];
+        Directory.Exists(root)
+            ? Directory.EnumerateDirectories(root).Select(path => Path.GetFileName(path)).Where(ModelName.CanBeFolder)
+            : [];
 
     [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
     private partial void LogBroken(Exception exception, string model, int version);
 
-    [LoggerMessage(LogLevel.Error, "The aliases of model {Model} cannot be read: it serves by version only until its alias production is set again")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The aliases of model {Model} cannot be read: it serves by version only until its alias production is set again")]
     private partial void LogBrokenAliases(Exception exception, string model);
 }

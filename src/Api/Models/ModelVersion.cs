@@ -109,22 +109,23 @@ public sealed record ModelVersion
     public NetworkSpec NetworkSpec => new(Layers, Activation, Loss);
 
     /// <summary>A version that is about to be published; its number and time are still to come.</summary>
-    internal static ModelVersion Of(string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, string sha256) => new()
-    {
-        Model = model,
-        Version = 0,
-        Layers = [.. network.Spec.Sizes],
-        Activation = network.Spec.Activation,
-        Loss = network.Spec.Loss,
-        ParameterCount = network.ParameterCount,
-        Labels = labels,
-        Dataset = facts.Dataset,
-        Accuracy = facts.Accuracy,
-        Job = facts.Job,
-        Sha256 = sha256,
-        ParametersSha256 = ModelFiles.ParametersSha256(network),
-        CreatedAt = default,
-        Spec = facts.Spec?.Clone(),
-        Cancelled = facts.Cancelled,
-    };
+    internal static ModelVersion Of(string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, string sha256) =>
+        new()
+        {
+            Model = model,
+            Version = 0,
+            Layers = [.. network.Spec.Sizes],
+            Activation = network.Spec.Activation,
+            Loss = network.Spec.Loss,
+            ParameterCount = network.ParameterCount,
+            Labels = labels,
+            Dataset = facts.Dataset,
+            Accuracy = facts.Accuracy,
+            Job = facts.Job,
+            Sha256 = sha256,
+            ParametersSha256 = ModelFiles.ParametersSha256(network),
+            CreatedAt = default,
+            Spec = facts.Spec?.Clone(),
+            Cancelled = facts.Cancelled,
+        };
 }

@@ -6,8 +6,8 @@ namespace WebNN.Api.Models;
 public sealed class ModelsOptions
 {
     /// <summary>
-    /// The memory for versions that are loaded, in bytes: parameters and the arrays of a prediction. A version is loaded on first use; the least
-    /// recently used ones make room. 0: a quarter of what the process may use.
+    /// The memory for versions that are loaded, in bytes: parameters and the arrays of a prediction. A version is loaded on first use; the
+    /// least recently used ones make room. 0: a quarter of what the process may use.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long MemoryBytes { get; set; }

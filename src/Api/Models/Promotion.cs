@@ -69,7 +69,9 @@ public readonly record struct Judgement(bool Promoted, double? Accuracy, string 
 /// <summary>Judges a network that is about to be published beside the version that serves.</summary>
 public static class Promotion
 {
-    /// <summary>Decides whether the new version is to serve. The other one is measured on the same samples, whatever it has on file.</summary>
+    /// <summary>
+    /// Decides whether the new version is to serve. The other one is measured on the same samples, whatever it has on file.
+    /// </summary>
     /// <param name="promote">What was asked for.</param>
     /// <param name="serving">The version that serves; null: none does.</param>
     /// <param name="accuracy">The new version's on <paramref name="test"/>; null where there are no samples.</param>

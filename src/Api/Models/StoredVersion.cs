@@ -21,7 +21,8 @@ internal sealed class StoredVersion(int number, string folder, ModelVersion? fac
     public string? Problem => _problem;
 
     /// <summary>Indicates whether loading it is worth a try.</summary>
-    public bool CanLoad => facts is not null && (_problem is null || Environment.TickCount64 - Volatile.Read(ref _failedAt) > TryAgainAfter.TotalMilliseconds);
+    public bool CanLoad =>
+        facts is not null && (_problem is null || Environment.TickCount64 - Volatile.Read(ref _failedAt) > TryAgainAfter.TotalMilliseconds);
 
     /// <summary>The bytes it takes when it is loaded.</summary>
     public long MemoryBytes { get; } = facts is null ? 0 : ServedModel.MemoryBytes(facts.Layers);

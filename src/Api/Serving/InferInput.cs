@@ -60,20 +60,7 @@ internal static class InferInput
             }
         }
 
-        if (called != SampleReader.Input)
-        {
-            throw new BadRequestException(called is null
-                ? "inputs[0] has no name."
-                : $"There is no input '{Problems.Shorten(called)}'; the model takes one, '{SampleReader.Input}'.");
-        }
-
-        if (datatype is not ("FP32" or "UINT8"))
-        {
-            throw new BadRequestException(datatype is null
-                ? "inputs[0] has no datatype."
-                : $"inputs[0].datatype is '{Problems.Shorten(datatype)}'; it must be FP32 or UINT8.");
-        }
-
+        CheckNames(called, datatype);
         if (rows is null)
             throw new BadRequestException("inputs[0] has no shape.");
         if (seen.Contains("data") == size is not null)
@@ -88,19 +75,36 @@ internal static class InferInput
             return;
         }
 
-        var wanted = rows * samples.Inputs * (bytes ? 1 : sizeof(float));
         if (!hasHeader)
         {
             throw new BadRequestException(
                 $"Binary data needs the header {OpenInference.HeaderLength}: how many bytes of the body are JSON.");
         }
 
+        var wanted = rows * samples.Inputs * (bytes ? 1 : sizeof(float));
         const string SizeIs = "inputs[0].parameters.binary_data_size is";
         if (size != wanted)
             throw new BadRequestException($"{SizeIs} {size}; {datatype} of shape [{rows}, {samples.Inputs}] has {wanted} bytes.");
         if (size != binary.Length)
             throw new BadRequestException($"{SizeIs} {size}, but {binary.Length} bytes follow the JSON.");
         samples.ReadBinary(binary, bytes);
+    }
+
+    private static void CheckNames(string? called, string? datatype)
+    {
+        if (called != SampleReader.Input)
+        {
+            throw new BadRequestException(called is null
+                ? "inputs[0] has no name."
+                : $"There is no input '{Problems.Shorten(called)}'; the model takes one, '{SampleReader.Input}'.");
+        }
+
+        if (datatype is not ("FP32" or "UINT8"))
+        {
+            throw new BadRequestException(datatype is null
+                ? "inputs[0] has no datatype."
+                : $"inputs[0].datatype is '{Problems.Shorten(datatype)}'; it must be FP32 or UINT8.");
+        }
     }
 
     // n of the shape [n, inputs]

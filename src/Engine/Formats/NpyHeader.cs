@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace WebNN.Engine.Formats;
 
-/// <summary>The header of one .npy file: its shape, the numbers in it, the bytes of each, and whether they stand in row-major order.</summary>
+/// <summary>
+/// The header of one .npy file: its shape, the numbers in it, the bytes of each, and whether they stand in row-major order.
+/// </summary>
 internal sealed partial record NpyHeader(int[] Shape, int Count, int ElementBytes, bool InRows)
 {
     /// <summary>Reads a header; the numbers follow it in <paramref name="file"/>.</summary>

@@ -119,7 +119,9 @@ public static class SafeTensors
         return stream.ToArray();
     }
 
-    private static (List<TensorEntry> Entries, Dictionary<string, string> Metadata) Open(ReadOnlySpan<byte> file, out ReadOnlySpan<byte> data)
+    private static (List<TensorEntry> Entries, Dictionary<string, string> Metadata) Open(
+        ReadOnlySpan<byte> file,
+        out ReadOnlySpan<byte> data)
     {
         var headerLength = SafeTensorsHeader.Length(file, file.Length);
         data = file[(8 + headerLength)..];

@@ -40,7 +40,10 @@ internal static class SafeTensorsHeader
 
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(begin);
         if (headerLength > SafeTensors.MaxHeaderBytes)
-            throw new TensorFormatException($"The header is too large: {headerLength} bytes, at most {SafeTensors.MaxHeaderBytes} are read.");
+        {
+            throw new TensorFormatException(
+                $"The header is too large: {headerLength} bytes, at most {SafeTensors.MaxHeaderBytes} are read.");
+        }
 
         return headerLength <= (ulong)(fileLength - 8)
             ? (int)headerLength

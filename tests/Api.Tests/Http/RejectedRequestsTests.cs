@@ -31,7 +31,10 @@ public sealed class RejectedRequestsTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Fact]
     public async Task A_request_line_that_is_too_long_is_a_problem() =>
-        Assert.Contains("\"status\":414", await Exchange($"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"status\":414",
+            await Exchange($"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+            StringComparison.Ordinal);
 
     private async Task<string> Exchange(string request)
     {

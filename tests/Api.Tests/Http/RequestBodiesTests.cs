@@ -18,13 +18,33 @@ public sealed class RequestBodiesTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("identity")]
     public async Task A_compressed_body_is_unpacked(string encoding)
     {
-        foreach (var (path, body, type) in new (string, byte[], string)[]
-        {
-            ("/api/lessons/loss", Loss, "application/json"),
-            ("/predict", ServingHost.Bytes(0), "application/octet-stream"),
-            ("/v1/models/mnist:predict", JsonSerializer.SerializeToUtf8Bytes(new { instances = new[] { ServingHost.Pixels(0) } }), "application/json"),
-            ("/v2/models/mnist/infer", JsonSerializer.SerializeToUtf8Bytes(new { inputs = new[] { new { name = "pixels", datatype = "FP32", shape = new[] { 1, 784 }, data = ServingHost.Pixels(0) } } }), "application/json"),
-        })
+        foreach (
+            var (path, body, type) in new (string, byte[], string)[]
+            {
+                ("/api/lessons/loss", Loss, "application/json"),
+                ("/predict", ServingHost.Bytes(0), "application/octet-stream"),
+                (
+                    "/v1/models/mnist:predict",
+                    JsonSerializer.SerializeToUtf8Bytes(new { instances = new[] { ServingHost.Pixels(0) } }),
+                    "application/json"),
+                (
+                    "/v2/models/mnist/infer",
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        new
+                        {
+                            inputs = new[]
+                            {
+                                new
+                                {
+                                    name = "pixels",
+                                    datatype = "FP32",
+                                    shape = new[] { 1, 784 },
+                                    data = ServingHost.Pixels(0),
+                                },
+                            },
+                        }),
+                    "application/json"),
+            })
         {
             using var plain = await Send(path, body, type, null);
             using var packed = await Send(path, Pack(encoding, body), type, encoding);
@@ -67,19 +87,30 @@ public sealed class RequestBodiesTests(ApiHost host) : IClassFixture<ApiHost>
         {
             foreach (var operation in path.Value.EnumerateObject().Where(operation => operation.Value.TryGetProperty("requestBody", out _)))
             {
-                var address = Examples.Parameters.Aggregate(path.Name, (text, parameter) => text.Replace($"{{{parameter.Key}}}", parameter.Value, StringComparison.Ordinal));
+                var address = Examples.Parameters.Aggregate(path.Name, (text, parameter) =>
+                    text.Replace($"{{{parameter.Key}}}", parameter.Value, StringComparison.Ordinal));
                 var type = operation.Value.GetProperty("requestBody").GetProperty("content").EnumerateObject().First().Name;
                 if (address.Contains("/labels/", StringComparison.Ordinal))
                     continue;
                 using var content = new ByteArrayContent(bomb);
                 content.Headers.ContentType = new(type);
                 content.Headers.ContentEncoding.Add("gzip");
-                using var request = new HttpRequestMessage(new HttpMethod(operation.Name.ToUpperInvariant()), address) { Content = content };
+                using var request = new HttpRequestMessage(new HttpMethod(operation.Name.ToUpperInvariant()), address)
+                {
+                    Content = content,
+                };
                 using var response = await small.Client.SendAsync(request);
                 var text = await response.Content.ReadAsStringAsync();
                 Assert.True((int)response.StatusCode == 413, $"{address}: {(int)response.StatusCode} {text}");
-                var lesson = address.StartsWith("/api/lessons", StringComparison.Ordinal) || address.StartsWith("/api/gates", StringComparison.Ordinal);
-                Assert.Contains(lesson ? "10000 bytes, as sent or unpacked; that is the most this route takes (WebNN:Lessons:MaxBodyBytes)" : "20000 bytes, as sent or unpacked; that is the most this route takes (WebNN:MaxBodyBytes)", text, StringComparison.Ordinal);
+                var lesson =
+                    address.StartsWith("/api/lessons", StringComparison.Ordinal)
+                    || address.StartsWith("/api/gates", StringComparison.Ordinal);
+                Assert.Contains(
+                    lesson
+                        ? "10000 bytes, as sent or unpacked; that is the most this route takes (WebNN:Lessons:MaxBodyBytes)"
+                        : "20000 bytes, as sent or unpacked; that is the most this route takes (WebNN:MaxBodyBytes)",
+                    text,
+                    StringComparison.Ordinal);
                 routes++;
             }
         }

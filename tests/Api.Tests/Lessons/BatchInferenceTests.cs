@@ -32,7 +32,8 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task The_books_network_reads_9352_of_10000()
     {
         var (mnist, book) = (Require.Mnist(), Require.Book());
-        var file = SafeTensors.Read(await File.ReadAllBytesAsync(Path.Combine(book, "sample_weight.safetensors"), TestContext.Current.CancellationToken));
+        var file = SafeTensors.Read(
+            await File.ReadAllBytesAsync(Path.Combine(book, "sample_weight.safetensors"), TestContext.Current.CancellationToken));
         var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
         foreach (var parameter in network.Parameters)
             parameter.Value.CopyFrom(file.Tensors.Single(t => t.Name == parameter.Name).Values);
@@ -70,7 +71,9 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         var rng = new Rng(9);
         foreach (var split in new[] { "train", "t10k" })
         {
-            File.WriteAllBytes(Path.Combine(folder, split + "-images-idx3-ubyte"), [0, 0, 8, 3, .. Big(count), .. Big(28), .. Big(28), .. Bytes(count * 784, 256)]);
+            File.WriteAllBytes(
+                Path.Combine(folder, split + "-images-idx3-ubyte"),
+                [0, 0, 8, 3, .. Big(count), .. Big(28), .. Big(28), .. Bytes(count * 784, 256)]);
             File.WriteAllBytes(Path.Combine(folder, split + "-labels-idx1-ubyte"), [0, 0, 8, 1, .. Big(count), .. Bytes(count, 10)]);
         }
 

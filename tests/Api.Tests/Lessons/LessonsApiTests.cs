@@ -39,14 +39,18 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task A_network_shows_every_number()
     {
-        var answer = await host.Post("/api/lessons/forward", """{"layers":[{"weights":[[1,2],[3,4]],"bias":[1,-20],"activation":"relu"},{"weights":[[2],[1]],"bias":[0.5],"activation":"identity"}],"x":[1,1]}""");
+        var answer = await host.Post(
+            "/api/lessons/forward",
+            """{"layers":[{"weights":[[1,2],[3,4]],"bias":[1,-20],"activation":"relu"},{"weights":[[2],[1]],"bias":[0.5],"activation":"identity"}],"x":[1,1]}""");
         Assert.Equal("""{"layers":[{"a":[5,-14],"z":[5,0]},{"a":[10.5],"z":[10.5]}],"y":[10.5],"finite":true}""", answer.GetRawText());
     }
 
     [Fact]
     public async Task Losses()
     {
-        var answer = await host.Post("/api/lessons/loss", """{"function":"crossEntropy","y":[0.1,0.05,0.6,0,0.05,0.1,0,0.1,0,0],"t":[0,0,1,0,0,0,0,0,0,0]}""");
+        var answer = await host.Post(
+            "/api/lessons/loss",
+            """{"function":"crossEntropy","y":[0.1,0.05,0.6,0,0.05,0.1,0,0.1,0,0],"t":[0,0,1,0,0,0,0,0,0,0]}""");
         Assert.Equal(0.510825457099338, answer.GetProperty("loss").GetDouble(), 12);
         var undefined = await host.Post("/api/lessons/loss", """{"function":"crossEntropy","y":[-1],"t":[1]}""");
         Assert.Equal("""{"loss":null,"finite":false}""", undefined.GetRawText());
@@ -59,8 +63,11 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(0.1999999999990898, answer.GetProperty("numerical").GetDouble(), 1e-10);
         Assert.Equal(0.2, answer.GetProperty("exact").GetDouble(), 1e-12);
         Assert.Equal(-0.25, answer.GetProperty("tangent").GetProperty("intercept").GetDouble(), 1e-12);
-        Assert.Equal([0.01, 1e-6, 0.2], answer.GetProperty("sweep").EnumerateArray().Select(e => Math.Round(e.GetProperty("forward").GetDouble(), 9)));
-        Assert.False((await host.Post("/api/lessons/derivative", """{"expression":"log(x)","at":-1}""")).GetProperty("finite").GetBoolean());
+        Assert.Equal(
+            [0.01, 1e-6, 0.2],
+            answer.GetProperty("sweep").EnumerateArray().Select(e => Math.Round(e.GetProperty("forward").GetDouble(), 9)));
+        Assert.False(
+            (await host.Post("/api/lessons/derivative", """{"expression":"log(x)","at":-1}""")).GetProperty("finite").GetBoolean());
         Assert.Equal(0, (await host.Post("/api/lessons/derivative", """{"expression":"7","at":1}""")).GetProperty("exact").GetDouble());
     }
 
@@ -72,11 +79,22 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         // an answer once repeated such a name at every step: 6.9 GB for a request of 900 KB
         var name = new string('n', 900_000);
-        var detail = await host.Problem(400, HttpMethod.Post, $"/api/lessons/{lesson}", $$$"""{"expression":"x^2","{{{field}}}":{"x":1,"{{{name}}}":2}}""");
+        var detail = await host.Problem(
+            400,
+            HttpMethod.Post,
+            $"/api/lessons/{lesson}",
+            $$$"""{"expression":"x^2","{{{field}}}":{"x":1,"{{{name}}}":2}}""");
         Assert.Contains("'nnnn", detail, StringComparison.Ordinal);
         Assert.Contains("which the expression has not got", detail, StringComparison.Ordinal);
         Assert.InRange(detail.Length, 1, 300);
-        Assert.Contains("at most 32", await host.Problem(400, HttpMethod.Post, $"/api/lessons/{lesson}", $$$"""{"expression":"{{{name[..500]}}}","{{{field}}}":{"{{{name[..500]}}}":2}}"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 32",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                $"/api/lessons/{lesson}",
+                $$$"""{"expression":"{{{name[..500]}}}","{{{field}}}":{"{{{name[..500]}}}":2}}"""),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -120,7 +138,7 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task A_graph_with_every_node()
+    public async Task A_graph_has_its_value_its_gradients_both_ways_and_its_nodes()
     {
         var answer = await host.Post("/api/lessons/graph", """{"expression":"(a+b)*(b+1)","values":{"a":2,"b":1}}""");
         Assert.Equal(6, answer.GetProperty("value").GetDouble());
@@ -128,15 +146,24 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("""{"a":2,"b":5}""", answer.GetProperty("forwardModeGradients").GetRawText());
         Assert.Equal((2, 1), (answer.GetProperty("forwardModePasses").GetInt32(), answer.GetProperty("reverseModePasses").GetInt32()));
         Assert.Equal(
+            ["input 2 2", "input 1 5", "add 3 2", "constant 1 3", "add 2 3", "multiply 6 1"],
+            answer.GetProperty("nodes").EnumerateArray()
+                .Select(node => $"{node.GetProperty("op")} {node.GetProperty("value")} {node.GetProperty("gradient")}"));
+        Assert.Equal(
             """{"id":5,"op":"multiply","inputs":[2,4],"localDerivatives":[2,3],"value":6,"gradient":1}""",
             answer.GetProperty("nodes")[5].GetRawText());
-        Assert.False((await host.Post("/api/lessons/graph", """{"expression":"1/a","values":{"a":0}}""")).GetProperty("finite").GetBoolean());
     }
+
+    [Fact]
+    public async Task A_graph_that_is_not_finite_says_so() => Assert.False(
+        (await host.Post("/api/lessons/graph", """{"expression":"1/a","values":{"a":0}}""")).GetProperty("finite").GetBoolean());
 
     [Fact]
     public async Task The_simple_net()
     {
-        var answer = await host.Post("/api/lessons/simple-net", """{"weights":[[0.47355232,0.9977393,0.84668094],[0.85557411,0.03563661,0.69422093]],"x":[0.6,0.9],"t":[0,0,1]}""");
+        var answer = await host.Post(
+            "/api/lessons/simple-net",
+            """{"weights":[[0.47355232,0.9977393,0.84668094],[0.85557411,0.03563661,0.69422093]],"x":[0.6,0.9],"t":[0,0,1]}""");
         Assert.Equal(0.9280682857864075, answer.GetProperty("loss").GetDouble(), 1e-8);
         foreach (var name in new[] { "gradient", "numericalGradient" })
             Assert.Equal(-0.544215, answer.GetProperty(name)[1][2].GetDouble(), 1e-6);
@@ -147,9 +174,18 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         foreach (var activation in new[] { "sigmoid", "relu", "tanh" })
         {
-            var answer = await host.Post("/api/lessons/gradient-check", new { layers = new[] { 20, 10, 8, 5 }, batchSize = 4, seed = 2, activation });
+            var answer = await host.Post(
+                "/api/lessons/gradient-check",
+                new
+                {
+                    layers = new[] { 20, 10, 8, 5 },
+                    batchSize = 4,
+                    seed = 2,
+                    activation,
+                });
             Assert.Equal(["W1", "b1", "W2", "b2", "W3", "b3"], answer.GetProperty("parameters").EnumerateObject().Select(p => p.Name));
-            Assert.All(answer.GetProperty("parameters").EnumerateObject(), p => Assert.InRange(p.Value.GetProperty("meanAbsoluteDifference").GetDouble(), double.Epsilon, 1e-9));
+            Assert.All(answer.GetProperty("parameters").EnumerateObject(), p =>
+                Assert.InRange(p.Value.GetProperty("meanAbsoluteDifference").GetDouble(), double.Epsilon, 1e-9));
             Assert.True(answer.GetProperty("numericalSeconds").GetDouble() > answer.GetProperty("backpropagationSeconds").GetDouble());
         }
     }
@@ -167,7 +203,10 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("array", """{"op":"power","a":1,"b":2}""", "one of add, subtract")]
     [InlineData("activation", """{"function":"swoosh","x":[1]}""", "one of step, sigmoid")]
     [InlineData("activation", """{"function":"softmax","x":[]}""", "at least one")]
-    [InlineData("forward", """{"layers":[{"weights":[[1],[1]],"bias":[0],"activation":"sigmoid"}],"x":[1,2,3]}""", "(3,) does not fit W of shape (2, 1)")]
+    [InlineData(
+        "forward",
+        """{"layers":[{"weights":[[1],[1]],"bias":[0],"activation":"sigmoid"}],"x":[1,2,3]}""",
+        "(3,) does not fit W of shape (2, 1)")]
     [InlineData("forward", """{"layers":[],"x":[1]}""", "at least one")]
     [InlineData("forward", """{"layers":[null],"x":[1]}""", "layers[0]")]
     [InlineData("forward", """{"layers":[{"weights":[null],"bias":[0],"activation":"sigmoid"}],"x":[1]}""", "layers[0]")]
@@ -198,16 +237,93 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task Sizes_are_bounded()
     {
         var many = Enumerable.Repeat(0, 10_001);
-        Assert.Contains("10000", await host.Problem(400, HttpMethod.Post, "/api/lessons/activation", new { function = "relu", x = many }), StringComparison.Ordinal);
-        Assert.Contains("10000", await host.Problem(400, HttpMethod.Post, "/api/lessons/loss", new { function = "sumOfSquares", y = many, t = many }), StringComparison.Ordinal);
-        Assert.Contains("10000", await host.Problem(400, HttpMethod.Post, "/api/lessons/array", new { op = "add", a = many, b = 1 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "10000",
+            await host.Problem(400, HttpMethod.Post, "/api/lessons/activation", new { function = "relu", x = many }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "10000",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/api/lessons/loss",
+                new
+                {
+                    function = "sumOfSquares",
+                    y = many,
+                    t = many,
+                }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "10000",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/api/lessons/array",
+                new
+                {
+                    op = "add",
+                    a = many,
+                    b = 1,
+                }),
+            StringComparison.Ordinal);
         var (column, row) = (Enumerable.Repeat(new[] { 1 }, 5000), new[] { Enumerable.Repeat(1, 5000) });
-        Assert.Contains("10000", await host.Problem(400, HttpMethod.Post, "/api/lessons/array", new { op = "dot", a = column, b = row }), StringComparison.Ordinal);
-        Assert.Contains("10000", await host.Problem(400, HttpMethod.Post, "/api/lessons/forward", new { layers = new[] { new { weights = new[] { many }, bias = many, activation = "relu" } }, x = new[] { 1 } }), StringComparison.Ordinal);
-        Assert.Contains("1000", await host.Problem(400, HttpMethod.Post, "/api/lessons/graph", new { expression = new string('a', 100_000), values = new { a = 1 } }), StringComparison.Ordinal);
-        Assert.Contains("position 1001", await host.Problem(400, HttpMethod.Post, "/api/lessons/graph", new { expression = new string('(', 10_000), values = new { a = 1 } }), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "10000",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/api/lessons/array",
+                new
+                {
+                    op = "dot",
+                    a = column,
+                    b = row,
+                }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "10000",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/api/lessons/forward",
+                new
+                {
+                    layers = new[]
+                    {
+                        new
+                        {
+                            weights = new[] { many },
+                            bias = many,
+                            activation = "relu",
+                        },
+                    },
+                    x = new[] { 1 },
+                }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "1000",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/api/lessons/graph",
+                new { expression = new string('a', 100_000), values = new { a = 1 } }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "position 1001",
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/api/lessons/graph",
+                new { expression = new string('(', 10_000), values = new { a = 1 } }),
+            StringComparison.OrdinalIgnoreCase);
 
-        var wide = new { expression = string.Join('+', Enumerable.Range(0, 32).Select(i => $"exp(sin(x{i}))*2")), start = Enumerable.Range(0, 32).ToDictionary(i => $"x{i}", _ => 1), steps = 10_000 };
+        var wide = new
+        {
+            expression = string.Join('+', Enumerable.Range(0, 32).Select(i => $"exp(sin(x{i}))*2")),
+            start = Enumerable.Range(0, 32).ToDictionary(i => $"x{i}", _ => 1),
+            steps = 10_000,
+        };
         Assert.Contains("100000", await host.Problem(400, HttpMethod.Post, "/api/lessons/descent", wide), StringComparison.Ordinal);
     }
 }

@@ -18,13 +18,23 @@ public sealed class PixelScannerTests
     public void The_scanner_takes_the_usual_bodies_itself()
     {
         var bytes = string.Join(',', Enumerable.Range(0, 784).Select(i => i % 256));
-        var floats = string.Join(", ", Enumerable.Range(0, 784).Select(i => (i % 256 / 255.0).ToString("R", CultureInfo.InvariantCulture)).Select(s => s.Contains('E', StringComparison.Ordinal) ? "0" : s));
+        var floats = string.Join(
+            ", ",
+            Enumerable
+                .Range(0, 784)
+                .Select(i => (i % 256 / 255.0).ToString("R", CultureInfo.InvariantCulture))
+                .Select(s => s.Contains('E', StringComparison.Ordinal) ? "0" : s));
         var rows = string.Join(',', Enumerable.Repeat("[" + string.Join(',', Enumerable.Range(0, 28)) + "]", 28));
-        foreach (var body in new[]
-        {
-            $$"""{"pixels":[{{bytes}}]}""", $$"""{"pixels":[{{floats}}]}""", $$"""{ "pixels" : [ {{rows}} ] }""", $$"""{"instances":[[{{bytes}}],[{{rows}}]]}""",
-            $$"""{"model":"mnist","version":3,"normalized":false,"pixels":[{{bytes}}]}""", $$"""{"alias":"production","pixels":[{{bytes}}]}""",
-        })
+        foreach (
+            var body in new[]
+            {
+                $$"""{"pixels":[{{bytes}}]}""",
+                $$"""{"pixels":[{{floats}}]}""",
+                $$"""{ "pixels" : [ {{rows}} ] }""",
+                $$"""{"instances":[[{{bytes}}],[{{rows}}]]}""",
+                $$"""{"model":"mnist","version":3,"normalized":false,"pixels":[{{bytes}}]}""",
+                $$"""{"alias":"production","pixels":[{{bytes}}]}""",
+            })
         {
             Assert.True(PixelScanner.TryScan(Body(Encoding.UTF8.GetBytes(body)), new ImageRequest(), MaxInstances), body);
         }
@@ -85,7 +95,16 @@ public sealed class PixelScannerTests
     public void A_decimal_at_the_middle_between_two_floats_is_rounded_as_System_Text_Json_rounds_it()
     {
         // 1 + 2^-24 lies exactly between 1 and the next float; a last digit decides
-        foreach (var text in new[] { "1.0000000596046448", "1.00000005960464477539062", "1.0000000596046447", "1.0000000596046449", "0.50000002980232239", "3.0000001192092896" })
+        foreach (
+            var text in new[]
+            {
+                "1.0000000596046448",
+                "1.00000005960464477539062",
+                "1.0000000596046447",
+                "1.0000000596046449",
+                "0.50000002980232239",
+                "3.0000001192092896",
+            })
         {
             var body = Body(Encoding.UTF8.GetBytes($$"""{"pixels":[{{text}}{{string.Concat(Enumerable.Repeat(",0", 783))}}]}"""));
             var request = new ImageRequest();
@@ -128,7 +147,8 @@ public sealed class PixelScannerTests
                     case ("pixels", JsonValueKind.Array) when request.Images.Count == 0 && !request.Many:
                         Image(field.Value, request.Images.Extend(784));
                         break;
-                    case ("instances", JsonValueKind.Array) when request.Images.Count == 0 && field.Value.GetArrayLength() is >= 1 and <= MaxInstances:
+                    case ("instances", JsonValueKind.Array)
+                        when request.Images.Count == 0 && field.Value.GetArrayLength() is >= 1 and <= MaxInstances:
                         request.Many = true;
                         foreach (var image in field.Value.EnumerateArray())
                             Image(image, request.Images.Extend(784));
@@ -163,7 +183,10 @@ public sealed class PixelScannerTests
         static void Image(JsonElement json, Span<float> image)
         {
             var array = json.EnumerateArray().ToArray();
-            var numbers = array.Length == 28 ? [.. array.SelectMany(row => row.GetArrayLength() == 28 ? row.EnumerateArray() : throw new InvalidDataException())] : array;
+            var numbers =
+                array.Length == 28
+                    ? [.. array.SelectMany(row => row.GetArrayLength() == 28 ? row.EnumerateArray() : throw new InvalidDataException())]
+                    : array;
             if (numbers.Length != 784)
                 throw new InvalidDataException();
             for (var i = 0; i < 784; i++)
@@ -176,7 +199,12 @@ public sealed class PixelScannerTests
 
     private static byte[] Body(Rng rng)
     {
-        var fields = new List<string> { rng.Next(4) == 0 ? $"\"instances\":{Space(rng)}[{string.Join(',', Images(rng, 1 + rng.Next(MaxInstances + 1)))}]" : $"\"pixels\":{Images(rng, 1)[0]}" };
+        var fields = new List<string>
+        {
+            rng.Next(4) == 0
+                ? $"\"instances\":{Space(rng)}[{string.Join(',', Images(rng, 1 + rng.Next(MaxInstances + 1)))}]"
+                : $"\"pixels\":{Images(rng, 1)[0]}",
+        };
         if (rng.Next(3) == 0)
             fields.Insert(rng.Next(2), "\"normalized\":" + (rng.Next(8) == 0 ? "null" : rng.Next(2) == 0 ? "true" : "false"));
         if (rng.Next(4) == 0)
@@ -196,7 +224,18 @@ public sealed class PixelScannerTests
             var kind = rng.Next(5);
             var numbers = new string[784];
             for (var i = 0; i < numbers.Length; i++)
-                numbers[i] = rng.Next(4) != 0 ? "0" : kind switch { 0 => Decimal(rng), 1 => Odd(rng), _ => rng.Next(256).ToString(CultureInfo.InvariantCulture) };
+            {
+                numbers[i] =
+                    rng.Next(4) != 0
+                        ? "0"
+                        : kind switch
+                        {
+                            0 => Decimal(rng),
+                            1 => Odd(rng),
+                            _ => rng.Next(256).ToString(CultureInfo.InvariantCulture),
+                        };
+            }
+
             var comma = rng.Next(3) == 0 ? ", " : ",";
             images[n] = rng.Next(3) == 0
                 ? "[" + string.Join(comma, numbers.Chunk(28).Select(row => "[" + string.Join(comma, row) + "]")) + "]"

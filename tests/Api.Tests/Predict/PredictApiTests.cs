@@ -39,18 +39,27 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
 
         var pixels = Pixels(3);
         var normal = pixels.Select(p => p / 255.0).ToArray();
-        foreach (var body in new object[]
-        {
-            new { pixels }, new { pixels = pixels.Chunk(28).ToArray() }, new { pixels = normal }, new { pixels = normal, normalized = true }, new { pixels, normalized = false },
-            new { pixels, model = "mnist" }, new { pixels, version = 1 }, "{\"pix\\u0065ls\":[" + string.Join(',', normal.Select(v => v.ToString("E17", CultureInfo.InvariantCulture))) + "]}",
-        })
+        foreach (
+            var body in new object[]
+            {
+                new { pixels },
+                new { pixels = pixels.Chunk(28).ToArray() },
+                new { pixels = normal },
+                new { pixels = normal, normalized = true },
+                new { pixels, normalized = false },
+                new { pixels, model = "mnist" },
+                new { pixels, version = 1 },
+                "{\"pix\\u0065ls\":[" + string.Join(',', normal.Select(v => v.ToString("E17", CultureInfo.InvariantCulture))) + "]}",
+            })
         {
             Near(expected, Probabilities(await host.Post("/predict", body)));
         }
 
         var bytes = pixels.Select(p => (byte)p).ToArray();
         Near(expected, Probabilities(await Raw("", bytes)));
-        Near(expected, Probabilities(await Raw("?dtype=float32&model=mnist&version=1", [.. normal.SelectMany(v => BitConverter.GetBytes((float)v))])));
+        Near(
+            expected,
+            Probabilities(await Raw("?dtype=float32&model=mnist&version=1", [.. normal.SelectMany(v => BitConverter.GetBytes((float)v))])));
         Near(expected, Probabilities((await Raw("", [.. bytes, .. bytes])).GetProperty("predictions")[1]));
         Near(expected, Probabilities((await host.Post("/predict", new { instances = new[] { pixels } })).GetProperty("predictions")[0]));
     }
@@ -63,7 +72,11 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(300, predictions.GetArrayLength());
         Assert.Equal(1, answer.GetProperty("version").GetInt32());
         foreach (var i in new[] { 0, 1, 255, 256, 299 })
-            Near([.. Probabilities(await host.Post("/predict", new { pixels = Pixels(i) })).Select(p => (float)p)], Probabilities(predictions[i]));
+        {
+            Near(
+                [.. Probabilities(await host.Post("/predict", new { pixels = Pixels(i) })).Select(p => (float)p)],
+                Probabilities(predictions[i]));
+        }
     }
 
     [Fact]
@@ -72,7 +85,9 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
         var dark = new int[784];
         dark[400] = 1;
         var both = await host.Post("/predict", new { instances = new[] { dark, Pixels(1) } });
-        Near([.. Probabilities(await host.Post("/predict", new { pixels = dark, normalized = false })).Select(p => (float)p)], Probabilities(both.GetProperty("predictions")[0]));
+        Near(
+            [.. Probabilities(await host.Post("/predict", new { pixels = dark, normalized = false })).Select(p => (float)p)],
+            Probabilities(both.GetProperty("predictions")[0]));
     }
 
     [Theory]
@@ -97,7 +112,14 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("{\"pixels\":[@],\"normalized\":1}", "normalized must be true or false")]
     [InlineData("{\"pixels\":[@],\"model\":7}", "model must be a string")]
     public async Task A_body_that_makes_no_sense_is_refused_by_what_is_wrong_with_it(string body, string reason) =>
-        Assert.Contains(reason, await host.Problem(400, HttpMethod.Post, "/predict", body.Replace("@", string.Join(',', new int[784]), StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            await host.Problem(
+                400,
+                HttpMethod.Post,
+                "/predict",
+                body.Replace("@", string.Join(',', new int[784]), StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("300", null, "pixels[5] is 300; pixels are 0 to 255, or 0 to 1.")]
@@ -110,7 +132,11 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var numbers = Enumerable.Repeat("0", 784).ToArray();
         numbers[5] = value;
-        var detail = await host.Problem(400, HttpMethod.Post, "/predict", $"{{\"pixels\":[{string.Join(',', numbers)}],\"normalized\":{(normalized is { } n ? n ? "true" : "false" : "null")}}}");
+        var detail = await host.Problem(
+            400,
+            HttpMethod.Post,
+            "/predict",
+            $"{{\"pixels\":[{string.Join(',', numbers)}],\"normalized\":{(normalized is { } n ? n ? "true" : "false" : "null")}}}");
         Assert.Contains(reason, detail, StringComparison.Ordinal);
     }
 
@@ -131,10 +157,15 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
     {
         await host.Problem(415, HttpMethod.Post, "/predict", "pixels", "text/plain");
         await host.Problem(405, HttpMethod.Get, "/predict");
-        foreach (var (query, bytes, reason) in new[]
-        {
-            ("", 783, "783 bytes"), ("", 0, "0 bytes"), ("?dtype=float32", 784, "784 bytes"), ("?dtype=float64", 784, "dtype"), ("?version=x", 784, "version"),
-        })
+        foreach (
+            var (query, bytes, reason) in new[]
+            {
+                ("", 783, "783 bytes"),
+                ("", 0, "0 bytes"),
+                ("?dtype=float32", 784, "784 bytes"),
+                ("?dtype=float64", 784, "dtype"),
+                ("?version=x", 784, "version"),
+            })
         {
             using var response = await host.Client.PostAsync("/predict" + query, Octets(new byte[bytes]));
             Assert.Equal(400, (int)response.StatusCode);
@@ -142,20 +173,35 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
             Assert.Contains(reason, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        using var nan = await host.Client.PostAsync("/predict?dtype=float32", Octets([.. Enumerable.Repeat(BitConverter.GetBytes(float.NaN), 784).SelectMany(b => b)]));
+        using var nan = await host.Client.PostAsync(
+            "/predict?dtype=float32",
+            Octets([.. Enumerable.Repeat(BitConverter.GetBytes(float.NaN), 784).SelectMany(b => b)]));
         Assert.Equal(400, (int)nan.StatusCode);
     }
 
     [Fact]
-    public async Task Limits_are_named_and_no_model_is_503()
+    public async Task Too_many_instances_and_too_large_bodies_are_refused_by_the_name_of_their_limit()
     {
-        await using var small = new ApiHost { Settings = [("WebNN:MaxInstances", "2"), ("WebNN:MaxBodyBytes", "20000"), ("WebNN:ShippedModelsDirectory", "")] };
+        await using var small = new ApiHost { Settings = [("WebNN:MaxInstances", "2"), ("WebNN:MaxBodyBytes", "20000")] };
         await small.InitializeAsync();
-        Assert.Contains("MaxInstances", await small.Problem(400, HttpMethod.Post, "/predict", new { instances = Enumerable.Repeat(new int[784], 3) }), StringComparison.Ordinal);
-        await small.Problem(413, HttpMethod.Post, "/predict", new { instances = Enumerable.Repeat(new int[784], 30) });
-        Assert.Contains("no model 'mnist' yet", await small.Problem(503, HttpMethod.Post, "/predict", new { pixels = new int[784] }), StringComparison.Ordinal);
-        await small.Problem(503, HttpMethod.Get, "/health/ready");
-        Assert.Equal("live", (await small.Get("/health/live")).GetProperty("status").GetString());
+        foreach (var (status, count, limit) in new[] { (400, 3, "MaxInstances"), (413, 30, "MaxBodyBytes") })
+        {
+            var body = new { instances = Enumerable.Repeat(new int[784], count) };
+            Assert.Contains(limit, await small.Problem(status, HttpMethod.Post, "/predict", body), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_without_a_model_is_live_but_not_ready_and_says_so()
+    {
+        await using var empty = new ApiHost { Settings = [("WebNN:ShippedModelsDirectory", "")] };
+        await empty.InitializeAsync();
+        Assert.Contains(
+            "no model 'mnist' yet",
+            await empty.Problem(503, HttpMethod.Post, "/predict", new { pixels = new int[784] }),
+            StringComparison.Ordinal);
+        await empty.Problem(503, HttpMethod.Get, "/health/ready");
+        Assert.Equal("live", (await empty.Get("/health/live")).GetProperty("status").GetString());
     }
 
     [Fact]
@@ -221,11 +267,13 @@ public sealed class PredictApiTests(ApiHost host) : IClassFixture<ApiHost>
         return JsonDocument.Parse(text).RootElement;
     }
 
-    private static ByteArrayContent Octets(byte[] bytes) => new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+    private static ByteArrayContent Octets(byte[] bytes) =>
+        new(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
 
     private static int[] Pixels(int index) => [.. Digits.Pixels(index).ToArray().Select(p => (int)p)];
 
-    private static double[] Probabilities(JsonElement answer) => [.. answer.GetProperty("probabilities").EnumerateArray().Select(p => p.GetDouble())];
+    private static double[] Probabilities(JsonElement answer) =>
+        [.. answer.GetProperty("probabilities").EnumerateArray().Select(p => p.GetDouble())];
 
     private static void Near(float[] expected, double[] actual)
     {

@@ -23,7 +23,9 @@ public sealed class PredictPngTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.True(Digits.Length >= 5);
         foreach (var digit in Digits.Take(5))
         {
-            var expected = (await host.Post("/predict", new { pixels = digit.Select(p => (int)p) })).GetProperty("probabilities").GetRawText();
+            var expected = (await host.Post("/predict", new { pixels = digit.Select(p => (int)p) }))
+                .GetProperty("probabilities")
+                .GetRawText();
             int Grey(int x, int y, int scale) => digit[(y / scale * 28) + (x / scale)];
             byte[][] pictures =
             [
@@ -47,7 +49,10 @@ public sealed class PredictPngTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task A_sample_of_a_dataset_comes_out_as_PNG_and_goes_back_in()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/datasets/synthetic-digits/test/3") { Headers = { Accept = { new("image/png") } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/datasets/synthetic-digits/test/3")
+        {
+            Headers = { Accept = { new("image/png") } },
+        };
         using var response = await host.Client.SendAsync(request);
         var sample = await host.Get("/api/datasets/synthetic-digits/test/3");
         var centred = ImageCentering.Centre([.. sample.GetProperty("pixels").EnumerateArray().Select(p => p.GetByte())], 28, 28);
@@ -70,8 +75,19 @@ public sealed class PredictPngTests(ApiHost host) : IClassFixture<ApiHost>
             Assert.Equal(("drawn", version), (answer.GetProperty("model").GetString(), answer.GetProperty("version").GetInt32()));
         }
 
-        foreach (var (query, wanted) in new[] { ("?model=nosuch", 404), ("?version=99", 404), ("?alias=nosuch", 404), ("?version=x", 400), ("?dtype=float32", 400), ("?normalized=true", 400) })
+        foreach (
+            var (query, wanted) in new[]
+            {
+                ("?model=nosuch", 404),
+                ("?version=99", 404),
+                ("?alias=nosuch", 404),
+                ("?version=x", 400),
+                ("?dtype=float32", 400),
+                ("?normalized=true", 400),
+            })
+        {
             Assert.Equal(wanted, (await Send(picture, query)).Status);
+        }
     }
 
     [Fact]
@@ -79,7 +95,14 @@ public sealed class PredictPngTests(ApiHost host) : IClassFixture<ApiHost>
     {
         var good = TestPng.Grey(28, 28, (_, _) => 0);
         Assert.Equal(200, (await Send(good)).Status);
-        foreach (var (file, reason) in new[] { ([], "signature"), ("not a png"u8.ToArray(), "signature"), (good[..60], "IDAT"), (TestPng.Write(5000, 1, 1, 0, (_, _) => [0]), "4096 × 4096") })
+        foreach (
+            var (file, reason) in new[]
+            {
+                ([], "signature"),
+                ("not a png"u8.ToArray(), "signature"),
+                (good[..60], "IDAT"),
+                (TestPng.Write(5000, 1, 1, 0, (_, _) => [0]), "4096 × 4096"),
+            })
         {
             var (status, problem) = await Send(file);
             Assert.Equal(400, status);

@@ -19,7 +19,13 @@ public sealed class PredictorTests : IDisposable
         var registry = TestModels.Registry(_folder);
         registry.Publish("mnist", TestModels.Network(1), new ModelFacts());
         var served = registry.Resolve("mnist")!;
-        var pixels = string.Join(',', SyntheticDigits.Create(1, 1).Pixels(0).ToArray().Select(p => (p / 255.0).ToString("0.################", System.Globalization.CultureInfo.InvariantCulture)));
+        var pixels = string.Join(
+            ',',
+            SyntheticDigits
+                .Create(1, 1)
+                .Pixels(0)
+                .ToArray()
+                .Select(p => (p / 255.0).ToString("0.################", System.Globalization.CultureInfo.InvariantCulture)));
         var body = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes($$"""{"pixels":[{{pixels}}],"model":"mnist","version":1}"""));
         var buffers = new PredictBuffers();
         void Once()

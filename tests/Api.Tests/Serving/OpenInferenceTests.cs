@@ -20,12 +20,25 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         using var response = await host.Client.SendAsync(request);
         Assert.Equal(200, (int)response.StatusCode);
         var bytes = await response.Content.ReadAsByteArrayAsync();
-        var header = int.Parse(response.Headers.GetValues("Inference-Header-Content-Length").Single(), System.Globalization.CultureInfo.InvariantCulture);
+        var header = int.Parse(
+            response.Headers.GetValues("Inference-Header-Content-Length").Single(),
+            System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(header + 80, bytes.Length);
         for (var i = 0; i < 2; i++)
-            ServingHost.Near(await host.Predicted(i), [.. Enumerable.Range(0, 10).Select(c => (double)BitConverter.ToSingle(bytes, header + (40 * i) + (4 * c)))]);
-        Assert.Contains("n times 3136 bytes", await host.Error(400, "/v2/models/mnist/infer", new byte[3135], "0"), StringComparison.Ordinal);
-        Assert.Contains("n times 3136 bytes", await host.Error(400, "/v2/models/mnist/infer", Array.Empty<byte>(), "0"), StringComparison.Ordinal);
+        {
+            ServingHost.Near(
+                await host.Predicted(i),
+                [.. Enumerable.Range(0, 10).Select(c => (double)BitConverter.ToSingle(bytes, header + (40 * i) + (4 * c)))]);
+        }
+
+        Assert.Contains(
+            "n times 3136 bytes",
+            await host.Error(400, "/v2/models/mnist/infer", new byte[3135], "0"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "n times 3136 bytes",
+            await host.Error(400, "/v2/models/mnist/infer", Array.Empty<byte>(), "0"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,12 +80,39 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         object data = bytes ? Bytes(0).Concat(Bytes(1)).Select(pixel => (int)pixel) : Pixels(0).Concat(Pixels(1));
         byte[] tensor = bytes ? [.. Bytes(0), .. Bytes(1)] : [.. Pixels(0).Concat(Pixels(1)).SelectMany(BitConverter.GetBytes)];
         object input = binaryIn
-            ? new { name = "pixels", shape = new[] { 2, 784 }, datatype, parameters = new { binary_data_size = tensor.Length } }
-            : new { name = "pixels", shape = new[] { 2, 784 }, datatype, data };
-        var (answer, output) = await Infer("/v2/models/mnist/infer", new { id = "a 한 1", inputs = new[] { input }, parameters = new { binary_data_output = binaryOut, priority = 3 } }, binaryIn ? tensor : []);
-        Assert.Equal(("mnist", "1", "a 한 1"), (answer.GetProperty("model_name").GetString(), answer.GetProperty("model_version").GetString(), answer.GetProperty("id").GetString()));
+            ? new
+            {
+                name = "pixels",
+                shape = new[] { 2, 784 },
+                datatype,
+                parameters = new { binary_data_size = tensor.Length },
+            }
+            : new
+            {
+                name = "pixels",
+                shape = new[] { 2, 784 },
+                datatype,
+                data,
+            };
+        var (answer, output) = await Infer(
+            "/v2/models/mnist/infer",
+            new
+            {
+                id = "a 한 1",
+                inputs = new[] { input },
+                parameters = new { binary_data_output = binaryOut, priority = 3 },
+            },
+            binaryIn ? tensor : []);
+        Assert.Equal(
+            ("mnist", "1", "a 한 1"),
+            (
+                answer.GetProperty("model_name").GetString(),
+                answer.GetProperty("model_version").GetString(),
+                answer.GetProperty("id").GetString()));
         var first = Assert.Single(answer.GetProperty("outputs").EnumerateArray());
-        Assert.Equal(("probabilities", "FP32", "[2,10]"), (first.GetProperty("name").GetString(), first.GetProperty("datatype").GetString(), first.GetProperty("shape").GetRawText()));
+        Assert.Equal(
+            ("probabilities", "FP32", "[2,10]"),
+            (first.GetProperty("name").GetString(), first.GetProperty("datatype").GetString(), first.GetProperty("shape").GetRawText()));
         Assert.Equal(binaryOut ? 80 : 0, output.Length);
         Assert.Equal(!binaryOut, first.TryGetProperty("data", out var numbers));
         if (binaryOut)
@@ -86,13 +126,16 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     public async Task Data_may_be_flat_or_rows_and_stand_before_its_shape()
     {
         host.PublishPlanar("forms");
-        var (flat, _) = await Infer("/v2/models/forms/infer", """{"inputs":[{"name":"pixels","shape":[2,2],"datatype":"FP32","data":[1,2,3,4]}]}""");
-        foreach (var body in new[]
-        {
-            """{"inputs":[{"name":"pixels","shape":[2,2],"datatype":"FP32","data":[[1,2],[3,4]]}],"outputs":[{"name":"probabilities"}]}""",
-            """{"inputs":[{"data":[1.0,2e0,3,4],"datatype":"FP32","shape":[2,2],"name":"pixels"}],"outputs":[]}""",
-            """{"id":null,"parameters":null,"outputs":null,"inputs":[{"parameters":{"content_type":"np"},"data":[[1,2],[3,4]],"datatype":"FP32","shape":[2,2],"name":"pixels"}],"x":{}}""",
-        })
+        var (flat, _) = await Infer(
+            "/v2/models/forms/infer",
+            """{"inputs":[{"name":"pixels","shape":[2,2],"datatype":"FP32","data":[1,2,3,4]}]}""");
+        foreach (
+            var body in new[]
+            {
+                """{"inputs":[{"name":"pixels","shape":[2,2],"datatype":"FP32","data":[[1,2],[3,4]]}],"outputs":[{"name":"probabilities"}]}""",
+                """{"inputs":[{"data":[1.0,2e0,3,4],"datatype":"FP32","shape":[2,2],"name":"pixels"}],"outputs":[]}""",
+                """{"id":null,"parameters":null,"outputs":null,"inputs":[{"parameters":{"content_type":"np"},"data":[[1,2],[3,4]],"datatype":"FP32","shape":[2,2],"name":"pixels"}],"x":{}}""",
+            })
         {
             var (answer, _) = await Infer("/v2/models/forms/infer", body);
             Assert.False(answer.TryGetProperty("id", out _));
@@ -111,7 +154,8 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         host.PublishPlanar("outputs");
         var (_, bytes) = await Infer(
             "/v2/models/outputs/infer",
-            $$"""{"parameters":{"binary_data_output":{{all}}},"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","data":[1,2]}],"outputs":[{{output}}]}""");
+            $$"""{"parameters":{"binary_data_output":{{all}}},"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","data":[1,2]}],"outputs":[{{output}}]}"""
+        );
         Assert.Equal(binary ? 12 : 0, bytes.Length);
     }
 
@@ -165,8 +209,12 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("""{"inputs":[@],"outputs":[{}]}""", "outputs[0] has no name")]
     [InlineData("""{"inputs":[@],"outputs":[{"name":"scores"}]}""", "no output 'scores'; there is 'probabilities'")]
     [InlineData("""{"inputs":[@],"outputs":[{"name":"probabilities"},{"name":"probabilities"}]}""", "asked for twice")]
-    [InlineData("""{"inputs":[@],"outputs":[{"name":"probabilities","parameters":{"binary_data":"yes"}}]}""", "binary_data must be true or false")]
-    [InlineData("""{"inputs":[@],"outputs":[{"name":"probabilities","parameters":{"classification":3}}]}""", "classification belongs to an extension")]
+    [InlineData(
+        """{"inputs":[@],"outputs":[{"name":"probabilities","parameters":{"binary_data":"yes"}}]}""",
+        "binary_data must be true or false")]
+    [InlineData(
+        """{"inputs":[@],"outputs":[{"name":"probabilities","parameters":{"classification":3}}]}""",
+        "classification belongs to an extension")]
     [InlineData("""{"inputs":[{"shape":[1,2],"datatype":"FP32","data":[1,2]}]}""", "no name")]
     [InlineData("""{"inputs":[{"name":"image","shape":[1,2],"datatype":"FP32","data":[1,2]}]}""", "no input 'image'")]
     [InlineData("""{"inputs":[{"name":"pixels","datatype":"FP32","data":[1,2]}]}""", "no shape")]
@@ -177,8 +225,12 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,3],"datatype":"FP32","data":[1,2,3]}]}""", "shape is [1, 3]; it must be [n, 2]")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,1,2],"datatype":"FP32","data":[1,2]}]}""", "more than two dimensions")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[0,2],"datatype":"FP32","data":[]}]}""", "n from 1 to 10000")]
-    [InlineData("""{"inputs":[{"name":"pixels","shape":[-1,2],"datatype":"FP32","data":[1,2]}]}""", "shape[0] must be a whole number from 0")]
-    [InlineData("""{"inputs":[{"name":"pixels","shape":[1.5,2],"datatype":"FP32","data":[1,2]}]}""", "shape[0] must be a whole number from 0")]
+    [InlineData(
+        """{"inputs":[{"name":"pixels","shape":[-1,2],"datatype":"FP32","data":[1,2]}]}""",
+        "shape[0] must be a whole number from 0")]
+    [InlineData(
+        """{"inputs":[{"name":"pixels","shape":[1.5,2],"datatype":"FP32","data":[1,2]}]}""",
+        "shape[0] must be a whole number from 0")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[9223372036854775807,2],"datatype":"FP32","data":[1,2]}]}""", "n from 1 to 10000")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":"1","datatype":"FP32","data":[1,2]}]}""", "shape must be an array")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[2,2],"datatype":"FP32","data":[1,2]}]}""", "has 2 numbers; there must be 4, 2 × 2")]
@@ -191,10 +243,18 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","data":[3e38,3e38]}]}""", "numbers so large")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"UINT8","data":[1,256]}]}""", "from 0 to 255")]
     [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"UINT8","data":[1,0.5]}]}""", "from 0 to 255")]
-    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":8}}]}""", "needs the header")]
-    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":-8}}]}""", "whole number from 0")]
-    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","data":[1,2],"parameters":{"binary_data_size":8}}]}""", "either data or")]
-    [InlineData("""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"shared_memory_region":"x"}}]}""", "belongs to an extension")]
+    [InlineData(
+        """{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":8}}]}""",
+        "needs the header")]
+    [InlineData(
+        """{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":-8}}]}""",
+        "whole number from 0")]
+    [InlineData(
+        """{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","data":[1,2],"parameters":{"binary_data_size":8}}]}""",
+        "either data or")]
+    [InlineData(
+        """{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"shared_memory_region":"x"}}]}""",
+        "belongs to an extension")]
     public async Task Requests_that_do_not_fit_say_what_would(string body, string reason)
     {
         if (host.Registry().Resolve("refusing") is null)
@@ -220,10 +280,15 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     {
         if (host.Registry().Resolve("sizes") is null)
             host.PublishPlanar("sizes");
-        var json = Encoding.UTF8.GetBytes($$$"""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":{{{size}}}}}]}""");
+        var json = Encoding.UTF8.GetBytes(
+            $$$"""{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":{{{size}}}}}]}""");
         Assert.Contains(
             reason,
-            await host.Error(400, "/v2/models/sizes/infer", (byte[])[.. json, .. new byte[follow]], header ?? json.Length.ToString(CultureInfo.InvariantCulture)),
+            await host.Error(
+                400,
+                "/v2/models/sizes/infer",
+                (byte[])[.. json, .. new byte[follow]],
+                header ?? json.Length.ToString(CultureInfo.InvariantCulture)),
             StringComparison.Ordinal);
     }
 
@@ -233,12 +298,18 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         host.PublishPlanar("bytes");
         var json = """{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","data":[1,2]}]}"""u8.ToArray();
         var length = json.Length.ToString(CultureInfo.InvariantCulture);
-        Assert.Contains("no input has a binary_data_size", await host.Error(400, "/v2/models/bytes/infer", (byte[])[.. json, 1], length), StringComparison.Ordinal);
+        Assert.Contains(
+            "no input has a binary_data_size",
+            await host.Error(400, "/v2/models/bytes/infer", (byte[])[.. json, 1], length),
+            StringComparison.Ordinal);
         json = """{"inputs":[{"name":"pixels","shape":[1,2],"datatype":"FP32","parameters":{"binary_data_size":8}}]}"""u8.ToArray();
         foreach (var value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
         {
             byte[] body = [.. json, .. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(value)];
-            Assert.Contains("Number 1", await host.Error(400, "/v2/models/bytes/infer", body, json.Length.ToString(CultureInfo.InvariantCulture)), StringComparison.Ordinal);
+            Assert.Contains(
+                "Number 1",
+                await host.Error(400, "/v2/models/bytes/infer", body, json.Length.ToString(CultureInfo.InvariantCulture)),
+                StringComparison.Ordinal);
         }
     }
 
@@ -250,7 +321,10 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         small.PublishPlanar("planar");
         Assert.Contains(
             "MaxInstances",
-            await small.Error(400, "/v2/models/planar/infer", """{"inputs":[{"name":"pixels","shape":[3,2],"datatype":"FP32","data":[1,2,3,4,5,6]}]}"""),
+            await small.Error(
+                400,
+                "/v2/models/planar/infer",
+                """{"inputs":[{"name":"pixels","shape":[3,2],"datatype":"FP32","data":[1,2,3,4,5,6]}]}"""),
             StringComparison.Ordinal);
         await small.Error(413, "/v2/models/planar/infer", new byte[20_001], "2");
     }
@@ -260,8 +334,24 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     {
         host.Registry().Publish("swapped", TestModels.Network(1), new ModelFacts());
         host.Registry().Publish("swapped", TestModels.Network(2), new ModelFacts());
-        var own = new Dictionary<string, double[]>(StringComparer.Ordinal) { ["1"] = await host.Predicted(0, "swapped", 1), ["2"] = await host.Predicted(0, "swapped", 2) };
-        var body = new { inputs = new[] { new { name = "pixels", shape = new[] { 1, 784 }, datatype = "UINT8", parameters = new { binary_data_size = 784 } } } };
+        var own = new Dictionary<string, double[]>(StringComparer.Ordinal)
+        {
+            ["1"] = await host.Predicted(0, "swapped", 1),
+            ["2"] = await host.Predicted(0, "swapped", 2),
+        };
+        var body = new
+        {
+            inputs = new[]
+            {
+                new
+                {
+                    name = "pixels",
+                    shape = new[] { 1, 784 },
+                    datatype = "UINT8",
+                    parameters = new { binary_data_size = 784 },
+                },
+            },
+        };
         using var stop = new CancellationTokenSource();
         var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
@@ -279,7 +369,9 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         for (var i = 0; i < 100; i++)
         {
             host.Registry().SetAlias("swapped", "production", 1 + (i % 2));
-            Assert.Equal((1 + (i % 2)).ToString(CultureInfo.InvariantCulture), (await Infer("/v2/models/swapped/infer", body, Bytes(0))).Answer.GetProperty("model_version").GetString());
+            Assert.Equal(
+                (1 + (i % 2)).ToString(CultureInfo.InvariantCulture),
+                (await Infer("/v2/models/swapped/infer", body, Bytes(0))).Answer.GetProperty("model_version").GetString());
         }
 
         await stop.CancelAsync();
@@ -296,8 +388,12 @@ public sealed class OpenInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         using var response = await host.Client.SendAsync(request);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         Assert.True((int)response.StatusCode == 200, $"{path} gave {(int)response.StatusCode}: {Encoding.UTF8.GetString(bytes)}");
-        var length = response.Headers.TryGetValues(Length, out var values) ? int.Parse(values.Single(), CultureInfo.InvariantCulture) : bytes.Length;
-        Assert.Equal(length < bytes.Length ? "application/octet-stream" : "application/json", response.Content.Headers.ContentType!.MediaType);
+        var length = response.Headers.TryGetValues(Length, out var values)
+            ? int.Parse(values.Single(), CultureInfo.InvariantCulture)
+            : bytes.Length;
+        Assert.Equal(
+            length < bytes.Length ? "application/octet-stream" : "application/json",
+            response.Content.Headers.ContentType!.MediaType);
         return (JsonDocument.Parse(bytes.AsMemory(0, length)).RootElement, bytes[length..]);
     }
 }

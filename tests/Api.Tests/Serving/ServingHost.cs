@@ -31,7 +31,17 @@ internal static class ServingHost
 
     /// <summary>The answer of /predict for the same image.</summary>
     public static async Task<double[]> Predicted(this ApiHost host, int index, string model = "mnist", int? version = null) =>
-        Doubles((await host.Post("/predict", new { pixels = Bytes(index).Select(pixel => (int)pixel), model, version, normalized = false })).GetProperty("probabilities"));
+        Doubles(
+            (
+                await host.Post(
+                    "/predict",
+                    new
+                    {
+                        pixels = Bytes(index).Select(pixel => (int)pixel),
+                        model,
+                        version,
+                        normalized = false,
+                    })).GetProperty("probabilities"));
 
     public static double[] Doubles(JsonElement array) => [.. array.EnumerateArray().Select(p => p.GetDouble())];
 
@@ -45,7 +55,10 @@ internal static class ServingHost
     /// <summary>Posts as curl does where nothing is said about the type; expects 200.</summary>
     public static async Task<JsonElement> PostForm(this ApiHost host, string path, object body)
     {
-        using var content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        using var content = new StringContent(
+            body as string ?? JsonSerializer.Serialize(body),
+            Encoding.UTF8,
+            new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
         using var response = await host.Client.PostAsync(new Uri(path, UriKind.Relative), content);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == 200, $"{path} gave {(int)response.StatusCode}: {text}");
@@ -57,7 +70,12 @@ internal static class ServingHost
     {
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
         if (body is not null)
-            request.Content = body is byte[] bytes ? new ByteArrayContent(bytes) : new StringContent(body as string ?? JsonSerializer.Serialize(body));
+        {
+            request.Content = body is byte[] bytes
+                ? new ByteArrayContent(bytes)
+                : new StringContent(body as string ?? JsonSerializer.Serialize(body));
+        }
+
         if (header is not null)
             request.Headers.Add("Inference-Header-Content-Length", header);
 

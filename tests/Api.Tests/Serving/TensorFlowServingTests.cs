@@ -15,11 +15,23 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
         var expected = new[] { await host.Predicted(0), await host.Predicted(1) };
         float[][] rows = [Pixels(0), Pixels(1)];
         var objects = rows.Select(pixels => new { pixels });
-        foreach (var (body, field) in new (object, string)[]
-        {
-            (new { instances = rows }, "predictions"), (new { instances = objects }, "predictions"), (new { signature_name = "serving_default", instances = rows }, "predictions"),
-            (new { instances = rows, signature_name = (string?)null, unknown = new { x = 1 } }, "predictions"), (new { inputs = rows }, "outputs"), (new { inputs = new { pixels = rows } }, "outputs"),
-        })
+        foreach (
+            var (body, field) in new (object, string)[]
+            {
+                (new { instances = rows }, "predictions"),
+                (new { instances = objects }, "predictions"),
+                (new { signature_name = "serving_default", instances = rows }, "predictions"),
+                (
+                    new
+                    {
+                        instances = rows,
+                        signature_name = (string?)null,
+                        unknown = new { x = 1 },
+                    },
+                    "predictions"),
+                (new { inputs = rows }, "outputs"),
+                (new { inputs = new { pixels = rows } }, "outputs"),
+            })
         {
             var answer = await host.PostForm("/v1/models/mnist:predict", body);
             Assert.Equal([field], answer.EnumerateObject().Select(p => p.Name));
@@ -32,7 +44,9 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
     [Fact]
     public async Task More_samples_than_one_workspace_holds_answer_in_order()
     {
-        var predictions = (await host.PostForm("/v1/models/mnist:predict", new { instances = Enumerable.Range(0, 300).Select(Pixels) })).GetProperty("predictions");
+        var predictions = (
+            await host.PostForm("/v1/models/mnist:predict", new { instances = Enumerable.Range(0, 300).Select(Pixels) })
+        ).GetProperty("predictions");
         Assert.Equal(300, predictions.GetArrayLength());
         foreach (var i in new[] { 0, 255, 256, 299 })
             Near(await host.Predicted(i), Doubles(predictions[i]));
@@ -46,7 +60,8 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
         host.Registry().SetAlias("chosen", "canary", 1);
         double[] first = await host.Predicted(0, "chosen", 1), second = await host.Predicted(0, "chosen", 2);
         Assert.NotEqual(first[0], second[0], 1e-3);
-        async Task<double[]> Ask(string path) => Doubles((await host.PostForm(path, new { instances = new[] { Pixels(0) } })).GetProperty("predictions")[0]);
+        async Task<double[]> Ask(string path) =>
+            Doubles((await host.PostForm(path, new { instances = new[] { Pixels(0) } })).GetProperty("predictions")[0]);
         Near(second, await Ask("/v1/models/chosen:predict"));
         Near(first, await Ask("/v1/models/chosen/versions/1:predict"));
         Near(first, await Ask("/v1/models/chosen/labels/canary:predict"));
@@ -70,15 +85,23 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
             Near([.. planar.Network.Predict(workspace).ToArray().Select(p => (double)p)], Doubles(answer.GetProperty("predictions")[i]));
         }
 
-        Assert.Contains("must be 2", await host.Error(400, "/v1/models/planar:predict", new { instances = new[] { Pixels(0) } }), StringComparison.Ordinal);
+        Assert.Contains(
+            "must be 2",
+            await host.Error(400, "/v1/models/planar:predict", new { instances = new[] { Pixels(0) } }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Classify_names_the_labels_the_most_probable_first()
     {
         host.PublishPlanar("colours");
-        var results = (await host.PostForm("/v1/models/colours:classify", """{"context":{},"signature_name":"serving_default","examples":[{"pixels":[3,-2]},{"pixels":[-3,2]}]}""")).GetProperty("results");
-        var probabilities = (await host.PostForm("/v1/models/colours:predict", """{"instances":[[3,-2],[-3,2]]}""")).GetProperty("predictions");
+        var results = (
+            await host.PostForm(
+                "/v1/models/colours:classify",
+                """{"context":{},"signature_name":"serving_default","examples":[{"pixels":[3,-2]},{"pixels":[-3,2]}]}""")
+        ).GetProperty("results");
+        var probabilities = (await host.PostForm("/v1/models/colours:predict", """{"instances":[[3,-2],[-3,2]]}""")).GetProperty(
+            "predictions");
         string[] labels = ["red", "green", "blue"];
         for (var i = 0; i < 2; i++)
         {
@@ -86,7 +109,9 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
             Assert.Equal(labels.Zip(Doubles(probabilities[i])).OrderByDescending(pair => pair.Second), pairs);
         }
 
-        var digit = (await host.PostForm("/v1/models/mnist/versions/1:classify", new { examples = new[] { new { pixels = Pixels(0) } } })).GetProperty("results")[0][0];
+        var digit = (
+            await host.PostForm("/v1/models/mnist/versions/1:classify", new { examples = new[] { new { pixels = Pixels(0) } } })
+        ).GetProperty("results")[0][0];
         var expected = await host.Predicted(0);
         Assert.Equal(Array.IndexOf(expected, expected.Max()).ToString(CultureInfo.InvariantCulture), digit[0].GetString());
         Assert.Equal(expected.Max(), digit[1].GetDouble(), 1e-6);
@@ -107,13 +132,27 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
         foreach (var (path, version) in new[] { ("", "2"), ("/versions/1", "1"), ("/labels/canary", "1") })
         {
             var metadata = await host.Get($"/v1/models/shown{path}/metadata");
-            Assert.Equal($$"""{"name":"shown","signature_name":"","version":"{{version}}"}""", metadata.GetProperty("model_spec").GetRawText());
-            var signature = metadata.GetProperty("metadata").GetProperty("signature_def").GetProperty("signature_def").GetProperty("serving_default");
+            Assert.Equal(
+                $$"""{"name":"shown","signature_name":"","version":"{{version}}"}""",
+                metadata.GetProperty("model_spec").GetRawText());
+            var signature = metadata
+                .GetProperty("metadata")
+                .GetProperty("signature_def")
+                .GetProperty("signature_def")
+                .GetProperty("serving_default");
             Assert.Equal("tensorflow/serving/predict", signature.GetProperty("method_name").GetString());
             Assert.Equal(
                 """{"dtype":"DT_FLOAT","tensor_shape":{"dim":[{"size":"-1","name":""},{"size":"2","name":""}],"unknown_rank":false},"name":"pixels:0"}""",
                 signature.GetProperty("inputs").GetProperty("pixels").GetRawText());
-            Assert.Equal("3", signature.GetProperty("outputs").GetProperty("probabilities").GetProperty("tensor_shape").GetProperty("dim")[1].GetProperty("size").GetString());
+            Assert.Equal(
+                "3",
+                signature
+                    .GetProperty("outputs")
+                    .GetProperty("probabilities")
+                    .GetProperty("tensor_shape")
+                    .GetProperty("dim")[1]
+                    .GetProperty("size")
+                    .GetString());
         }
     }
 
@@ -125,7 +164,13 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
         Assert.Equal(["2 END INTERNAL", "1 AVAILABLE OK"], all.EnumerateArray().Select(Line));
         Assert.Contains("SHA-256", all[0].GetProperty("status").GetProperty("error_message").GetString(), StringComparison.Ordinal);
         foreach (var path in new[] { "digits/versions/2", "digits/labels/canary", "hopeless/versions/1", "hopeless" })
-            Assert.Contains(" END INTERNAL", Line((await own.Get("/v1/models/" + path)).GetProperty("model_version_status")[0]), StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                " END INTERNAL",
+                Line((await own.Get("/v1/models/" + path)).GetProperty("model_version_status")[0]),
+                StringComparison.Ordinal);
+        }
+
         await own.PostForm("/v1/models/digits:predict", new { instances = new[] { Pixels(0) } });
         foreach (var path in new[] { "digits/versions/2", "digits/labels/canary", "hopeless" })
         {
@@ -133,8 +178,11 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
             await own.Error(503, $"/v1/models/{path}/metadata");
         }
 
-        static string Line(JsonElement status) =>
-            $"{status.GetProperty("version").GetString()} {status.GetProperty("state").GetString()} {status.GetProperty("status").GetProperty("error_code").GetString()}";
+        static string Line(JsonElement status) => string.Join(
+            ' ',
+            status.GetProperty("version").GetString(),
+            status.GetProperty("state").GetString(),
+            status.GetProperty("status").GetProperty("error_code").GetString());
     }
 
     [Theory]
@@ -214,11 +262,18 @@ public sealed class TensorFlowServingTests(ApiHost host) : IClassFixture<ApiHost
         await small.InitializeAsync();
         small.PublishPlanar("planar");
         await small.PostForm("/v1/models/planar:predict", """{"instances":[[1,2],[1,2]]}""");
-        Assert.Contains("MaxInstances", await small.Error(400, "/v1/models/planar:predict", """{"instances":[[1,2],[1,2],[1,2]]}"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "MaxInstances",
+            await small.Error(400, "/v1/models/planar:predict", """{"instances":[[1,2],[1,2],[1,2]]}"""),
+            StringComparison.Ordinal);
         await small.Error(413, "/v1/models/planar:predict", new string(' ', 20_001));
         await small.Error(400, "/v1/models/planar:predict", """{"instances":""" + new string('[', 10_000));
-        await small.Error(400, "/v1/models/planar:predict", $"{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}\":0"))},\"instances\":[[1,2]]}}");
+        await small.Error(
+            400,
+            "/v1/models/planar:predict",
+            $"{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"{i}\":0"))},\"instances\":[[1,2]]}}");
     }
 
-    private static string[] Versions(JsonElement status) => [.. status.GetProperty("model_version_status").EnumerateArray().Select(v => v.GetProperty("version").GetString()!)];
+    private static string[] Versions(JsonElement status) =>
+        [.. status.GetProperty("model_version_status").EnumerateArray().Select(v => v.GetProperty("version").GetString()!)];
 }

@@ -12,8 +12,11 @@ internal static class TinyMnist
 
     public static (string Key, string Value) Setting => ("WebNN:DatasetDirectories:0", Folder);
 
-    /// <summary>One job at a time, whatever the machine has, unless the settings say otherwise: then it is known who waits for whom.</summary>
-    public static ApiHost Host(params (string Key, string Value)[] settings) => new() { Settings = [Setting, ("WebNN:Training:Concurrency", "1"), .. settings] };
+    /// <summary>
+    /// One job at a time, whatever the machine has, unless the settings say otherwise: then it is known who waits for whom.
+    /// </summary>
+    public static ApiHost Host(params (string Key, string Value)[] settings) =>
+        new() { Settings = [Setting, ("WebNN:Training:Concurrency", "1"), .. settings] };
 
     private static string Make()
     {

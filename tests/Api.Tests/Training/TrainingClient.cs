@@ -29,7 +29,8 @@ internal sealed class TrainingClient(Uri address)
 
     public async Task<(int Status, JsonElement Json)> Post(string id, string command, object? body = null)
     {
-        using var response = await (body is null ? Http.PostAsync($"{Jobs}/{id}/{command}", null) : Http.PostAsJsonAsync($"{Jobs}/{id}/{command}", body));
+        using var response = await (
+            body is null ? Http.PostAsync($"{Jobs}/{id}/{command}", null) : Http.PostAsJsonAsync($"{Jobs}/{id}/{command}", body));
         return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
     }
 

@@ -21,7 +21,8 @@ public sealed class TrainingHost : IAsyncLifetime
 
     internal TrainingJobs Jobs => _host.Services.GetRequiredService<TrainingJobs>();
 
-    internal Task<DatasetSplits> Load(string dataset) => _host.Services.GetRequiredService<DatasetStore>().LoadAsync(dataset, CancellationToken.None);
+    internal Task<DatasetSplits> Load(string dataset) =>
+        _host.Services.GetRequiredService<DatasetStore>().LoadAsync(dataset, CancellationToken.None);
 
     public async ValueTask InitializeAsync()
     {

@@ -75,8 +75,14 @@ public class GatesTests
     [Fact]
     public void Wrong_inputs_are_named()
     {
-        Assert.Contains("xor takes 2 inputs, not 1", Assert.Throws<ShapeException>(() => Gates.Find("xor")!.Evaluate(1)).Message, StringComparison.Ordinal);
-        Assert.Contains("Input 1 is 2", Assert.Throws<LessonInputException>(() => Gates.Find("xor")!.Evaluate(0, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "xor takes 2 inputs, not 1",
+            Assert.Throws<ShapeException>(() => Gates.Find("xor")!.Evaluate(1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Input 1 is 2",
+            Assert.Throws<LessonInputException>(() => Gates.Find("xor")!.Evaluate(0, 2)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => new Perceptron([1, 1], 0).Sum([1]));
         Assert.Throws<ArgumentException>(() => new Perceptron([], 0));
         Assert.Null(Gates.Find("AND"));

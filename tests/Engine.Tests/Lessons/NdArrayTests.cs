@@ -59,8 +59,14 @@ public class NdArrayTests
     {
         var b = Matrix(2, 3, 1, 2, 3, 4, 5, 6);
         Assert.Contains("(2, 3) · (2, 3)", Assert.Throws<ShapeException>(() => NdArray.Dot(b, b)).Message, StringComparison.Ordinal);
-        Assert.Contains("(2, 3) + (2,)", Assert.Throws<ShapeException>(() => NdArray.Add(b, Vector(1, 2))).Message, StringComparison.Ordinal);
-        Assert.Contains("(3,)", Assert.Throws<ShapeException>(() => NdArray.Index(A, NdArray.Of([3], [1, 0, 1], isBoolean: true))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(2, 3) + (2,)",
+            Assert.Throws<ShapeException>(() => NdArray.Add(b, Vector(1, 2))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "(3,)",
+            Assert.Throws<ShapeException>(() => NdArray.Index(A, NdArray.Of([3], [1, 0, 1], isBoolean: true))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => NdArray.Index(NdArray.Scalar(1), NdArray.Scalar(0)));
         Assert.Throws<ShapeException>(() => NdArray.Of([2, 2], [1, 2, 3]));
         Assert.Throws<ShapeException>(() => NdArray.Dot(NdArray.Of([1, 1, 1], [1]), Vector(1)));
@@ -71,7 +77,10 @@ public class NdArrayTests
     [InlineData(-3)]
     [InlineData(0.5)]
     public void An_index_out_of_range_is_named(double index) =>
-        Assert.Contains("-2 to 1", Assert.Throws<LessonInputException>(() => NdArray.Index(A, NdArray.Scalar(index))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "-2 to 1",
+            Assert.Throws<LessonInputException>(() => NdArray.Index(A, NdArray.Scalar(index))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_result_too_large_is_refused_before_it_is_made()

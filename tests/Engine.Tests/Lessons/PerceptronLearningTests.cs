@@ -76,7 +76,9 @@ public class PerceptronLearningTests
             Assert.Equal((u - 1) % 4, after.Row);
             Assert.Equal(new Perceptron([.. before.Weights], before.Bias).Activate([.. x.Select(v => (double)v)]), after.Answer);
             var step = 0.1 * (t - after.Answer!.Value);
-            Close.To([before.Weights[0] + (step * x[0]), before.Weights[1] + (step * x[1]), before.Bias + step], [.. after.Weights, after.Bias]);
+            Close.To(
+                [before.Weights[0] + (step * x[0]), before.Weights[1] + (step * x[1]), before.Bias + step],
+                [.. after.Weights, after.Bias]);
         }
 
         // within an epoch the line moves though it stands where it stood when the epoch is over

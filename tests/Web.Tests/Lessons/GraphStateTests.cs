@@ -47,7 +47,8 @@ public sealed class GraphStateTests
     public void Forward_mode_and_backpropagation_agree()
     {
         Open("f=sigmoid(w*x%2Bb)&at=w=0.5 x=2");
-        Assert.Equal(_state.Walk.Graph.Variables.Select(variable => variable.Gradient), _state.ForwardMode, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal(_state.Walk.Graph.Variables.Select(variable => variable.Gradient), _state.ForwardMode, (a, b) =>
+            Math.Abs(a - b) < 1e-12);
     }
 
     [Theory]

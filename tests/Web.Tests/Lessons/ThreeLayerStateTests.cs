@@ -32,7 +32,8 @@ public sealed class ThreeLayerStateTests
         foreach (var to in (string[])["0.0", "0.1", "1.0", "1.1", "1.2", "2.0", "2.1", "3.0", "3.1"])
         {
             var layer = to[0] - '0';
-            string[] froms = layer == 0 ? [] : [.. Enumerable.Range(0, ThreeLayerState.Sizes[layer - 1]).Select(i => $"{layer - 1}.{i}"), $"b{layer}"];
+            string[] froms =
+                layer == 0 ? [] : [.. Enumerable.Range(0, ThreeLayerState.Sizes[layer - 1]).Select(i => $"{layer - 1}.{i}"), $"b{layer}"];
             foreach (var id in froms.Select(from => $"{from}-{to}").Append(to))
             {
                 Open("at=" + id);

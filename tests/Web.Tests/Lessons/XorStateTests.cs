@@ -34,7 +34,9 @@ public sealed class XorStateTests
     public void Nodes_that_are_inputs_are_told_from_those_that_are_not()
     {
         Open("");
-        Assert.Equal((0, 1, -1), (_state.InputAt(GateLayout.Wire(0)), _state.InputAt(GateLayout.Wire(1)), _state.InputAt(GateLayout.Wire(2))));
+        Assert.Equal(
+            (0, 1, -1),
+            (_state.InputAt(GateLayout.Wire(0)), _state.InputAt(GateLayout.Wire(1)), _state.InputAt(GateLayout.Wire(2))));
     }
 
     private void Open(string query)

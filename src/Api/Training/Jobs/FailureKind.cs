@@ -31,8 +31,9 @@ public enum FailureKind
     ModelTaken,
 
     /// <summary>
-    /// The version is published, but its alias was not moved. No job ends so any more, since aliases move with the publication; it stays because
-    /// the state files of jobs that did name it, and a state with an unknown name cannot be read: such a job would be left out of every list.
+    /// The version is published, but its alias was not moved. No job ends so any more, since aliases move with the publication; it stays
+    /// because the state files of jobs that did name it, and a state with an unknown name cannot be read: such a job would be left out of
+    /// every list.
     /// </summary>
     AliasNotMoved,
 

@@ -45,7 +45,8 @@ public sealed record JobInfo(
 
     /// <summary>Whether <see cref="Version"/> is what the job has learned, and not what it had learned before it was extended.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsPublished => Version is not null && (VersionIteration ?? Iteration) == Iteration && State is JobState.Completed or JobState.Cancelled;
+    public bool IsPublished =>
+        Version is not null && (VersionIteration ?? Iteration) == Iteration && State is JobState.Completed or JobState.Cancelled;
 
     /// <summary>Indicates whether nothing will change any more, unless the job is extended.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -84,8 +85,16 @@ public sealed record JobInfo(
     }
 }
 
-/// <summary>Accuracy and loss after an iteration, as in metrics and frames. Null where a number is not finite or was not measured.</summary>
-public sealed record EpochPoint(int Iteration, double Epoch, double TrainAccuracy, double? TestAccuracy, double? TrainLoss, double? TestLoss);
+/// <summary>
+/// Accuracy and loss after an iteration, as in metrics and frames. Null where a number is not finite or was not measured.
+/// </summary>
+public sealed record EpochPoint(
+    int Iteration,
+    double Epoch,
+    double TrainAccuracy,
+    double? TestAccuracy,
+    double? TrainLoss,
+    double? TestLoss);
 
 /// <summary>The metrics of consecutive iterations, as sent to a watcher.</summary>
 /// <param name="JobId">Whose.</param>

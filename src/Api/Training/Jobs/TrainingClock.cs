@@ -31,7 +31,9 @@ internal sealed class TrainingClock(double? before)
         IsRunning = false;
     }
 
-    /// <summary>Iterations per second: over the last two seconds while running, else over all turns; null where that is not known.</summary>
+    /// <summary>
+    /// Iterations per second: over the last two seconds while running, else over all turns; null where that is not known.
+    /// </summary>
     public double? SpeedAt(int iteration)
     {
         if (!IsRunning)

@@ -15,10 +15,14 @@ internal sealed class TrainingDiagnosis
     /// <summary>Losses are averaged over so many iterations.</summary>
     private const int Stretch = 100;
 
-    /// <summary>A network that starts with small weights, as the book's does, stays at the loss of guessing for some hundred iterations.</summary>
+    /// <summary>
+    /// A network that starts with small weights, as the book's does, stays at the loss of guessing for some hundred iterations.
+    /// </summary>
     private const int Beginning = 1000;
 
-    /// <summary>Shares of the loss of guessing: above the first it is worse, from the second on the same; below the third the rest may be noise.</summary>
+    /// <summary>
+    /// Shares of the loss of guessing: above the first it is worse, from the second on the same; below the third the rest may be noise.
+    /// </summary>
     private const double Worse = 1.1, Same = 0.98, Good = 0.3;
 
     /// <summary>A loss that falls by less than this share from one quarter of the training to the next does not fall.</summary>
@@ -89,16 +93,25 @@ internal sealed class TrainingDiagnosis
         {
             return new JobHint(
                 HintKind.AboveGuessing,
-                Text($"The loss has been above that of guessing ({_guessing:G4}) for the last {recent * Stretch:N0} iterations: {loss:G4}. The training diverges without reaching NaN. A learning rate well below {rate:g6} usually helps."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The loss has been above that of guessing ({_guessing:G4}) for the last {recent * Stretch:N0} iterations: " +
+                        $"{loss:G4}. The training diverges without reaching NaN. A learning rate well below {rate:g6} usually helps."),
                 [loss, _guessing, recent * Stretch, rate]);
         }
 
         if (loss >= Same * _guessing)
         {
-            return done < Math.Min(Beginning, _total / Stretch * Stretch) ? null : new JobHint(
-                HintKind.NotLearning,
-                Text($"After {done:N0} iterations the loss is {loss:G4}, still no better than that of guessing ({_guessing:G4}): nothing has been learned yet. Another learning rate than {rate:g6} usually helps, or initial weights that suit the activation: xavier for sigmoid and tanh, he for relu."),
-                [loss, _guessing, done, rate]);
+            return done < Math.Min(Beginning, _total / Stretch * Stretch)
+                ? null
+                : new JobHint(
+                    HintKind.NotLearning,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"After {done:N0} iterations the loss is {loss:G4}, still no better than that of guessing ({_guessing:G4}): " +
+                            $"nothing has been learned yet. Another learning rate than {rate:g6} usually helps, or initial weights " +
+                                $"that suit the activation: xavier for sigmoid and tanh, he for relu."),
+                    [loss, _guessing, done, rate]);
         }
 
         var quarter = stretches / 4;
@@ -106,7 +119,10 @@ internal sealed class TrainingDiagnosis
             return null;
         return new JobHint(
             HintKind.Plateau,
-            Text($"The loss has not fallen for {quarter * Stretch:N0} iterations and stays at {last:G4} (guessing: {_guessing:G4}). More of the same will hardly help: more units, another optimizer, or a learning rate that falls usually do."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The loss has not fallen for {quarter * Stretch:N0} iterations and stays at {last:G4} (guessing: {_guessing:G4}). " +
+                    $"More of the same will hardly help: more units, another optimizer, or a learning rate that falls usually do."),
             [last, _guessing, quarter * Stretch]);
     }
 
@@ -115,14 +131,17 @@ internal sealed class TrainingDiagnosis
     {
         var layer = Enumerable.Range(0, deadUnits.Count).MaxBy(i => (double)deadUnits[i] / _spec.Layers[i]);
         var (dead, units, rows) = (deadUnits[layer], _spec.Layers[layer], Math.Min(SampleRows, _train.Count));
-        return dead < units && (dead < 2 || 4 * dead < units) ? null : new JobHint(
-            HintKind.DeadUnits,
-            Text($"{dead:N0} of {units:N0} ReLU units in hidden layer {layer + 1} give 0 for every one of {rows:N0} training samples: they are dead and learn nothing any more. A smaller learning rate and the initializer he usually help."),
-            [dead, units, layer + 1, rows]);
+        return dead < units && (dead < 2 || 4 * dead < units)
+            ? null
+            : new JobHint(
+                HintKind.DeadUnits,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{dead:N0} of {units:N0} ReLU units in hidden layer {layer + 1} give 0 for every one of {rows:N0} training " +
+                        $"samples: they are dead and learn nothing any more. A smaller learning rate and the initializer he usually help."),
+                [dead, units, layer + 1, rows]);
     }
 
     // over so many stretches, up to so many before the last
     private double Mean(int before, int stretches) => (_sums[^(before + 1)] - _sums[^(before + stretches + 1)]) / (stretches * Stretch);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

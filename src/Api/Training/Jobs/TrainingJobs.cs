@@ -65,7 +65,9 @@ public sealed class TrainingJobs
     public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, string? address = null) =>
         _admission.Submit(new JobRequest(spec, _validator.DataOf(spec)) { IdempotencyKey = idempotencyKey, Address = address });
 
-    /// <summary>Submits a job for a model whose name is chosen as the job is accepted, so that two at once do not choose the same.</summary>
+    /// <summary>
+    /// Submits a job for a model whose name is chosen as the job is accepted, so that two at once do not choose the same.
+    /// </summary>
     /// <param name="spec">What to train; its model does not matter.</param>
     /// <param name="model">The choice of a name, made while no other job is accepted.</param>
     /// <param name="address">Where the caller is; null: not known, and not counted.</param>

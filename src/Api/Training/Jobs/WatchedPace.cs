@@ -18,7 +18,9 @@ internal sealed class WatchedPace(double iterationsPerSecond, int? allowance, Ti
     private double _credit;
     private long _earned;
 
-    /// <summary>Gets or sets how many iterations there are in a second, <see cref="LiveJob.MinPace"/> to <see cref="LiveJob.MaxPace"/>.</summary>
+    /// <summary>
+    /// Gets or sets how many iterations there are in a second, <see cref="LiveJob.MinPace"/> to <see cref="LiveJob.MaxPace"/>.
+    /// </summary>
     public double IterationsPerSecond
     {
         get

@@ -4,7 +4,9 @@ using WebNN.Web.Graphics;
 
 namespace WebNN.Web.Lessons;
 
-/// <summary>Represents the derivative lesson: a function, the place of a slope, and the step of the differences that approximate it.</summary>
+/// <summary>
+/// Represents the derivative lesson: a function, the place of a slope, and the step of the differences that approximate it.
+/// </summary>
 internal sealed class DerivativeState
 {
     public const double SmallestStep = 1e-60;

@@ -31,24 +31,32 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
         var job = Submit(Xor, new LiveOptions { IterationsPerSecond = 400 });
         var done = await host.Client.Until(job.Id, JobState.Completed);
         Assert.True(done.TestAccuracy > 0.95, $"{done.TestAccuracy}");
-        Assert.True(done.FinishedAt - done.StartedAt > TimeSpan.FromSeconds(0.9), $"{done.FinishedAt - done.StartedAt} for 400 iterations at 400 a second");
+        Assert.True(
+            done.FinishedAt - done.StartedAt > TimeSpan.FromSeconds(0.9),
+            $"{done.FinishedAt - done.StartedAt} for 400 iterations at 400 a second");
         Assert.Equal(400, Live(job).Snapshot()!.Iteration);
         Assert.Equal(400, TrainingClient.Losses(await host.Client.Watch(job.Id)).Count);
 
         // the same spec without anyone watching gives the same network, bit for bit
-        var alone = await host.Client.Until((await host.Client.Submit(new
-        {
-            model = "alone",
-            dataset = "xor",
-            layers = new[] { 6 },
-            activation = "tanh",
-            initializer = "xavier",
-            optimizer = new { kind = "adam", learningRate = 0.05 },
-            batchSize = 20,
-            iterations = 400,
-            evaluateEvery = 20,
-        })).Id, JobState.Completed);
-        Assert.Equal(host.Models.Resolve("alone", alone.Version)!.Version.ParametersSha256, host.Models.Resolve("live", done.Version)!.Version.ParametersSha256);
+        var alone = await host.Client.Until(
+            (
+                await host.Client.Submit(
+                    new
+                    {
+                        model = "alone",
+                        dataset = "xor",
+                        layers = new[] { 6 },
+                        activation = "tanh",
+                        initializer = "xavier",
+                        optimizer = new { kind = "adam", learningRate = 0.05 },
+                        batchSize = 20,
+                        iterations = 400,
+                        evaluateEvery = 20,
+                    })).Id,
+            JobState.Completed);
+        Assert.Equal(
+            host.Models.Resolve("alone", alone.Version)!.Version.ParametersSha256,
+            host.Models.Resolve("live", done.Version)!.Version.ParametersSha256);
     }
 
     [Fact]
@@ -93,9 +101,17 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
 
         var info = await host.Client.Get(job.Id);
         Assert.Equal(2, info.Live!.Edits);
-        var lines = await File.ReadAllLinesAsync(Path.Combine(host.Host.DataDirectory, "jobs", job.Id, LiveJob.EditFile), TestContext.Current.CancellationToken);
+        var lines = await File.ReadAllLinesAsync(
+            Path.Combine(host.Host.DataDirectory, "jobs", job.Id, LiveJob.EditFile),
+            TestContext.Current.CancellationToken);
         var edit = JsonDocument.Parse(lines[0]).RootElement;
-        Assert.Equal(("W2", 3, 1, -7.5), (edit.GetProperty("parameter").GetString(), edit.GetProperty("row").GetInt32(), edit.GetProperty("column").GetInt32(), edit.GetProperty("to").GetDouble()));
+        Assert.Equal(
+            ("W2", 3, 1, -7.5),
+            (
+                edit.GetProperty("parameter").GetString(),
+                edit.GetProperty("row").GetInt32(),
+                edit.GetProperty("column").GetInt32(),
+                edit.GetProperty("to").GetDouble()));
         Assert.Equal(2, lines.Length);
 
         // training goes on from what was set
@@ -127,7 +143,8 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
         var kept = await CustomPoints.Read(Path.Combine(host.Host.DataDirectory, "jobs", job.Id)).LoadAsync(null, CancellationToken.None);
         Assert.Equal((6, 0, 3), (kept.Train.Count, kept.Test.Count, kept.Train.Classes));
 
-        Assert.IsType<Submission.Invalid>(host.Jobs.SubmitLive(Xor, new LiveOptions { IterationsPerSecond = 100, Points = new DatasetSplits(none, none) }));
+        Assert.IsType<Submission.Invalid>(
+            host.Jobs.SubmitLive(Xor, new LiveOptions { IterationsPerSecond = 100, Points = new DatasetSplits(none, none) }));
         await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = CustomPoints.DatasetName });
         await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, new { dataset = "xor", points = new[] { 1 } });
         await host.Host.Problem(400, HttpMethod.Post, $"/predict?model=own", new { pixels = new double[784], model = "own" });
@@ -137,7 +154,10 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
     public async Task Thirty_are_under_way_at_once_beside_a_job_of_the_queue_and_steps_and_pauses_do_not_wait_for_it()
     {
         var queued = await host.Client.Submit(new { model = "beside", iterations = TrainingHost.Endless });
-        var live = Enumerable.Range(1, 30).Select(seed => Submit(Xor with { Iterations = 100_000, Seed = (ulong)seed }, new LiveOptions { IterationsPerSecond = 60 })).ToList();
+        var live = Enumerable
+            .Range(1, 30)
+            .Select(seed => Submit(Xor with { Iterations = 100_000, Seed = (ulong)seed }, new LiveOptions { IterationsPerSecond = 60 }))
+            .ToList();
         foreach (var job in live)
             await host.Client.Until(job.Id, now => now.Iteration > 5);
         Assert.Equal(31, host.Jobs.List(JobState.Running).Count);

@@ -9,13 +9,23 @@ namespace WebNN.Api.Tests.Training.Jobs;
 
 public sealed class ThroughputTests(TrainingHost host) : IClassFixture<TrainingHost>
 {
-    /// <summary>Run by name, in Release, on a quiet machine: what the log, the queue and three watchers cost a training loop of this speed.</summary>
+    /// <summary>
+    /// Run by name, in Release, on a quiet machine: what the log, the queue and three watchers cost a training loop of this speed.
+    /// </summary>
     [Theory(Explicit = true)]
     [InlineData(20, 30, 0)]
     [InlineData(20, 30, 3)]
     public async Task A_watched_job_keeps_most_of_the_bare_trainers_speed(int batchSize, int units, int watchers)
     {
-        var spec = new TrainingSpec { Model = "speed", Layers = [units], BatchSize = batchSize, Iterations = 40_000, EvaluateEvery = 40_000, Limit = 600 };
+        var spec = new TrainingSpec
+        {
+            Model = "speed",
+            Layers = [units],
+            BatchSize = batchSize,
+            Iterations = 40_000,
+            EvaluateEvery = 40_000,
+            Limit = 600,
+        };
         var data = await host.Load("mnist");
         var bare = new List<double>();
         var watched = new List<double>();
@@ -35,7 +45,11 @@ public sealed class ThroughputTests(TrainingHost host) : IClassFixture<TrainingH
         }
 
         var ratio = watched.Order().ElementAt(2) / bare.Order().ElementAt(2);
-        TestContext.Current.SendDiagnosticMessage(string.Create(CultureInfo.InvariantCulture, $"{watchers} watchers: bare {bare.Order().ElementAt(2):F0}/s, watched {watched.Order().ElementAt(2):F0}/s, ratio {ratio:F3}"));
+        TestContext.Current.SendDiagnosticMessage(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{watchers} watchers: bare {bare.Order().ElementAt(2):F0}/s, " +
+                    $"watched {watched.Order().ElementAt(2):F0}/s, ratio {ratio:F3}"));
         Assert.True(ratio >= 0.85, string.Create(CultureInfo.InvariantCulture, $"ratio {ratio:F3}"));
     }
 }

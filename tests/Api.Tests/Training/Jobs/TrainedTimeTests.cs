@@ -44,7 +44,10 @@ public sealed class TrainedTimeTests : IDisposable
         await after.Post(id, "cancel", new { publish = true });
         var ended = await after.Until(id, JobState.Cancelled);
         IsConsistent(ended);
-        Assert.InRange(ended.TrainedSeconds!.Value, paused.TrainedSeconds!.Value, (ended.FinishedAt - ended.StartedAt)!.Value.TotalSeconds - 3600);
+        Assert.InRange(
+            ended.TrainedSeconds!.Value,
+            paused.TrainedSeconds!.Value,
+            (ended.FinishedAt - ended.StartedAt)!.Value.TotalSeconds - 3600);
     }
 
     [Fact]
@@ -53,7 +56,16 @@ public sealed class TrainedTimeTests : IDisposable
         await using var host = Host();
         await host.InitializeAsync();
         var client = new TrainingClient(host.Address);
-        var first = await client.Until((await client.Submit(new { model = "a", layers = new[] { 60 }, iterations = 2000 })).Id, JobState.Completed);
+        var first = await client.Until(
+            (
+                await client.Submit(
+                    new
+                    {
+                        model = "a",
+                        layers = new[] { 60 },
+                        iterations = 2000,
+                    })).Id,
+            JobState.Completed);
         Assert.Equal((2000, 2000), (first.VersionIteration, first.Spec.Iterations));
         // while another job is trained, this one is idle
         await client.Until((await client.Submit(new { model = "b", layers = new[] { 60 }, iterations = 2000 })).Id, JobState.Completed);
@@ -64,7 +76,10 @@ public sealed class TrainedTimeTests : IDisposable
         var second = await client.Until(first.Id, JobState.Completed);
         Assert.Equal((2, 2100, 2100), (second.Version, second.VersionIteration, second.Spec.Iterations));
         IsConsistent(second);
-        Assert.InRange(second.TrainedSeconds!.Value, first.TrainedSeconds!.Value, (second.FinishedAt - extended + (first.FinishedAt - first.StartedAt))!.Value.TotalSeconds);
+        Assert.InRange(
+            second.TrainedSeconds!.Value,
+            first.TrainedSeconds!.Value,
+            (second.FinishedAt - extended + (first.FinishedAt - first.StartedAt))!.Value.TotalSeconds);
 
         // what a job had learned before it was extended is not what it ends with when it is cancelled
         await client.Post(first.Id, "extend", new { iterations = 1_000_000 });
@@ -96,11 +111,14 @@ public sealed class TrainedTimeTests : IDisposable
         await after.Post(id, "cancel", new { publish = true });
         var ended = await after.Until(id, JobState.Cancelled);
         IsConsistent(ended);
-        Assert.True(ended.TrainedSeconds < (ended.FinishedAt - ended.StartedAt)!.Value.TotalSeconds, $"{ended.TrainedSeconds} s of training within {ended.FinishedAt - ended.StartedAt}");
+        Assert.True(
+            ended.TrainedSeconds < (ended.FinishedAt - ended.StartedAt)!.Value.TotalSeconds,
+            $"{ended.TrainedSeconds} s of training within {ended.FinishedAt - ended.StartedAt}");
         Assert.NotNull(seen.TrainedSeconds);
     }
 
-    private static void IsConsistent(JobInfo job) => Assert.Equal(job.Iteration / job.TrainedSeconds!.Value, job.IterationsPerSecond!.Value, 1e-6 * job.IterationsPerSecond.Value);
+    private static void IsConsistent(JobInfo job) =>
+        Assert.Equal(job.Iteration / job.TrainedSeconds!.Value, job.IterationsPerSecond!.Value, 1e-6 * job.IterationsPerSecond.Value);
 
     private ApiHost Host() => TinyMnist.Host(("WebNN:DataDirectory", _data));
 }

@@ -74,11 +74,58 @@ public sealed class TrainingDiagnosisTests
         ["the book's recipe"] = (Book, 5000, Digits),
         ["the book's recipe, one row at a time"] = (Book with { BatchSize = 1 }, 10_000, Digits),
         ["ReLU"] = (Relu with { Layers = [100] }, 4000, Digits),
-        ["Adam, two layers, cosine"] = (Relu with { Layers = [64, 32], LearningRateSchedule = LearningRateSchedule.Cosine, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam } }, 4000, Digits),
-        ["momentum and tanh"] = (Book with { Activation = Activation.Tanh, Initializer = Initializer.Xavier, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Momentum } }, 4000, Digits),
-        ["dropout"] = (Relu with { Layers = [100], Dropout = 0.5, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam } }, 4000, Digits),
-        ["augmentation"] = (Relu with { Augmentation = new AugmentationSpec { Shift = 2, Rotate = 10, Elastic = new ElasticSpec() }, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam }, BatchSize = 20 }, 4000, Digits),
-        ["points"] = (Book with { Layers = [8], BatchSize = 20, Activation = Activation.Tanh, Initializer = Initializer.Xavier, Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam, LearningRate = 0.02 } }, 5000, PlanarData.Train("circles")),
+        ["Adam, two layers, cosine"] = (
+            Relu with
+            {
+                Layers = [64, 32],
+                LearningRateSchedule = LearningRateSchedule.Cosine,
+                Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam },
+            },
+            4000,
+            Digits),
+        ["momentum and tanh"] = (
+            Book with
+            {
+                Activation = Activation.Tanh,
+                Initializer = Initializer.Xavier,
+                Optimizer = new OptimizerSpec { Kind = OptimizerKind.Momentum },
+            },
+            4000,
+            Digits),
+        ["dropout"] = (
+            Relu with
+            {
+                Layers = [100],
+                Dropout = 0.5,
+                Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam },
+            },
+            4000,
+            Digits),
+        ["augmentation"] = (
+            Relu with
+            {
+                Augmentation = new AugmentationSpec
+                {
+                    Shift = 2,
+                    Rotate = 10,
+                    Elastic = new ElasticSpec(),
+                },
+                Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam },
+                BatchSize = 20,
+            },
+            4000,
+            Digits),
+        ["points"] = (
+            Book with
+            {
+                Layers = [8],
+                BatchSize = 20,
+                Activation = Activation.Tanh,
+                Initializer = Initializer.Xavier,
+                Optimizer = new OptimizerSpec { Kind = OptimizerKind.Adam, LearningRate = 0.02 },
+            },
+            5000,
+            PlanarData.Train("circles")),
     };
 
     /// <summary>The kinds of hint after every hundred iterations.</summary>
@@ -93,10 +140,16 @@ public sealed class TrainingDiagnosisTests
         return seen;
     }
 
-    private static (TrainingDiagnosis Diagnosis, Trainer Trainer) Train(TrainingSpec spec, int iterations, Dataset? data = null, Action<int, TrainingDiagnosis>? look = null)
+    private static (TrainingDiagnosis Diagnosis, Trainer Trainer) Train(
+        TrainingSpec spec,
+        int iterations,
+        Dataset? data = null,
+        Action<int, TrainingDiagnosis>? look = null)
     {
         data ??= Digits;
-        var trainer = new Trainer((spec with { EvaluateEvery = 300, Iterations = iterations }).Resolve(data.Count).ToOptions(iterations), data);
+        var trainer = new Trainer(
+            (spec with { EvaluateEvery = 300, Iterations = iterations }).Resolve(data.Count).ToOptions(iterations),
+            data);
         var diagnosis = new TrainingDiagnosis(spec, iterations, data, trainer.Network);
         foreach (var step in trainer.Steps())
         {

@@ -12,7 +12,14 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
     [Fact]
     public async Task A_diverging_job_fails_with_words_and_publishes_nothing()
     {
-        var job = await _client.Submit(new { model = "wild", activation = "relu", optimizer = new { kind = "sgd", learningRate = 1e30 }, iterations = 50 });
+        var job = await _client.Submit(
+            new
+            {
+                model = "wild",
+                activation = "relu",
+                optimizer = new { kind = "sgd", learningRate = 1e30 },
+                iterations = 50,
+            });
         var failed = await _client.Until(job.Id, JobState.Failed);
         Assert.Contains("not finite at iteration", failed.Error, StringComparison.Ordinal);
         Assert.Contains("learning rate", failed.Error, StringComparison.Ordinal);
@@ -88,7 +95,10 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         await own.Get(TrainingClient.Jobs);
         Directory.Delete(jobs);
         File.WriteAllText(jobs, "");
-        Assert.Contains("not accepted", await own.Problem(503, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "not accepted",
+            await own.Problem(503, HttpMethod.Post, TrainingClient.Jobs, new { iterations = 1 }),
+            StringComparison.Ordinal);
         Assert.Equal(0, (await own.Get(TrainingClient.Jobs)).GetProperty("jobs").GetArrayLength());
     }
 
@@ -162,5 +172,6 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
     // iterations of some milliseconds each
     private static object Days => new { layers = new[] { 5 }, batchSize = 10, gradient = "numerical", iterations = TrainingHost.Endless };
 
-    private async Task TheNextJobRuns() => await _client.Until((await _client.Submit(new { model = "after", iterations = 20 })).Id, JobState.Completed);
+    private async Task TheNextJobRuns() =>
+        await _client.Until((await _client.Submit(new { model = "after", iterations = 20 })).Id, JobState.Completed);
 }

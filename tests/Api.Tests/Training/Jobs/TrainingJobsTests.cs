@@ -13,7 +13,18 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     [Fact]
     public async Task A_job_is_trained_measured_and_published()
     {
-        var job = await _client.Submit(new { model = "flow", layers = new[] { 30 }, activation = "relu", initializer = "he", optimizer = new { kind = "adam", learningRate = 0.003 }, batchSize = 20, iterations = 300, evaluateEvery = 100 });
+        var job = await _client.Submit(
+            new
+            {
+                model = "flow",
+                layers = new[] { 30 },
+                activation = "relu",
+                initializer = "he",
+                optimizer = new { kind = "adam", learningRate = 0.003 },
+                batchSize = 20,
+                iterations = 300,
+                evaluateEvery = 100,
+            });
         Assert.Equal((300, 0, "flow"), (job.TotalIterations, job.Iteration, job.Model));
 
         var done = await _client.Until(job.Id, JobState.Completed);
@@ -46,7 +57,9 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         var tail = await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}/metrics?from=201");
         Assert.Equal(points.Skip(200).Select(p => p.ToString()), tail.GetProperty("points").EnumerateArray().Select(p => p.ToString()));
         Assert.Equal(2, (await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}/metrics?from=200")).GetProperty("epochs").GetArrayLength());
-        Assert.Equal(20, (await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}/metrics?maxPoints=20")).GetProperty("points").GetArrayLength());
+        Assert.Equal(
+            20,
+            (await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}/metrics?maxPoints=20")).GetProperty("points").GetArrayLength());
         await host.Host.Problem(400, HttpMethod.Get, $"{TrainingClient.Jobs}/{job.Id}/metrics?maxPoints=0");
         await host.Host.Problem(400, HttpMethod.Get, $"{TrainingClient.Jobs}/{job.Id}/metrics?from=0");
     }
@@ -72,7 +85,17 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         var spec = new { model = "seeds", layers = new[] { 16 }, iterations = 120, seed = 7 };
         var a = await _client.Until((await _client.Submit(spec)).Id, JobState.Completed);
         var b = await _client.Until((await _client.Submit(spec)).Id, JobState.Completed);
-        var c = await _client.Until((await _client.Submit(new { model = "seeds", layers = new[] { 16 }, iterations = 120, seed = 8 })).Id, JobState.Completed);
+        var c = await _client.Until(
+            (
+                await _client.Submit(
+                    new
+                    {
+                        model = "seeds",
+                        layers = new[] { 16 },
+                        iterations = 120,
+                        seed = 8,
+                    })).Id,
+            JobState.Completed);
         Assert.Equal(Sha(a), Sha(b));
         Assert.NotEqual(Sha(a), Sha(c));
         Assert.Equal(TrainingClient.Losses(await _client.Watch(a.Id)), TrainingClient.Losses(await _client.Watch(b.Id)));
@@ -134,10 +157,29 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     [Fact]
     public async Task Hints_are_words_in_the_job_and_stay_after_its_end()
     {
-        var good = await _client.Until((await _client.Submit(new { model = "hints", layers = new[] { 16 }, activation = "relu", initializer = "he", iterations = 300 })).Id, JobState.Completed);
+        var good = await _client.Until(
+            (
+                await _client.Submit(
+                    new
+                    {
+                        model = "hints",
+                        layers = new[] { 16 },
+                        activation = "relu",
+                        initializer = "he",
+                        iterations = 300,
+                    })).Id,
+            JobState.Completed);
         Assert.Equal("[]", (await host.Host.Get($"{TrainingClient.Jobs}/{good.Id}")).GetProperty("hints").GetRawText());
 
-        var job = await _client.Submit(new { model = "hints", layers = new[] { 16 }, optimizer = new { learningRate = 50 }, iterations = TrainingHost.Endless, evaluateEvery = 10_000 });
+        var job = await _client.Submit(
+            new
+            {
+                model = "hints",
+                layers = new[] { 16 },
+                optimizer = new { learningRate = 50 },
+                iterations = TrainingHost.Endless,
+                evaluateEvery = 10_000,
+            });
         await _client.Until(job.Id, now => now.Iteration > 500);
         IsSaid(await host.Host.Get($"{TrainingClient.Jobs}/{job.Id}"));
         await _client.Post(job.Id, "cancel");
@@ -191,23 +233,75 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     {
         var spec = new { model = "warm", layers = new[] { 16 }, optimizer = new { kind = "adam", learningRate = 0.01 }, iterations = 300 };
         await _client.Until((await _client.Submit(spec)).Id, JobState.Completed);
-        var job = await _client.Submit(new { model = "warm", layers = new[] { 16 }, iterations = 5, initialVersion = 1, alias = "production" });
+        var job = await _client.Submit(
+            new
+            {
+                model = "warm",
+                layers = new[] { 16 },
+                iterations = 5,
+                initialVersion = 1,
+                alias = "production",
+            });
         await _client.Until(job.Id, JobState.Completed);
         Assert.True(TrainingClient.Losses(await _client.Watch(job.Id))[0] < 1);
         Assert.Equal(2, host.Models.Aliases("warm")["production"]);
 
-        foreach (var wrong in new object[] { new { model = "warm", layers = new[] { 17 }, initialVersion = 1 }, new { model = "warm", layers = new[] { 16 }, initialVersion = 9 }, new { model = "warm", layers = new[] { 16 }, activation = "relu", initialVersion = 1 } })
+        foreach (
+            var wrong in new object[]
+            {
+                new
+                {
+                    model = "warm",
+                    layers = new[] { 17 },
+                    initialVersion = 1,
+                },
+                new
+                {
+                    model = "warm",
+                    layers = new[] { 16 },
+                    initialVersion = 9,
+                },
+                new
+                {
+                    model = "warm",
+                    layers = new[] { 16 },
+                    activation = "relu",
+                    initialVersion = 1,
+                },
+            })
+        {
             Assert.Contains("ersion", await host.Host.Problem(400, HttpMethod.Post, TrainingClient.Jobs, wrong), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public async Task Numerical_gradients_give_the_losses_of_backpropagation()
     {
-        var a = await _client.Submit(new { model = "n1", limit = 20, layers = new[] { 2 }, iterations = 2, batchSize = 3, sampling = "sequential", gradient = "numerical" });
-        var b = await _client.Submit(new { model = "n2", limit = 20, layers = new[] { 2 }, iterations = 2, batchSize = 3, sampling = "sequential" });
+        var a = await _client.Submit(
+            new
+            {
+                model = "n1",
+                limit = 20,
+                layers = new[] { 2 },
+                iterations = 2,
+                batchSize = 3,
+                sampling = "sequential",
+                gradient = "numerical",
+            });
+        var b = await _client.Submit(
+            new
+            {
+                model = "n2",
+                limit = 20,
+                layers = new[] { 2 },
+                iterations = 2,
+                batchSize = 3,
+                sampling = "sequential",
+            });
         var numerical = TrainingClient.Losses(await _client.Watch(a.Id));
         Assert.Equal(2, numerical.Count);
-        Assert.All(TrainingClient.Losses(await _client.Watch(b.Id)).Zip(numerical), pair => Assert.Equal(pair.First!.Value, pair.Second!.Value, 1e-4));
+        Assert.All(TrainingClient.Losses(await _client.Watch(b.Id)).Zip(numerical), pair =>
+            Assert.Equal(pair.First!.Value, pair.Second!.Value, 1e-4));
     }
 
     [Fact]
@@ -216,10 +310,40 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         var plain = await Losses(new { });
         object[] others =
         [
-            new { activation = "tanh" }, new { initializer = "xavier" }, new { std = 0.05 }, new { batchSize = 11 }, new { sampling = "shuffle" }, new { loss = "meanSquaredError" },
-            new { augmentation = new { shift = 2, rotate = 10, scale = 0.1, shear = 0.1, elastic = new { alpha = 8, sigma = 4 } } },
-            new { weightDecay = 0.1 }, new { dropout = 0.5 }, new { learningRateSchedule = "cosine" }, new { seed = 43 }, new { limit = 50 }, new { layers = new[] { 9, 9 } },
-            new { optimizer = new { kind = "momentum", momentum = 0.5 } }, new { optimizer = new { kind = "adaGrad", epsilon = 1e-3 } }, new { optimizer = new { kind = "adam", beta1 = 0.5, beta2 = 0.9 } },
+            new { activation = "tanh" },
+            new { initializer = "xavier" },
+            new { std = 0.05 },
+            new { batchSize = 11 },
+            new { sampling = "shuffle" },
+            new { loss = "meanSquaredError" },
+            new
+            {
+                augmentation = new
+                {
+                    shift = 2,
+                    rotate = 10,
+                    scale = 0.1,
+                    shear = 0.1,
+                    elastic = new { alpha = 8, sigma = 4 },
+                },
+            },
+            new { weightDecay = 0.1 },
+            new { dropout = 0.5 },
+            new { learningRateSchedule = "cosine" },
+            new { seed = 43 },
+            new { limit = 50 },
+            new { layers = new[] { 9, 9 } },
+            new { optimizer = new { kind = "momentum", momentum = 0.5 } },
+            new { optimizer = new { kind = "adaGrad", epsilon = 1e-3 } },
+            new
+            {
+                optimizer = new
+                {
+                    kind = "adam",
+                    beta1 = 0.5,
+                    beta2 = 0.9,
+                },
+            },
         ];
         var seen = new List<string> { plain };
         foreach (var other in others)
@@ -238,7 +362,16 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     [Fact]
     public async Task Training_stops_early_where_the_test_loss_no_longer_falls()
     {
-        var job = await _client.Submit(new { model = "early", learningRateSchedule = "constant", optimizer = new { learningRate = 1e-30 }, iterations = 1000, evaluateEvery = 10, earlyStopping = new { patience = 3 } });
+        var job = await _client.Submit(
+            new
+            {
+                model = "early",
+                learningRateSchedule = "constant",
+                optimizer = new { learningRate = 1e-30 },
+                iterations = 1000,
+                evaluateEvery = 10,
+                earlyStopping = new { patience = 3 },
+            });
         var done = await _client.Until(job.Id, JobState.Completed);
         Assert.Equal((40, 1), (done.Iteration, done.Version));
     }
@@ -246,7 +379,16 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
     [Fact]
     public async Task An_extended_job_gives_what_a_longer_one_would_have_given()
     {
-        object Spec(string model, int iterations) => new { model, layers = new[] { 16 }, optimizer = new { kind = "momentum" }, iterations, evaluateEvery = 30, seed = 7 };
+        object Spec(string model, int iterations) =>
+            new
+            {
+                model,
+                layers = new[] { 16 },
+                optimizer = new { kind = "momentum" },
+                iterations,
+                evaluateEvery = 30,
+                seed = 7,
+            };
         var straight = await _client.Until((await _client.Submit(Spec("straight", 120))).Id, JobState.Completed);
         var job = await _client.Until((await _client.Submit(Spec("extended", 60))).Id, JobState.Completed);
         var (status, json) = await _client.Post(job.Id, "extend", new { iterations = 60 });
@@ -276,9 +418,20 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         Assert.Equal(409, status);
         Assert.Contains("5000000", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
 
-        var early = await _client.Submit(new { model = "stopped-early", iterations = 2000, evaluateEvery = 5, optimizer = new { learningRate = 1e-30 }, earlyStopping = new { patience = 2 } });
+        var early = await _client.Submit(
+            new
+            {
+                model = "stopped-early",
+                iterations = 2000,
+                evaluateEvery = 5,
+                optimizer = new { learningRate = 1e-30 },
+                earlyStopping = new { patience = 2 },
+            });
         await _client.Until(early.Id, JobState.Completed);
-        Assert.Contains("Early stopping", (await _client.Post(early.Id, "extend", new { iterations = 5 })).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Early stopping",
+            (await _client.Post(early.Id, "extend", new { iterations = 5 })).Json.GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -297,14 +450,22 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
             await host.Host.Problem(400, HttpMethod.Get, TrainingClient.Jobs + wrong);
 
         async Task<List<string>> Ids(string query) =>
-            [.. (await host.Host.Get(TrainingClient.Jobs + query)).GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("id").GetString()!)];
+            [
+                .. (await host.Host.Get(TrainingClient.Jobs + query))
+                    .GetProperty("jobs")
+                    .EnumerateArray()
+                    .Select(job => job.GetProperty("id").GetString()!),
+            ];
     }
 
     [Fact]
     public async Task An_ended_job_can_be_deleted_and_is_gone()
     {
         var job = await _client.Submit(new { model = "deleted", iterations = TrainingHost.Endless });
-        Assert.Contains("ended", await host.Host.Problem(409, HttpMethod.Delete, $"{TrainingClient.Jobs}/{job.Id}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "ended",
+            await host.Host.Problem(409, HttpMethod.Delete, $"{TrainingClient.Jobs}/{job.Id}"),
+            StringComparison.Ordinal);
         await _client.Post(job.Id, "cancel");
         await _client.Until(job.Id, JobState.Cancelled);
         using var deleted = await _client.Http.DeleteAsync(new Uri($"{TrainingClient.Jobs}/{job.Id}", UriKind.Relative));
@@ -342,8 +503,17 @@ public sealed class TrainingJobsTests(TrainingHost host) : IClassFixture<Trainin
         var (accepted, c) = await Keyed("k-3", new { model = "key", iterations = 10, initialVersion = 1 });
         Assert.Equal(202, accepted);
         await _client.Until(c.GetProperty("id").GetString()!, JobState.Completed);
-        Assert.Equal(HttpStatusCode.NoContent, (await _client.Http.DeleteAsync(new Uri("/api/models/key/versions/1", UriKind.Relative))).StatusCode);
-        var (repeated, d) = await Keyed("k-3", new { model = "key", iterations = 10, initialVersion = 1 });
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await _client.Http.DeleteAsync(new Uri("/api/models/key/versions/1", UriKind.Relative))).StatusCode);
+        var (repeated, d) = await Keyed(
+            "k-3",
+            new
+            {
+                model = "key",
+                iterations = 10,
+                initialVersion = 1,
+            });
         Assert.Equal((202, c.GetProperty("id").GetString()), (repeated, d.GetProperty("id").GetString()));
         Assert.Equal(400, (await Keyed("k-4", new { model = "key", iterations = 10, initialVersion = 1 })).Status);
 

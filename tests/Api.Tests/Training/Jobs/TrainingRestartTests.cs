@@ -118,7 +118,10 @@ public sealed class TrainingRestartTests : IDisposable
         await using var second = await Started();
         var after = new TrainingClient(second.Address);
         await IsAsIfNothingHadHappened(after, id);
-        var hints = (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").EnumerateArray().Select(hint => hint.GetString()!);
+        var hints = (await second.Get($"{TrainingClient.Jobs}/{id}"))
+            .GetProperty("hints")
+            .EnumerateArray()
+            .Select(hint => hint.GetString()!);
         Assert.Contains(hints, hint => hint.Contains("checksum", StringComparison.Ordinal));
     }
 
@@ -150,7 +153,18 @@ public sealed class TrainingRestartTests : IDisposable
         await using (var first = await Started())
         {
             var client = new TrainingClient(first.Address);
-            id = (await client.Submit(new { model = "dead", layers = new[] { 20 }, activation = "relu", initializer = "he", optimizer = new { learningRate = 10 }, iterations = TrainingHost.Endless, evaluateEvery = 2000 })).Id;
+            id = (
+                await client.Submit(
+                    new
+                    {
+                        model = "dead",
+                        layers = new[] { 20 },
+                        activation = "relu",
+                        initializer = "he",
+                        optimizer = new { learningRate = 10 },
+                        iterations = TrainingHost.Endless,
+                        evaluateEvery = 2000,
+                    })).Id;
             await client.Until(id, job => job.Iteration > 2500);
             await client.Post(id, "pause");
             await client.Until(id, JobState.Paused);
@@ -163,7 +177,11 @@ public sealed class TrainingRestartTests : IDisposable
         var iteration = (await after.Get(id)).Iteration;
         await after.Post(id, "resume");
         await after.Until(id, job => job.Iteration > iteration);
-        var hints = (await second.Get($"{TrainingClient.Jobs}/{id}")).GetProperty("hints").EnumerateArray().Select(hint => hint.GetString()).ToList();
+        var hints = (await second.Get($"{TrainingClient.Jobs}/{id}"))
+            .GetProperty("hints")
+            .EnumerateArray()
+            .Select(hint => hint.GetString())
+            .ToList();
         Assert.Contains(hints, hint => hint!.Contains("that of guessing", StringComparison.Ordinal));
         Assert.Contains(hints, hint => hint!.Contains("20 of 20 ReLU units", StringComparison.Ordinal));
     }
@@ -195,7 +213,10 @@ public sealed class TrainingRestartTests : IDisposable
         var id = await Left(Long("a"), job => job.Iteration > 0);
 
         // as a process leaves it that was ended from outside, and had begun this often
-        await Edit(id, state => state.Replace("\"queued\"", "\"running\"", StringComparison.Ordinal).Replace("\"starts\":0", $"\"starts\":{JobRecovery.MaxStarts}", StringComparison.Ordinal));
+        await Edit(id, state =>
+            state
+                .Replace("\"queued\"", "\"running\"", StringComparison.Ordinal)
+                .Replace("\"starts\":0", $"\"starts\":{JobRecovery.MaxStarts}", StringComparison.Ordinal));
         await using var second = await Started();
         var after = new TrainingClient(second.Address);
         var job = await after.Get(id);
@@ -211,7 +232,10 @@ public sealed class TrainingRestartTests : IDisposable
         var id = await Left(new { model = "a", iterations = 50 }, job => job.State == JobState.Completed);
 
         // as a process leaves it that was killed right after the extended job's turn had come
-        await Edit(id, state => state.Replace("\"completed\"", "\"running\"", StringComparison.Ordinal).Replace("\"totalIterations\":50", "\"totalIterations\":70", StringComparison.Ordinal));
+        await Edit(id, state =>
+            state
+                .Replace("\"completed\"", "\"running\"", StringComparison.Ordinal)
+                .Replace("\"totalIterations\":50", "\"totalIterations\":70", StringComparison.Ordinal));
         await using var second = await Started();
         var after = new TrainingClient(second.Address);
         var job = await after.Until(id, JobState.Completed);
@@ -312,7 +336,9 @@ public sealed class TrainingRestartTests : IDisposable
     }
 
     private static async Task<string?> Sha(TrainingClient client, JobInfo job) =>
-        (await client.Http.GetFromJsonAsync<JsonElement>($"/api/models/{job.Model}/versions/{job.Version}")).GetProperty("parametersSha256").GetString();
+        (await client.Http.GetFromJsonAsync<JsonElement>($"/api/models/{job.Model}/versions/{job.Version}"))
+            .GetProperty("parametersSha256")
+            .GetString();
 
     private string CheckpointOf(string id) => Path.Combine(_data, "jobs", id, Checkpoint.File);
 
@@ -342,5 +368,6 @@ public sealed class TrainingRestartTests : IDisposable
         return id;
     }
 
-    private Task<ServerProcess> Process() => ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
+    private Task<ServerProcess> Process() =>
+        ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
 }

@@ -33,8 +33,10 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
         Assert.All(losses, loss => Assert.NotNull(loss));
         Assert.All(all, frames => Assert.Equal(losses, TrainingClient.Losses(frames)));
         Assert.Equal(losses.Skip(2990), TrainingClient.Losses(tail, 2991));
-        Assert.All([.. all, afterwards], frames => Assert.Equal([500, 1000, 1500, 2000, 2500, 3000], frames.SelectMany(f => f.Epochs).Select(e => e.Iteration)));
-        Assert.All([.. all, afterwards, tail], frames => Assert.Equal((JobState.Completed, 1, 3000), (frames[^1].State, frames[^1].Version, frames[^1].Iteration)));
+        Assert.All([.. all, afterwards], frames =>
+            Assert.Equal([500, 1000, 1500, 2000, 2500, 3000], frames.SelectMany(f => f.Epochs).Select(e => e.Iteration)));
+        Assert.All([.. all, afterwards, tail], frames =>
+            Assert.Equal((JobState.Completed, 1, 3000), (frames[^1].State, frames[^1].Version, frames[^1].Iteration)));
         Assert.All(early, frames => Assert.Equal(JobState.Queued, frames.Result[0].State));
     }
 
@@ -52,7 +54,15 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
     [Fact]
     public async Task Long_histories_come_in_pieces_of_bounded_size()
     {
-        var job = await _client.Submit(new { model = "long", layers = Array.Empty<int>(), batchSize = 1, iterations = 12_000, evaluateEvery = 12_000 });
+        var job = await _client.Submit(
+            new
+            {
+                model = "long",
+                layers = Array.Empty<int>(),
+                batchSize = 1,
+                iterations = 12_000,
+                evaluateEvery = 12_000,
+            });
         await _client.Until(job.Id, JobState.Completed);
         var frames = await _client.Watch(job.Id);
         Assert.Equal([5000, 5000, 2000], frames.Select(f => f.Losses.Count));
@@ -62,7 +72,15 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
     [Fact]
     public async Task A_watcher_that_does_not_read_holds_nobody_up()
     {
-        var job = await _client.Submit(new { model = "stuck", layers = Array.Empty<int>(), batchSize = 1, iterations = 20_000, evaluateEvery = 20_000 });
+        var job = await _client.Submit(
+            new
+            {
+                model = "stuck",
+                layers = Array.Empty<int>(),
+                batchSize = 1,
+                iterations = 20_000,
+                evaluateEvery = 20_000,
+            });
         await using var hub = _client.Connect();
         await hub.StartAsync();
         await using var stuck = hub.StreamAsync<TrainingFrame>("Watch", job.Id, 1).GetAsyncEnumerator();
@@ -121,7 +139,10 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
             var closed = new TaskCompletionSource<Exception?>();
             second.Closed += e => Task.FromResult(closed.TrySetResult(e));
             await second.StartAsync();
-            Assert.Contains("WebNN:Live:MaxConnections", (await closed.Task.WaitAsync(TimeSpan.FromSeconds(60)))?.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "WebNN:Live:MaxConnections",
+                (await closed.Task.WaitAsync(TimeSpan.FromSeconds(60)))?.Message,
+                StringComparison.Ordinal);
         }
 
         await Eventually(async () =>
@@ -182,7 +203,14 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
     [Fact]
     public async Task A_loss_that_is_not_finite_is_null_with_a_flag()
     {
-        var job = await _client.Submit(new { model = "nan", activation = "relu", optimizer = new { learningRate = 1e30 }, iterations = 100 });
+        var job = await _client.Submit(
+            new
+            {
+                model = "nan",
+                activation = "relu",
+                optimizer = new { learningRate = 1e30 },
+                iterations = 100,
+            });
         var frames = await _client.Watch(job.Id);
         var losses = TrainingClient.Losses(frames);
         Assert.Null(losses[^1]);

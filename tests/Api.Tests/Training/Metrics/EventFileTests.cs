@@ -11,12 +11,23 @@ public sealed class EventFileTests(TrainingHost host) : IClassFixture<TrainingHo
     public async Task Every_loss_and_evaluation_is_in_the_file_for_TensorBoard()
     {
         var client = host.Client;
-        var job = await client.Until((await client.Submit(new { model = "events", iterations = 300, evaluateEvery = 100 })).Id, JobState.Completed);
+        var job = await client.Until(
+            (
+                await client.Submit(
+                    new
+                    {
+                        model = "events",
+                        iterations = 300,
+                        evaluateEvery = 100,
+                    })).Id,
+            JobState.Completed);
         using var response = await client.Http.GetAsync($"{TrainingClient.Jobs}/{job.Id}/tfevents");
         Assert.Contains("tfevents", response.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
         var events = Events(await response.Content.ReadAsByteArrayAsync());
         Assert.Equal("brain.Event:2", events[0].Version);
-        Assert.Equal(TrainingClient.Losses(await client.Watch(job.Id)), events.Where(e => e.Values.ContainsKey("loss")).Select(e => (float?)e.Values["loss"]));
+        Assert.Equal(
+            TrainingClient.Losses(await client.Watch(job.Id)),
+            events.Where(e => e.Values.ContainsKey("loss")).Select(e => (float?)e.Values["loss"]));
         Assert.Equal(Enumerable.Range(1, 300).Select(i => (long)i), events.Where(e => e.Values.ContainsKey("loss")).Select(e => e.Step));
         var evaluations = events.Where(e => e.Values.ContainsKey("test/accuracy")).ToList();
         Assert.Equal([100, 200, 300], evaluations.Select(e => e.Step));
@@ -26,7 +37,8 @@ public sealed class EventFileTests(TrainingHost host) : IClassFixture<TrainingHo
     }
 
     [Fact]
-    public Task A_job_that_is_not_there_has_no_file() => host.Host.Problem(404, HttpMethod.Get, $"{TrainingClient.Jobs}/20260101-000000-000-aaaa/tfevents");
+    public Task A_job_that_is_not_there_has_no_file() =>
+        host.Host.Problem(404, HttpMethod.Get, $"{TrainingClient.Jobs}/20260101-000000-000-aaaa/tfevents");
 
     /// <summary>Reads TFRecords of Event messages, checksums included.</summary>
     private static List<(double Time, long Step, string? Version, Dictionary<string, float> Values)> Events(byte[] file)

@@ -158,7 +158,10 @@ public sealed class MetricLogTests : IDisposable
         readers.ForEach(reader => reader.Dispose());
         Assert.Equal(0, OpenFiles());
 
-        int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget == Path.Combine(_folder, MetricLog.LossFile));
+        int OpenFiles() =>
+            Directory
+                .EnumerateFiles("/proc/self/fd")
+                .Count(link => new FileInfo(link).LinkTarget == Path.Combine(_folder, MetricLog.LossFile));
     }
 
     [Fact]

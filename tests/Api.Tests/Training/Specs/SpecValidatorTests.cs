@@ -77,7 +77,9 @@ public sealed class SpecValidatorTests(TrainingHost host) : IClassFixture<Traini
     public async Task All_wrong_fields_are_named_at_once()
     {
         var (_, json) = await host.Host.Call(HttpMethod.Post, TrainingClient.Jobs, """{"layers":[0],"batchSize":0,"dataset":"x"}""");
-        Assert.Equal(["batchSize", "dataset", "layers[0]"], json.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["batchSize", "dataset", "layers[0]"],
+            json.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -100,7 +102,9 @@ public sealed class SpecValidatorTests(TrainingHost host) : IClassFixture<Traini
     public async Task A_job_is_measured_about_once_per_epoch_where_it_does_not_say(string spec, int total, int every)
     {
         var job = await Submit(spec);
-        Assert.Equal((total, every), (job.GetProperty("totalIterations").GetInt32(), job.GetProperty("spec").GetProperty("evaluateEvery").GetInt32()));
+        Assert.Equal(
+            (total, every),
+            (job.GetProperty("totalIterations").GetInt32(), job.GetProperty("spec").GetProperty("evaluateEvery").GetInt32()));
     }
 
     private async Task<JsonElement> Submit(string spec)
