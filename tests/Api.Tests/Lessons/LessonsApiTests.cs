@@ -146,7 +146,7 @@ public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("""{"a":2,"b":5}""", answer.GetProperty("forwardModeGradients").GetRawText());
         Assert.Equal((2, 1), (answer.GetProperty("forwardModePasses").GetInt32(), answer.GetProperty("reverseModePasses").GetInt32()));
         Assert.Equal(
-            ["input 2 2", "input 1 5", "add 3 2", "constant 1 3", "add 2 3", "multiply 6 1"],
+            ["variable 2 2", "variable 1 5", "add 3 2", "constant 1 3", "add 2 3", "multiply 6 1"],
             answer.GetProperty("nodes").EnumerateArray()
                 .Select(node => $"{node.GetProperty("op")} {node.GetProperty("value")} {node.GetProperty("gradient")}"));
         Assert.Equal(
