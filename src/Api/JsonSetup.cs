@@ -7,7 +7,7 @@ namespace WebNN.Api;
 internal sealed class JsonValueException(string message) : JsonException(message);
 
 /// <summary>
-/// How every native route reads and writes JSON, strictly: a misspelt, doubled, missing or non-finite value is an error, not a guess, and
+/// The JSON rules of every native route, strict: a misspelt, doubled, missing or non-finite value is an error, not a guess, and
 /// the error says where it stands.
 /// </summary>
 internal static class JsonSetup

@@ -5,7 +5,7 @@ using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
 
-/// <summary>What is done with two arrays.</summary>
+/// <summary>An operation on two arrays.</summary>
 internal enum ArrayOperation
 {
     Add,

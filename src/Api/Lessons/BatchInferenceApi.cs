@@ -6,7 +6,7 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Api.Lessons;
 
-/// <summary>Which version (default: what serves) reads the test images of which dataset, so many at a time.</summary>
+/// <summary>A measurement of one version (default: the serving one) on a dataset's test images, in batches of several sizes.</summary>
 internal sealed record BatchInferenceRequest(
     string? Model = null,
     int? Version = null,
@@ -17,7 +17,7 @@ internal sealed record BatchInferenceRequest(
 /// <summary>One way through all images: the share read correctly and the time it took.</summary>
 internal sealed record BatchInferenceResult(int BatchSize, double Accuracy, double Seconds);
 
-/// <summary>The same images in batches of each size: equally right, not equally fast.</summary>
+/// <summary>Reads the same images in batches of each size: equally right, not equally fast.</summary>
 internal sealed record BatchInferenceAnswer(
     string Model,
     int Version,

@@ -29,7 +29,7 @@ internal sealed record GateDetail(
 /// <summary>Inputs of a gate, each 0 or 1.</summary>
 internal sealed record GateInput(int[] X);
 
-/// <summary>What a gate answered: outputs, hidden perceptrons' outputs, and w·x + b of every perceptron.</summary>
+/// <summary>A gate's answer: outputs, hidden perceptrons' outputs, and w·x + b of every perceptron.</summary>
 internal sealed record GateOutput(string Gate, IReadOnlyList<int> X, object Y, IReadOnlyList<int> Hidden, IReadOnlyList<double> Sums);
 
 /// <summary>A perceptron given by its weights and either its bias or its threshold θ (bias = −θ).</summary>
@@ -48,7 +48,7 @@ internal sealed record PerceptronAnswer(
     string? Gate,
     DecisionLine? DecisionLine);
 
-/// <summary>How one perceptron is to learn a gate.</summary>
+/// <summary>The settings by which one perceptron learns a gate.</summary>
 internal sealed record LearnRequest(
     double LearningRate = 0.1, int MaxEpochs = 100, LearningRule Rule = LearningRule.Perceptron, ulong Seed = 1);
 
@@ -98,7 +98,7 @@ internal static class GatesApi
             return new GateOutput(found.Name, result.X, Output(result), result.Hidden, result.Sums);
         });
 
-    /// <summary>What a perceptron of your own does: its table, the gate it realises, its decision line.</summary>
+    /// <summary>Describes a perceptron of your own: its table, the gate it realises, its decision line.</summary>
     internal static Ok<PerceptronAnswer> Evaluate(PerceptronRequest request) => LessonsApi.Answer(() =>
     {
         if (request.Bias is null == request.Theta is null)

@@ -10,7 +10,7 @@ namespace WebNN.Api.Lessons;
 /// <summary>Sizes of inputs, hidden layers and outputs; the network and its random samples come from the seed.</summary>
 internal sealed record GradientCheckRequest(int[] Layers, int BatchSize = 3, ulong Seed = 1, Activation Activation = Activation.Sigmoid);
 
-/// <summary>How far the two gradients of one parameter array are apart.</summary>
+/// <summary>The distance between the two gradients of one parameter array.</summary>
 internal sealed record ArrayDifference(double MeanAbsoluteDifference, double MaxAbsoluteDifference);
 
 /// <summary>The differences for W1, b1, W2, …, and what each gradient took.</summary>

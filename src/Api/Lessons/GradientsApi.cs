@@ -19,7 +19,7 @@ internal sealed record DerivativeRequest(
 /// <summary>The line slope·x + intercept that touches the curve.</summary>
 internal sealed record Tangent(double Slope, double Intercept);
 
-/// <summary>How far each scheme is from the exact slope at one h; null where it is not finite.</summary>
+/// <summary>The error of each scheme against the exact slope at one h; null where it is not finite.</summary>
 internal sealed record DifferenceError(double H, double Central, double Forward);
 
 /// <summary>
@@ -39,7 +39,7 @@ internal sealed record GradientRequest(string Expression, Dictionary<string, dou
 /// <summary>The gradient by central differences and exactly, by backpropagation.</summary>
 internal sealed record GradientAnswer(double Value, Dictionary<string, double> Numerical, Dictionary<string, double> Exact, bool Finite);
 
-/// <summary>Where a gradient comes from.</summary>
+/// <summary>The source of a gradient.</summary>
 internal enum GradientSource
 {
     Numerical,

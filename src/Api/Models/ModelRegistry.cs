@@ -5,41 +5,6 @@ using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
-/// <summary>A version's folder that cannot be served, and why.</summary>
-public sealed record BrokenVersion(int Version, string Problem);
-
-/// <summary>The outcome of deleting a version.</summary>
-public enum DeleteOutcome
-{
-    /// <summary>It is gone.</summary>
-    Deleted,
-
-    /// <summary>There is no such version.</summary>
-    NotFound,
-
-    /// <summary>An alias points at it.</summary>
-    Aliased,
-
-    /// <summary>The model's aliases cannot be read: one may point at it.</summary>
-    AliasesUnknown,
-
-    /// <summary>It came with the program, whose folder is not written.</summary>
-    Shipped,
-}
-
-/// <summary>The outcome of moving an alias.</summary>
-public enum AliasOutcome
-{
-    /// <summary>It points where it was to point, or is gone.</summary>
-    Moved,
-
-    /// <summary>There is no such version or alias.</summary>
-    NotFound,
-
-    /// <summary>The model's aliases cannot be read: <see cref="ModelRegistry.Production"/> must be set first.</summary>
-    AliasesUnknown,
-}
-
 /// <summary>
 /// The published versions of all models: an immutable snapshot per model, swapped by reference, over what <see cref="ModelStore"/> keeps on
 /// the disk and <see cref="LoadedModels"/> in memory.
@@ -48,8 +13,6 @@ public sealed partial class ModelRegistry : IDisposable
 {
     /// <summary>The alias that serves where it exists and a request names neither version nor alias.</summary>
     public const string Production = "production";
-
-    private const int MaxListed = 10;
 
     private readonly Lock _gate = new();
     private readonly ModelStore _store;
@@ -114,11 +77,12 @@ public sealed partial class ModelRegistry : IDisposable
     public string? Misfit(IReadOnlyList<int> layers) => _loaded.Misfit(layers);
 
     /// <summary>
-    /// What is known about the version a reference means, without loading it; for a model alone, the one that serves. Null: there is none
+    /// Gets the facts about the version a reference means, without loading it; for a model alone, the one that serves. Null: there is none
     /// that could be served.
     /// </summary>
     public ModelVersion? Describe(ModelReference reference = default) =>
-        Choose(reference, out var model, out var version) is null && (version ?? model.Serving) is { Problem: null } found
+        ModelChoice.Choose(_models, DefaultModel, reference, out var model, out var version) is null
+            && (version ?? model.Serving) is { Problem: null } found
             ? found.Facts
             : null;
 
@@ -127,7 +91,7 @@ public sealed partial class ModelRegistry : IDisposable
     /// </summary>
     public ModelLookup.Refused? Lacks(ModelReference reference)
     {
-        if (Choose(reference, out var model, out var version) is { } refused)
+        if (ModelChoice.Choose(_models, DefaultModel, reference, out var model, out var version) is { } refused)
             return refused;
         return (version ?? model.Serving) switch
         {
@@ -143,7 +107,7 @@ public sealed partial class ModelRegistry : IDisposable
     /// </summary>
     public ValueTask<ModelLookup> FindAsync(ModelReference reference, CancellationToken ct = default)
     {
-        if (Choose(reference, out var model, out var version) is { } refused)
+        if (ModelChoice.Choose(_models, DefaultModel, reference, out var model, out var version) is { } refused)
             return new(refused);
         if (version is not null)
             return _loaded.GetAsync(model.Name, version, ct);
@@ -311,50 +275,6 @@ public sealed partial class ModelRegistry : IDisposable
     /// <summary>Gives the memory of loaded versions back.</summary>
     public void Dispose() => _loaded.Dispose();
 
-    // null: a version, or where the reference names neither version nor alias and no alias decides, the model alone
-    private ModelLookup.Refused? Choose(ModelReference reference, out StoredModel model, out StoredVersion? version)
-    {
-        var name = reference.Model ?? DefaultModel;
-        version = null;
-        if (!_models.TryGetValue(name, out model!))
-        {
-            return reference.Model is null
-                ? new ModelLookup.Unavailable($"There is no model '{DefaultModel}' yet: train one with POST /api/training/jobs.")
-                : new ModelLookup.NotFound($"There is no model '{Problems.Shorten(name)}'; there is {Listed(Names)}.");
-        }
-
-        var number = reference.Version;
-        if (reference.Alias is not null || number is null)
-        {
-            if (model.Aliases.Problem is { } problem)
-            {
-                return new ModelLookup.Unavailable(
-                    $"What model '{name}' serves is not known: {problem} Name a version, or say what is to serve with PUT " +
-                        $"/api/models/{name}/aliases/{Production}.");
-            }
-
-            var alias = reference.Alias ?? Production;
-            if (model.Aliases.Targets.TryGetValue(alias, out var target))
-            {
-                if (number is not null && number != target)
-                {
-                    return new ModelLookup.Contradictory(
-                        $"Alias '{alias}' points at version {target}, not at {number}: give one of the two.");
-                }
-
-                version = model.Find(target);
-                return version is null
-                    ? new ModelLookup.Unavailable($"Alias '{alias}' of model '{name}' points at version {target}, which is not there.")
-                    : null;
-            }
-
-            return reference.Alias is null ? null : new ModelLookup.NotFound($"Model '{name}' has no alias '{Problems.Shorten(alias)}'.");
-        }
-
-        version = model.Find(number.Value);
-        return version is null ? new ModelLookup.NotFound($"Model '{name}' has no version {number}.") : null;
-    }
-
     private async ValueTask<ModelLookup> FirstAsync(StoredModel model, CancellationToken ct)
     {
         foreach (var version in model.Versions.Where(version => version.CanLoad))
@@ -398,13 +318,6 @@ public sealed partial class ModelRegistry : IDisposable
             _models = _models.SetItem(model.Name, model);
         }
     }
-
-    private static string Listed(IReadOnlyList<string> names) => names.Count switch
-    {
-        0 => "none yet",
-        <= MaxListed => string.Join(", ", names),
-        _ => $"{string.Join(", ", names.Take(MaxListed))} and {names.Count - MaxListed} more",
-    };
 
     [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is published")]
     private partial void LogPublished(string model, int version);

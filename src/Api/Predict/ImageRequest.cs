@@ -15,7 +15,7 @@ internal sealed class ImageRequest
     /// <summary>The images, (N, 784).</summary>
     public SampleBatch Images { get; } = new(Pixels);
 
-    /// <summary>Whether the answer is <c>{"predictions":[…]}</c>.</summary>
+    /// <summary>Indicates whether the answer is <c>{"predictions":[…]}</c>.</summary>
     public bool Many { get; set; }
 
     public string? Model { get; set; }

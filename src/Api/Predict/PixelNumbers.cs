@@ -52,7 +52,7 @@ internal static class PixelNumbers
         return true;
     }
 
-    /// <summary>Whether JSON skips it.</summary>
+    /// <summary>Indicates whether JSON skips the byte.</summary>
     public static bool IsSpace(byte c) => c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

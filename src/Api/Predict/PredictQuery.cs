@@ -3,7 +3,7 @@ using WebNN.Api.Http;
 
 namespace WebNN.Api.Predict;
 
-/// <summary>What the address says about images that come as bytes or as a picture.</summary>
+/// <summary>Reads what the address says about images that come as bytes or as a picture.</summary>
 internal static class PredictQuery
 {
     /// <summary>Reads which version is to answer.</summary>

@@ -12,7 +12,7 @@ internal sealed class InferRequest
     /// <summary>Echoed in the answer.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>Whether the output is wanted as bytes behind the answer's JSON.</summary>
+    /// <summary>Indicates whether the output is wanted as bytes behind the answer's JSON.</summary>
     public bool BinaryOutput { get; private set; }
 
     /// <summary>Reads the samples from a body whose first <paramref name="header"/> bytes are JSON; null: all are.</summary>

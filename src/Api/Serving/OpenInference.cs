@@ -63,7 +63,7 @@ internal static class OpenInference
             [new TensorMetadata(SampleReader.Output, Datatype, [-1, served.Network.Outputs])]));
     }
 
-    /// <summary>Whether a model, or one version of it, can answer.</summary>
+    /// <summary>Indicates whether a model, or one version of it, can answer.</summary>
     internal static async Task<IResult> ModelReady(HttpContext http, ModelRegistry registry)
     {
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);

@@ -4,7 +4,7 @@ namespace WebNN.Api.Serving;
 
 // The messages of the Open Inference Protocol, with the names on the wire. Requests are read by InferRequest; these document them.
 
-/// <summary>What this server is, and the extensions of the protocol it has.</summary>
+/// <summary>Metadata of this server, with the extensions of the protocol it has.</summary>
 internal sealed record ServerMetadata(string Name, string Version, IReadOnlyList<string> Extensions);
 
 /// <summary>The process answers.</summary>
@@ -55,5 +55,5 @@ internal sealed record AnswerTensor(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BinaryData? Parameters,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<float>? Data);
 
-/// <summary>How many bytes behind the JSON are a tensor's.</summary>
+/// <summary>The number of bytes behind the JSON that are a tensor's.</summary>
 internal sealed record BinaryData([property: JsonPropertyName("binary_data_size")] int BinaryDataSize);

@@ -11,7 +11,7 @@ namespace WebNN.Api.Serving;
 /// <param name="maxSamples">The most there may be (WebNN:MaxInstances).</param>
 internal sealed class SampleReader(SampleBatch batch, int maxSamples)
 {
-    /// <summary>What the serving protocols call a network's only input and output, planar models' too.</summary>
+    /// <summary>The names of a network's only input and output in the serving protocols, planar models' too.</summary>
     public const string Input = "pixels", Output = "probabilities";
 
     /// <summary>D, the numbers per sample.</summary>

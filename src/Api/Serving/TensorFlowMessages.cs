@@ -40,7 +40,7 @@ internal sealed record TensorFlowStatus(
 internal sealed record TensorFlowMetadataAnswer(
     [property: JsonPropertyName("model_spec")] TensorFlowModelSpec ModelSpec, TensorFlowMetadata Metadata);
 
-/// <summary>Which version it is.</summary>
+/// <summary>The version's number.</summary>
 internal sealed record TensorFlowModelSpec(
     string Name, [property: JsonPropertyName("signature_name")] string SignatureName, string Version);
 
@@ -51,7 +51,7 @@ internal sealed record TensorFlowMetadata([property: JsonPropertyName("signature
 internal sealed record TensorFlowSignatures(
     [property: JsonPropertyName("signature_def")] Dictionary<string, TensorFlowSignature> SignatureDef);
 
-/// <summary>What a signature takes and gives, by name.</summary>
+/// <summary>The inputs and outputs of a signature, by name.</summary>
 internal sealed record TensorFlowSignature(
     Dictionary<string, TensorFlowTensor> Inputs,
     Dictionary<string, TensorFlowTensor> Outputs,

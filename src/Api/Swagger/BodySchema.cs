@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 namespace WebNN.Api.Swagger;
 
 /// <summary>
-/// What the body of a handler looks like that reads it by itself: the type of its JSON (<see cref="Stream"/>: none) and the other types of
+/// The body of a handler that reads it by itself: the type of its JSON (<see cref="Stream"/>: none) and the other types of
 /// content. Says nothing to routing.
 /// </summary>
 internal sealed record BodySchema(Type Type, params string[] Binary);

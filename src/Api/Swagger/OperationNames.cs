@@ -5,7 +5,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 namespace WebNN.Api.Swagger;
 
 /// <summary>
-/// How generated clients call a route: by the name it was mapped with, else by its group and its handler, as in
+/// Names routes for generated clients: by the name it was mapped with, else by its group and its handler, as in
 /// <c>modelsGetVersion</c>, and what tells its variants apart.
 /// </summary>
 internal static partial class OperationNames

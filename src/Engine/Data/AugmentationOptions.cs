@@ -1,7 +1,7 @@
 namespace WebNN.Engine.Data;
 
 /// <summary>
-/// How far training images are changed at random, each time anew (all zero: not at all). Every amount is drawn evenly from its range.
+/// The random changes of training images, each time anew (all zero: none). Every amount is drawn evenly from its range.
 /// </summary>
 /// <param name="Shift">At most this many pixels in both directions (<see cref="ShiftRange"/>).</param>
 /// <param name="Rotate">At most this many degrees to either side (<see cref="RotateRange"/>).</param>
@@ -23,7 +23,7 @@ public sealed record AugmentationOptions(
     /// <summary>The tangents that <see cref="Shear"/> may be.</summary>
     public static readonly NumberRange ShearRange = new(0, 2);
 
-    /// <summary>Whether images stay as they are.</summary>
+    /// <summary>Indicates whether images stay as they are.</summary>
     public bool IsNone => Shift == 0 && Rotate == 0 && Scale == 0 && Shear == 0 && Elastic is null or { Alpha: 0 };
 
     /// <summary>Checks the ranges.</summary>

@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace WebNN.Engine.Kernels;
 
 /// <summary>
-/// Where a batch of samples x (N, D) is not zero, as bits. Four fifths of the pixels of handwritten digits are zero: the products of
-/// the first layer then go faster over the others alone. Skipping x·w where x is 0 adds the same numbers in the same order, so the
-/// result is the same, bit for bit (except that 0 times an infinite weight is skipped too).
+/// The places where a batch of samples x (N, D) is not zero, as bits. Four fifths of the pixels of handwritten digits are zero: the
+/// products of the first layer then go faster over the others alone. Skipping x·w where x is 0 adds the same numbers in the same order, so
+/// the result is the same, bit for bit (except that 0 times an infinite weight is skipped too).
 /// </summary>
 internal sealed class NonZeros
 {

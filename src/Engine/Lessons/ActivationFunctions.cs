@@ -60,7 +60,7 @@ public static class ActivationFunctions
     }
 
     /// <summary>
-    /// The same formula taken at its word: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).
+    /// Softmax as the formula is written: e^xᵢ overflows from x ≈ 710 on, and ∞/∞ is NaN (book §3.5.2). x: (N,), returns (N,).
     /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
     public static double[] NaiveSoftmax(ReadOnlySpan<double> x)

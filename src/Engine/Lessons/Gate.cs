@@ -13,7 +13,7 @@ public sealed record GateNode(string Name, Perceptron Perceptron, IReadOnlyList<
 public sealed record GateResult(
     IReadOnlyList<int> X, IReadOnlyList<int> Y, IReadOnlyList<int> Hidden, IReadOnlyList<double> Sums, IReadOnlyList<int> Outputs)
 {
-    /// <summary>How many perceptrons gave 1.</summary>
+    /// <summary>The number of perceptrons that gave 1.</summary>
     public int Fired => Outputs.Sum();
 }
 
@@ -34,7 +34,7 @@ public sealed class Gate
     /// <summary>The perceptrons, each after those it listens to.</summary>
     public IReadOnlyList<GateNode> Nodes { get; }
 
-    /// <summary>What the outputs are called: <c>y</c>, or <c>sum</c> and <c>carry</c>.</summary>
+    /// <summary>The names of the outputs: <c>y</c>, or <c>sum</c> and <c>carry</c>.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
     /// <summary>Indices in <see cref="Nodes"/> of the perceptrons whose outputs are the gate's.</summary>

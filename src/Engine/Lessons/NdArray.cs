@@ -35,7 +35,7 @@ public sealed class NdArray
     /// <summary>The numbers, row by row.</summary>
     public IReadOnlyList<double> Values => _values;
 
-    /// <summary>Whether the numbers are truth values.</summary>
+    /// <summary>Indicates whether the numbers are truth values.</summary>
     public bool IsBoolean { get; }
 
     /// <summary>a + b, elementwise; shapes are broadcast (book §1.5.3, §1.5.5).</summary>

@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Lessons;
 
-/// <summary>How a difference approximates a slope.</summary>
+/// <summary>The way a difference approximates a slope.</summary>
 public enum DifferenceScheme
 {
     /// <summary>(f(x + h) − f(x − h)) / 2h: error of order h².</summary>

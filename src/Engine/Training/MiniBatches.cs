@@ -1,7 +1,7 @@
 namespace WebNN.Engine.Training;
 
 /// <summary>
-/// Which rows make up the mini-batch of an iteration. It is a function of seed, sampling and iteration alone: there is no state
+/// The rows of each iteration's mini-batch. They are a function of seed, sampling and iteration alone: there is no state
 /// to save, and a resumed run draws what the uninterrupted one would have drawn.
 /// </summary>
 /// <param name="count">N, the rows there are.</param>

@@ -17,7 +17,7 @@ public sealed class TypedExpression(string start, Func<Expression, ExpressionPro
     /// <summary>Gets the last formula that could be used: what the lesson shows while the text in the field cannot.</summary>
     public Expression Expression { get; private set; } = Expression.Parse(start);
 
-    /// <summary>Gets what is wrong with the text in the field; null where nothing is.</summary>
+    /// <summary>Gets the error of the text in the field; null where there is none.</summary>
     public ExpressionProblem? Problem { get; private set; }
 
     public void Link(LinkState link) => link.Text("f", ref _linked, MaxLength);

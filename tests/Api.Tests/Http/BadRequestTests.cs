@@ -7,7 +7,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Http;
 
-/// <summary>Which exceptions become a 400, shown on routes beside the application's own.</summary>
+/// <summary>Exceptions that become a 400, shown on routes beside the application's own.</summary>
 public sealed class BadRequestTests : IAsyncLifetime
 {
     private const string Secret = "of our own code";

@@ -5,7 +5,7 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Training.Jobs;
 
 /// <summary>
-/// Where a job stood, in its folder: parameters, what the optimizer remembers, the iteration. From here it goes on after a restart, with
+/// A job's checkpoint, in its folder: parameters, the optimizer's state, the iteration. From here it goes on after a restart, with
 /// the bits it would have had. What the log knows beyond it is trained again.
 /// </summary>
 internal static class Checkpoint
@@ -25,7 +25,7 @@ internal static class Checkpoint
         DurableFiles.Replace(PathOf(job), bytes);
     }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Indicates whether a job has a checkpoint.</summary>
     public static bool Exists(TrainingJob job) => System.IO.File.Exists(PathOf(job));
 
     /// <summary>The file, or null where there is none.</summary>

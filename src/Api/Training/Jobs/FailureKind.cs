@@ -1,6 +1,6 @@
 namespace WebNN.Api.Training.Jobs;
 
-/// <summary>What kind of reason a job's error is, for who says it in other words than <see cref="JobInfo.Error"/>.</summary>
+/// <summary>The kind of a job's error, for pages that say it in other words than <see cref="JobInfo.Error"/>.</summary>
 public enum FailureKind
 {
     /// <summary>The loss, or a parameter, is no longer finite.</summary>

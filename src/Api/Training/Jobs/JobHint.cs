@@ -6,7 +6,7 @@ namespace WebNN.Api.Training.Jobs;
 /// <param name="Values">The numbers in it, in the order the kind names.</param>
 public sealed record JobHint(HintKind Kind, string Message, IReadOnlyList<double> Values);
 
-/// <summary>What can look wrong; each names its <see cref="JobHint.Values"/>.</summary>
+/// <summary>The kinds of hints; each names its <see cref="JobHint.Values"/>.</summary>
 public enum HintKind
 {
     /// <summary>

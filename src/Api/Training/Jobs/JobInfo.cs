@@ -24,26 +24,28 @@ public sealed record JobInfo(
     int? Version,
     FailureKind? ErrorKind)
 {
-    /// <summary>What its publication made serve, and why.</summary>
+    /// <summary>The promotion at its publication.</summary>
     public PromotionOutcome? Serving { get; init; }
 
     /// <summary>For a job of the playground: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
 
-    /// <summary>How long it has been trained: waiting, loading and pauses do not count.</summary>
+    /// <summary>The time it has been trained: waiting, loading and pauses do not count.</summary>
     public double? TrainedSeconds { get; init; }
 
     /// <summary>The iteration after which <see cref="Version"/> was published.</summary>
     public int? VersionIteration { get; init; }
 
-    /// <summary>What looks wrong with the training, though every number is finite, and what usually helps.</summary>
+    /// <summary>Hints on what looks wrong with the training, though every number is finite, and what usually helps.</summary>
     public IReadOnlyList<string> Hints => [.. Findings.Select(hint => hint.Message)];
 
     /// <summary>The hints for who says them in other words.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<JobHint> Findings { get; init; } = [];
 
-    /// <summary>Whether <see cref="Version"/> is what the job has learned, and not what it had learned before it was extended.</summary>
+    /// <summary>
+    /// Indicates whether <see cref="Version"/> is what the job has learned, and not what it had learned before it was extended.
+    /// </summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsPublished =>
         Version is not null && (VersionIteration ?? Iteration) == Iteration && State is JobState.Completed or JobState.Cancelled;

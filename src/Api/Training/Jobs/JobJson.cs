@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace WebNN.Api.Training.Jobs;
 
-/// <summary>How specs, states and evaluations are written to files: as on the wire.</summary>
+/// <summary>The JSON options of specs, states and evaluations in files: as on the wire.</summary>
 internal static class JobJson
 {
     public static JsonSerializerOptions Options { get; } = Make();

@@ -16,6 +16,6 @@ internal sealed record JobRequest(TrainingSpec Spec, TrainingData Data)
     /// <summary>Gets the choice of the model's name, made while no other job is accepted; null: the spec's.</summary>
     public Func<string>? Model { get; init; }
 
-    /// <summary>Gets how the job is watched; null: it waits in the queue.</summary>
+    /// <summary>Gets the options of a watched job; null for one that waits in the queue.</summary>
     public LiveOptions? Live { get; init; }
 }

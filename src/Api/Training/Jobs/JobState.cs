@@ -2,7 +2,7 @@ using WebNN.Api.Models;
 
 namespace WebNN.Api.Training.Jobs;
 
-/// <summary>Where a job stands.</summary>
+/// <summary>The state of a job.</summary>
 public enum JobState
 {
     /// <summary>Waits for its turn.</summary>
@@ -31,19 +31,19 @@ public static class JobStates
     public static bool IsFinal(this JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
 }
 
-/// <summary>What changes about a job; also the content of <c>state.json</c>. An immutable snapshot.</summary>
+/// <summary>The status of a job; also the content of <c>state.json</c>. An immutable snapshot.</summary>
 public sealed record JobStatus
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state.</summary>
     public required JobState State { get; init; }
 
     /// <summary>The last iteration done.</summary>
     public int Iteration { get; init; }
 
-    /// <summary>How many there will be.</summary>
+    /// <summary>The iterations there will be.</summary>
     public required int TotalIterations { get; init; }
 
-    /// <summary>How many rows it learns from: iteration × batch size ÷ this is the epoch.</summary>
+    /// <summary>The rows it learns from: iteration × batch size ÷ this is the epoch.</summary>
     public required int TrainRows { get; init; }
 
     /// <summary>Of the last iteration; null before the first, and where it is not finite.</summary>
@@ -56,45 +56,45 @@ public sealed record JobStatus
     public double? TestAccuracy { get; init; }
 
     /// <summary>
-    /// How long it took to train <see cref="Iteration"/> iterations, evaluations and checkpoints included; waiting, loading and pauses are
-    /// not. Null: not known.
+    /// The seconds it took to train <see cref="Iteration"/> iterations, evaluations and checkpoints included; waiting, loading and pauses
+    /// are not. Null: not known.
     /// </summary>
     public double? TrainedSeconds { get; init; }
 
     /// <summary>Over the last seconds while running; otherwise iterations ÷ <see cref="TrainedSeconds"/>.</summary>
     public double? IterationsPerSecond { get; init; }
 
-    /// <summary>How long it will take; null while not running.</summary>
+    /// <summary>The seconds it will still take; null while not running.</summary>
     public double? EtaSeconds { get; init; }
 
-    /// <summary>When it was submitted.</summary>
+    /// <summary>The time of its submission.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When training began.</summary>
+    /// <summary>The time at which training began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended.</summary>
+    /// <summary>The time at which it ended.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Why it failed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>What kind of reason <see cref="Error"/> is.</summary>
+    /// <summary>The kind of <see cref="Error"/>.</summary>
     public FailureKind? ErrorKind { get; init; }
 
     /// <summary>The version it published last.</summary>
     public int? Version { get; init; }
 
-    /// <summary>What serves since then, and why.</summary>
+    /// <summary>The promotion at its publication.</summary>
     public PromotionOutcome? Serving { get; init; }
 
     /// <summary>The iteration after which <see cref="Version"/> was published: a job that was extended may be beyond it.</summary>
     public int? VersionIteration { get; init; }
 
-    /// <summary>What looks wrong with the training, though every number is finite.</summary>
+    /// <summary>Hints on what looks wrong with the training, though every number is finite.</summary>
     public IReadOnlyList<JobHint> Hints { get; init; } = [];
 
-    /// <summary>How many times in a row the program began to train it from <see cref="StartedFrom"/>.</summary>
+    /// <summary>The times in a row that the program began to train it from <see cref="StartedFrom"/>.</summary>
     public int Starts { get; init; }
 
     /// <summary>The iteration after which training was last taken up by a new process.</summary>
@@ -104,18 +104,20 @@ public sealed record JobStatus
     public LiveRecord? Live { get; init; }
 
     /// <summary>
-    /// What it was asked to do and has not done yet: stored before the asker is answered, so that no end of the process takes it back.
+    /// The request that it has not answered yet: stored before the asker is answered, so that no end of the process takes it back.
     /// </summary>
     public StopRequest Asked { get; init; }
 
     /// <summary>The caller's name for the request that made it.</summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>Whether nothing will change any more, unless the job is extended.</summary>
+    /// <summary>Indicates whether nothing will change any more, unless the job is extended.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsFinal => State.IsFinal();
 
-    /// <summary>The same at another iteration of the same training, such as its checkpoint's: the time is taken in proportion.</summary>
+    /// <summary>
+    /// Gets the status at another iteration of the same training, such as its checkpoint's: the time is taken in proportion.
+    /// </summary>
     public JobStatus At(int iteration) => iteration == Iteration && iteration > 0 ? this : this with
     {
         Iteration = iteration,

@@ -35,7 +35,7 @@ internal sealed class StepRecorder : IDisposable
     /// <summary>Gets a value indicating whether the steps are still those that the log has.</summary>
     public bool Repeats => _told is not null;
 
-    /// <summary>Gets what looks wrong with the training.</summary>
+    /// <summary>Gets the hints on what looks wrong with the training.</summary>
     public IReadOnlyList<JobHint> Hints => _diagnosis.Hints;
 
     public void Add(TrainingStep step)

@@ -1,6 +1,6 @@
 namespace WebNN.Api.Training.Jobs;
 
-/// <summary>What became of a request for a job.</summary>
+/// <summary>The outcome of a request for a job.</summary>
 public abstract record Submission
 {
     private Submission()
@@ -30,5 +30,5 @@ public abstract record Submission
     public sealed record KeyTaken(string JobId) : Submission;
 }
 
-/// <summary>What became of a command to a job: the job, or why its state forbids the command; neither: there is no such job.</summary>
+/// <summary>The outcome of a command to a job: the job, or why its state forbids the command; neither: there is no such job.</summary>
 public readonly record struct CommandResult(JobInfo? Job, string? Conflict = null);

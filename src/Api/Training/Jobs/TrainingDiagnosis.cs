@@ -50,7 +50,7 @@ internal sealed class TrainingDiagnosis
         _guessing = spec.Loss == Loss.CrossEntropy ? Math.Log(_classes) : (_classes - 1.0) / _classes / _classes;
     }
 
-    /// <summary>What there is to say at present; the same list as long as it is the same.</summary>
+    /// <summary>The present hints; the same list as long as they are the same.</summary>
     public IReadOnlyList<JobHint> Hints { get; private set; } = [];
 
     /// <summary>Takes the loss of the next iteration.</summary>

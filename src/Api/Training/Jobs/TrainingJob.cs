@@ -4,7 +4,7 @@ using WebNN.Api.Training.Specs;
 
 namespace WebNN.Api.Training.Jobs;
 
-/// <summary>What a running job has been asked to do; it looks between iterations. Later ones outweigh earlier ones.</summary>
+/// <summary>A request to a running job, which it looks for between iterations. Later ones outweigh earlier ones.</summary>
 public enum StopRequest
 {
     /// <summary>Nothing: it goes on.</summary>
@@ -43,7 +43,7 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
 
     public MetricLog Log { get; } = new(folder);
 
-    /// <summary>What its watchers get.</summary>
+    /// <summary>Gets the frames of its watchers.</summary>
     public SharedFrames Frames => LazyInitializer.EnsureInitialized(ref _frames, () => new SharedFrames(this));
 
     public JobStatus Status => _status;
@@ -65,8 +65,8 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     }
 
     /// <summary>
-    /// Where it was submitted from, as <see cref="Http.ClientAddress"/> has it; null: not known, as after a restart. Never written
-    /// down, told to nobody.
+    /// Gets the address it was submitted from, as <see cref="Http.ClientAddress"/> has it; null: not known, as after a restart. Never
+    /// written down, told to nobody.
     /// </summary>
     public string? Address { get; init; }
 
@@ -79,7 +79,7 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     /// <summary>Gets or sets the hand of who watches it; null for a job that nobody does, and after a restart.</summary>
     public LiveJob? Live { get; set; }
 
-    /// <summary>Gets what decides when its next iteration may be done.</summary>
+    /// <summary>Gets the pace, which decides when its next iteration may be done.</summary>
     public Pace Pace => Live is { } live ? live.Pace : FullSpeed.Instance;
 
     /// <summary>Lets go of the network in training. Not while it is being trained.</summary>

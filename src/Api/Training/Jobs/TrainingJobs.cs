@@ -54,7 +54,7 @@ public sealed class TrainingJobs
     /// <summary>Gets the jobs that are to be run.</summary>
     internal JobQueue Queue { get; } = new();
 
-    /// <summary>Gets what changes the states of jobs, for whoever runs them.</summary>
+    /// <summary>Gets the transitions between the states of jobs, for whoever runs them.</summary>
     internal JobTransitions Transitions { get; }
 
     /// <summary>Checks a spec, stores it as a job and lets it wait for its turn.</summary>

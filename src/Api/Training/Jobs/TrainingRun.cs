@@ -14,7 +14,9 @@ namespace WebNN.Api.Training.Jobs;
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
-    /// <summary>How often losses go to the file, and watchers are woken: half of the least time between two frames.</summary>
+    /// <summary>
+    /// The time between two writes of losses to the file, which wake watchers: half of the least time between two frames.
+    /// </summary>
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(25);
 
     private readonly TrainingJob _job;
@@ -49,7 +51,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Gets the network; read it while <see cref="Continue"/> is not running.</summary>
     public Network<float> Network => _trainer.Network;
 
-    /// <summary>Gets what the network is tested on; empty for own points without a test.</summary>
+    /// <summary>Gets the test samples; empty for custom points without a test.</summary>
     public Dataset Test => _data.Test;
 
     /// <summary>Gets the test accuracy at the last evaluation.</summary>

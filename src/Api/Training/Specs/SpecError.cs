@@ -1,6 +1,6 @@
 namespace WebNN.Api.Training.Specs;
 
-/// <summary>What is wrong with one field of a spec.</summary>
+/// <summary>An error in one field of a spec.</summary>
 /// <param name="Kind">For who says it in other words than <paramref name="Message"/>.</param>
 /// <param name="Message">In English, as REST callers read it.</param>
 /// <param name="Values">What the words are about, in the order the kind names.</param>

@@ -12,7 +12,7 @@ internal abstract class TrainingData
     /// <summary>Gets a value indicating whether there is such data; if not, nothing but its name is known.</summary>
     public abstract bool Exists { get; }
 
-    /// <summary>Gets what a network for it takes and what it can answer.</summary>
+    /// <summary>Gets the inputs and classes of a network for it.</summary>
     /// <exception cref="DatasetMissingException">There is no such dataset.</exception>
     public abstract ModelShape Shape { get; }
 

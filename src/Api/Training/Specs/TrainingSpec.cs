@@ -7,7 +7,7 @@ using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training.Specs;
 
-/// <summary>What a caller asks for: everything that determines a training job. The defaults are the book's recipe (§5.7.4).</summary>
+/// <summary>A training job as a caller asks for it: everything that determines it. The defaults are the book's recipe (§5.7.4).</summary>
 public sealed record TrainingSpec
 {
     /// <summary>The iterations of a job that says neither iterations nor epochs.</summary>
@@ -16,7 +16,7 @@ public sealed record TrainingSpec
     /// <summary>The model that gets a new version when the job is done.</summary>
     public string Model { get; init; } = "mnist";
 
-    /// <summary>What it learns from; GET /api/datasets lists them.</summary>
+    /// <summary>The dataset it learns from; GET /api/datasets lists them.</summary>
     public string Dataset { get; init; } = "mnist";
 
     /// <summary>Sizes of the hidden layers; input and output sizes come from the dataset.</summary>
@@ -25,10 +25,10 @@ public sealed record TrainingSpec
     /// <summary>After every affine layer but the last.</summary>
     public Activation Activation { get; init; } = Activation.Sigmoid;
 
-    /// <summary>How parameters follow their gradients.</summary>
+    /// <summary>The optimizer.</summary>
     public OptimizerSpec Optimizer { get; init; } = new();
 
-    /// <summary>How weights start.</summary>
+    /// <summary>The initial weights.</summary>
     public Initializer Initializer { get; init; } = Initializer.Normal;
 
     /// <summary>The standard deviation for the normal initializer.</summary>
@@ -43,13 +43,13 @@ public sealed record TrainingSpec
     /// <summary>Instead of iterations: passes over the training rows.</summary>
     public int? Epochs { get; init; }
 
-    /// <summary>Where a mini-batch's rows come from.</summary>
+    /// <summary>The order in which rows come into mini-batches.</summary>
     public Sampling Sampling { get; init; } = Sampling.WithReplacement;
 
-    /// <summary>How the gradient is computed.</summary>
+    /// <summary>The method that computes the gradient.</summary>
     public GradientMethod Gradient { get; init; } = GradientMethod.Backpropagation;
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>The loss that is minimised.</summary>
     public Loss Loss { get; init; } = Loss.CrossEntropy;
 
     /// <summary>Random distortions of the training images; none where absent.</summary>
@@ -61,7 +61,7 @@ public sealed record TrainingSpec
     /// <summary>The share of hidden outputs dropped while training, 0 to below 1.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>How the learning rate changes over the job.</summary>
+    /// <summary>The change of the learning rate over the job.</summary>
     public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>Ends the job when the test loss no longer falls; never where absent.</summary>
@@ -83,12 +83,13 @@ public sealed record TrainingSpec
     public string? Alias { get; init; }
 
     /// <summary>
-    /// When the new version takes the place of the one that serves: <c>ifBetter</c> (where absent), which compares both on the test split
-    /// of the dataset, <c>always</c> or <c>never</c>. Not together with alias <c>production</c>, which says the same as <c>always</c>.
+    /// The rule by which the new version takes the place of the one that serves: <c>ifBetter</c> (where absent), which compares both on the
+    /// test split of the dataset, <c>always</c> or <c>never</c>. Not together with alias <c>production</c>, which says the same as
+    /// <c>always</c>.
     /// </summary>
     public Promote? Promote { get; init; }
 
-    /// <summary>What <see cref="Promote"/> means where it is absent.</summary>
+    /// <summary>The meaning of an absent <see cref="Promote"/>.</summary>
     internal Promote EffectivePromote => Promote ?? (Alias == ModelRegistry.Production ? Models.Promote.Always : Models.Promote.IfBetter);
 
     /// <summary>The iterations of the job on so many training rows.</summary>
@@ -96,11 +97,11 @@ public sealed record TrainingSpec
         ? ((long)epochs * trainRows + BatchSize - 1) / BatchSize
         : Iterations ?? DefaultIterations;
 
-    /// <summary>The same job with another number of iterations.</summary>
+    /// <summary>Gets the same job with another number of iterations.</summary>
     public TrainingSpec WithLength(int iterations, int trainRows) =>
         TotalIterations(trainRows) == iterations ? this : this with { Iterations = iterations, Epochs = null };
 
-    /// <summary>The same job with every default that depends on another field, or on the data, written down.</summary>
+    /// <summary>Gets the job with every default that depends on another field, or on the data, written down.</summary>
     public TrainingSpec Resolve(int trainRows)
     {
         var total = TotalIterations(trainRows);
@@ -119,7 +120,7 @@ public sealed record TrainingSpec
     private int DefaultEvaluateEvery(int trainRows, long total) =>
         (int)Math.Clamp((trainRows + (long)BatchSize - 1) / BatchSize, Math.Max(1, total / 50), Math.Max(1, total / 5));
 
-    /// <summary>What the engine runs; only for a spec that <see cref="Resolve"/> made.</summary>
+    /// <summary>Gets the engine's options; only for a spec that <see cref="Resolve"/> made.</summary>
     public TrainingOptions ToOptions(int iterations) => new()
     {
         Layers = Layers,
@@ -148,7 +149,7 @@ public sealed record TrainingSpec
 /// <summary>An optimizer; settings of another kind than its own are refused.</summary>
 public sealed record OptimizerSpec
 {
-    /// <summary>Which one.</summary>
+    /// <summary>The kind of optimizer.</summary>
     public OptimizerKind Kind { get; init; } = OptimizerKind.Sgd;
 
     /// <summary>The step size; where absent 0.1 for sgd, 0.01 for momentum and adaGrad, 0.001 for adam.</summary>
@@ -166,7 +167,7 @@ public sealed record OptimizerSpec
     /// <summary>Keeps adaGrad and adam from dividing by zero; 1e-7 where absent.</summary>
     public double? Epsilon { get; init; }
 
-    /// <summary>The same with the learning rate written down.</summary>
+    /// <summary>Gets the optimizer with its learning rate written down.</summary>
     public OptimizerSpec Resolve() => this with { LearningRate = LearningRate ?? DefaultLearningRate(Kind) };
 
     internal static double DefaultLearningRate(OptimizerKind kind) => kind switch
@@ -176,7 +177,7 @@ public sealed record OptimizerSpec
         _ => 0.01,
     };
 
-    /// <summary>The same with every setting written down, those of other kinds too.</summary>
+    /// <summary>Gets the optimizer with every setting written down, those of other kinds too.</summary>
     internal OptimizerSpec Complete()
     {
         var defaults = new OptimizerOptions();
@@ -189,7 +190,7 @@ public sealed record OptimizerSpec
         };
     }
 
-    /// <summary>What the engine runs.</summary>
+    /// <summary>Gets the engine's options.</summary>
     public OptimizerOptions ToOptions()
     {
         var all = Complete();
@@ -223,7 +224,7 @@ public sealed record AugmentationSpec
     /// <summary>Elastic distortion; none where absent.</summary>
     public ElasticSpec? Elastic { get; init; }
 
-    /// <summary>What the engine runs.</summary>
+    /// <summary>Gets the engine's options.</summary>
     public AugmentationOptions ToOptions() =>
         new(Shift, Rotate, Scale, Shear, Elastic is { } elastic ? new ElasticOptions(elastic.Alpha, elastic.Sigma) : null);
 }
@@ -231,14 +232,14 @@ public sealed record AugmentationSpec
 /// <summary>Elastic distortion (Simard, Steinkraus and Platt 2003).</summary>
 public sealed record ElasticSpec
 {
-    /// <summary>How far pixels move.</summary>
+    /// <summary>The distance pixels move, in pixels.</summary>
     public double Alpha { get; init; } = 8;
 
-    /// <summary>How smoothly, in pixels.</summary>
+    /// <summary>The smoothness of the field, in pixels.</summary>
     public double Sigma { get; init; } = 4;
 }
 
-/// <summary>When a job ends before its last iteration.</summary>
+/// <summary>The rule by which a job ends before its last iteration.</summary>
 public sealed record EarlyStoppingSpec
 {
     /// <summary>After so many evaluations in a row that have not lowered the test loss.</summary>

@@ -5,7 +5,7 @@ using WebNN.Web.Graphics;
 
 namespace WebNN.Web.Features.Jobs;
 
-/// <summary>What a visitor is asked before a job is ended, deleted or extended.</summary>
+/// <summary>A question to the visitor before a job is ended, deleted or extended.</summary>
 public enum JobQuestion
 {
     None,

@@ -38,7 +38,7 @@ public sealed class TrainSession
     /// <summary>The preset that the form is as it is; null where it was changed.</summary>
     internal Preset? Preset { get; private set; }
 
-    /// <summary>What is wrong with the fields, by their keys.</summary>
+    /// <summary>The errors of the fields, by their keys.</summary>
     public IReadOnlyDictionary<string, string> Errors => _errors;
 
     /// <summary>The job that would be submitted; null where a field is wrong.</summary>
@@ -47,7 +47,7 @@ public sealed class TrainSession
     /// <summary>The form as the body of a request.</summary>
     public string Body { get; private set; } = "{}";
 
-    /// <summary>What the form amounts to; with a mistake in it, what it did when it last made sense.</summary>
+    /// <summary>The spec that the form amounts to; with a mistake in it, the last one that made sense.</summary>
     public SpecSummary Summary { get; private set; } = new([], 0, 0);
 
     /// <summary>The number of jobs that would have to end before this one begins.</summary>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Training.Specs;
 
-/// <summary>What jobs learn from: a dataset by its name, or points of their own.</summary>
+/// <summary>The data of jobs: a dataset by its name, or custom points.</summary>
 public sealed class TrainingDataTests(TrainingHost host) : IClassFixture<TrainingHost>, IDisposable
 {
     // a file as programs before this class wrote it
