@@ -14,10 +14,18 @@ internal static class Require
     /// <summary>The repository's root: the nearest folder upwards that holds <c>WebNN.sln</c>.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Path of a Chromium browser: <c>WEBNN_CHROMIUM</c>, or the usual places.</summary>
-    public static string Chromium() => First("chromium", "No Chromium browser: install it or set WEBNN_CHROMIUM.", File.Exists,
-        Environment.GetEnvironmentVariable("WEBNN_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "C:/Program Files/Google/Chrome/Application/chrome.exe");
+    /// <summary>Path of a Chromium browser: <c>WEBNN_CHROMIUM</c>, or the usual places, that without a window first.</summary>
+    public static string Chromium() => First(
+        "chromium",
+        "No Chromium browser: install it or set WEBNN_CHROMIUM.",
+        File.Exists,
+        Environment.GetEnvironmentVariable("WEBNN_CHROMIUM"),
+        "/usr/bin/chromium-headless-shell",
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "C:/Program Files/Google/Chrome/Application/chrome.exe");
 
     /// <summary>Folder with the four IDX files of MNIST.</summary>
     public static string Mnist() => First("mnist", $"No MNIST files in {Shared}/data/mnist (WEBNN_SHARED moves it).",
