@@ -18,8 +18,10 @@ public sealed class MediaTests(BrowserFixture browser)
             StringComparison.Ordinal);
         Assert.True(await page.Locator(".lesson-formula msub").First.EvaluateAsync<bool>("""
             msub => {
-              const [letter, index] = [...msub.children].map(part => part.getBoundingClientRect());
-              return index.height < letter.height && index.top + index.bottom > letter.top + letter.bottom;
+              const size = part => parseFloat(getComputedStyle(part).fontSize);
+              const middle = part => part.getBoundingClientRect().top + part.getBoundingClientRect().bottom;
+              const [letter, index] = msub.children;
+              return size(index) < size(letter) && middle(index) > middle(letter);
             }
             """), "an index is smaller and lower");
         Assert.InRange(
