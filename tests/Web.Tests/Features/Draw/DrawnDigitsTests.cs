@@ -73,7 +73,7 @@ public sealed class DrawnDigitsTests(BrowserFixture browser, ITestOutputHelper o
             await page.Mouse.MoveAsync(x, y);
             await page.Mouse.DownAsync();
             foreach (var point in stroke.Skip(1).Select(At))
-                await page.Mouse.MoveAsync(point.X, point.Y, new() { Steps = 2 });
+                await page.Mouse.MoveAsync(point.X, point.Y);
             await page.Mouse.UpAsync();
         }
     }
