@@ -75,19 +75,24 @@ internal static class InferInput
             return;
         }
 
+        var wanted = rows.Value * samples.Inputs * (bytes ? 1 : sizeof(float));
+        CheckSize(size.Value, wanted, binary.Length, hasHeader, $"{datatype} of shape [{rows}, {samples.Inputs}]");
+        samples.ReadBinary(binary, bytes);
+    }
+
+    private static void CheckSize(long size, long wanted, int follow, bool hasHeader, string tensor)
+    {
         if (!hasHeader)
         {
             throw new BadRequestException(
                 $"Binary data needs the header {OpenInference.HeaderLength}: how many bytes of the body are JSON.");
         }
 
-        var wanted = rows * samples.Inputs * (bytes ? 1 : sizeof(float));
         const string SizeIs = "inputs[0].parameters.binary_data_size is";
         if (size != wanted)
-            throw new BadRequestException($"{SizeIs} {size}; {datatype} of shape [{rows}, {samples.Inputs}] has {wanted} bytes.");
-        if (size != binary.Length)
-            throw new BadRequestException($"{SizeIs} {size}, but {binary.Length} bytes follow the JSON.");
-        samples.ReadBinary(binary, bytes);
+            throw new BadRequestException($"{SizeIs} {size}; {tensor} has {wanted} bytes.");
+        if (size != follow)
+            throw new BadRequestException($"{SizeIs} {size}, but {follow} bytes follow the JSON.");
     }
 
     private static void CheckNames(string? called, string? datatype)
