@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -30,6 +31,7 @@ public sealed class BrowserFixture : IAsyncDisposable
     ];
 
     private readonly SemaphoreSlim _starting = new(1);
+    private readonly ConcurrentDictionary<Visitor, ConcurrentBag<IBrowserContext>> _idle = [];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private WebHost? _host;
@@ -55,34 +57,28 @@ public sealed class BrowserFixture : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a page in a browser without memory, waits for its circuit (if any), and lets the test act; no error may reach the
-    /// console.
+    /// Opens a page in a browser that remembers nothing but files, waits for its circuit (if any), and lets the test act; no error
+    /// may reach the console.
     /// </summary>
     public async Task Visit(string path, Func<IPage, Task> act, Visitor? visitor = null)
     {
-        var browser = await Start();
         visitor ??= new Visitor();
-        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        var idle = _idle.GetOrAdd(visitor, _ => []);
+        if (!idle.TryTake(out var context))
+            context = await NewContext(visitor);
+        try
         {
-            BaseURL = Host.Address.ToString(),
-            Locale = visitor.Language,
-            ColorScheme = visitor.Scheme,
-            JavaScriptEnabled = visitor.Scripts,
-            ViewportSize = new ViewportSize { Width = visitor.Width, Height = 900 },
-        });
-        context.SetDefaultTimeout(30_000);
-        var page = await context.NewPageAsync();
-        var errors = new ConsoleErrors(page);
-        await Open(page, path, visitor.Scripts);
-        if (errors.NetworkChanged)
-        {
-            // a container came up or went while the page loaded: Chromium drops every request then
-            errors.Clear();
-            await Open(page, path, visitor.Scripts);
+            await Visit(context, path, act, visitor);
         }
-        await act(page);
-        if (!visitor.MeetsErrors)
-            Assert.True(errors.Seen.Count == 0, string.Join('\n', errors.Seen));
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+
+        // the next visit finds the files in the cache and nothing else
+        await context.ClearCookiesAsync();
+        idle.Add(context);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,11 +91,44 @@ public sealed class BrowserFixture : IAsyncDisposable
         _starting.Dispose();
     }
 
+    private static async Task Visit(IBrowserContext context, string path, Func<IPage, Task> act, Visitor visitor)
+    {
+        var page = await context.NewPageAsync();
+        var errors = new ConsoleErrors(page);
+        await Open(page, path, visitor.Scripts);
+        if (errors.NetworkChanged)
+        {
+            // a container came up or went while the page loaded: Chromium drops every request then
+            errors.Clear();
+            await Open(page, path, visitor.Scripts);
+        }
+        await act(page);
+        if (!visitor.MeetsErrors)
+            Assert.True(errors.Seen.Count == 0, string.Join('\n', errors.Seen));
+        if (visitor.Scripts)
+            await page.EvaluateAsync("localStorage.clear()");
+        await page.CloseAsync();
+    }
+
     private static async Task Open(IPage page, string path, bool scripts)
     {
         await page.GotoAsync(path);
         if (scripts)
             await page.Locator("main[data-interactive]").WaitForAsync();
+    }
+
+    private async Task<IBrowserContext> NewContext(Visitor visitor)
+    {
+        var context = await (await Start()).NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Host.Address.ToString(),
+            Locale = visitor.Language,
+            ColorScheme = visitor.Scheme,
+            JavaScriptEnabled = visitor.Scripts,
+            ViewportSize = new ViewportSize { Width = visitor.Width, Height = 900 },
+        });
+        context.SetDefaultTimeout(30_000);
+        return context;
     }
 
     private async Task<IBrowser> Start()
