@@ -4,18 +4,16 @@ using Microsoft.Playwright;
 namespace WebNN.Web.Tests;
 
 /// <summary>The errors that a page wrote to the console or threw.</summary>
-internal sealed class ConsoleErrors
+internal sealed class ConsoleErrors : IDisposable
 {
     private readonly ConcurrentQueue<string> _seen = [];
+    private readonly IPage _page;
 
     public ConsoleErrors(IPage page)
     {
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-                _seen.Enqueue($"{page.Url}: {message.Text} ({message.Location})");
-        };
-        page.PageError += (_, error) => _seen.Enqueue($"{page.Url}: {error}");
+        _page = page;
+        page.Console += OnConsole;
+        page.PageError += OnError;
     }
 
     public IReadOnlyCollection<string> Seen => _seen;
@@ -23,4 +21,18 @@ internal sealed class ConsoleErrors
     public bool NetworkChanged => _seen.Any(error => error.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal));
 
     public void Clear() => _seen.Clear();
+
+    public void Dispose()
+    {
+        _page.Console -= OnConsole;
+        _page.PageError -= OnError;
+    }
+
+    private void OnConsole(object? sender, IConsoleMessage message)
+    {
+        if (message.Type == "error")
+            _seen.Enqueue($"{_page.Url}: {message.Text} ({message.Location})");
+    }
+
+    private void OnError(object? sender, string error) => _seen.Enqueue($"{_page.Url}: {error}");
 }

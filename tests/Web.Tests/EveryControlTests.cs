@@ -46,9 +46,9 @@ public sealed class EveryControlTests(BrowserFixture browser)
             TestContext.Current.CancellationToken))
             .RootElement.GetProperty("common.error.title").GetString()!;
         var presses = new List<string>();
-        while (await PressOne(page, random.NextDouble()) is { } press)
+        while (await PressSome(page, [.. Enumerable.Range(0, 20).Select(_ => random.NextDouble())]) is { Length: > 0 } some)
         {
-            presses.Add(press);
+            presses.AddRange(some);
             Assert.True(presses.Count < 3000, "The controls of the page never end: " + string.Join('\n', presses.TakeLast(20)));
             Assert.False(await page.Locator("#blazor-error-ui").IsVisibleAsync(), Story("The page fell"));
             Assert.False(
@@ -69,9 +69,12 @@ public sealed class EveryControlTests(BrowserFixture browser)
         string Story(string what) => $"{what} after {presses[^1]}. Before that:\n{string.Join('\n', presses.SkipLast(1).TakeLast(12))}";
     }
 
-    /// <summary>Presses one of the controls not pressed yet; returns what was done, or null where nothing is left.</summary>
-    private static Task<string?> PressOne(IPage page, double choice) => page.EvaluateAsync<string?>("""
-        async choice => {
+    /// <summary>
+    /// Presses controls not pressed yet, one for each choice, until one leads to another page or the page falls; returns what was
+    /// done, nothing where none is left.
+    /// </summary>
+    private static Task<string[]> PressSome(IPage page, double[] choices) => page.EvaluateAsync<string[]>("""
+        async choices => {
           // left alone: links to another page (following them is left to other tests) or language, buttons that would delete the
           // tests' models or ask the network for MNIST, and a training, which would go on after this test
           const skipped = '[href][target], [data-part=delete-really], [data-part=fetch], [type=submit], [type=file]';
@@ -122,37 +125,42 @@ public sealed class EveryControlTests(BrowserFixture browser)
               await new Promise(requestAnimationFrame);
             }
           };
-          await settle();
-
           // by its place in the page: what it says may count up with every press
           const place = control => control.id === 'main' || control === document.body ? ''
             : place(control.parentElement) + '/' + control.tagName.toLowerCase()
             + (1 + [...control.parentElement.children].filter(other => other.tagName === control.tagName).indexOf(control));
-          const done = new Set(JSON.parse(sessionStorage.pressed ?? '[]')), open = [];
+          const done = new Set(JSON.parse(sessionStorage.pressed ?? '[]')), stories = [], { pathname } = location;
           const controls = 'a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], '
             + '[data-test=graph], canvas[tabindex]';
-          for (const control of document.querySelectorAll(`header button, main :is(${controls})`)) {
-            if (control.disabled || control.matches(skipped) || !control.checkVisibility({ visibilityProperty: true })) continue;
-            for (const [name, act] of presses(control)) if (!done.has(place(control) + ' ' + name)) open.push([control, name, act]);
-          }
-          if (open.length === 0) return null;
-
-          const [control, name, act] = open[Math.floor(choice * open.length)];
-          const story = `${name}: ${control.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 140)}`;
-          sessionStorage.pressed = JSON.stringify([...done, place(control) + ' ' + name]);
-          act();
-          // answered in turn: what the press set off on the server has then been drawn, or has broken
           const fallen = () => getComputedStyle(document.getElementById('blazor-error-ui')).display !== 'none';
-          let watch;
-          await Promise.race([
-            DotNet.invokeMethodAsync('WebNN.Web', 'Answer').catch(() => {}),
-            new Promise(resolve => { watch = setInterval(() => { if (fallen()) resolve(); }, 50); }),
-          ]);
-          clearInterval(watch);
+          for (const choice of choices) {
+            await settle();
+            const open = [];
+            for (const control of document.querySelectorAll(`header button, main :is(${controls})`)) {
+              if (control.disabled || control.matches(skipped) || !control.checkVisibility({ visibilityProperty: true })) continue;
+              const where = place(control);
+              for (const [name, act] of presses(control)) if (!done.has(where + ' ' + name)) open.push([control, where, name, act]);
+            }
+            if (open.length === 0) break;
+
+            const [control, where, name, act] = open[Math.floor(choice * open.length)];
+            stories.push(`${name}: ${control.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 140)}`);
+            done.add(where + ' ' + name);
+            sessionStorage.pressed = JSON.stringify([...done]);
+            act();
+            // answered in turn: what the press set off on the server has then been drawn, or has broken
+            let watch;
+            await Promise.race([
+              DotNet.invokeMethodAsync('WebNN.Web', 'Answer').catch(() => {}),
+              new Promise(resolve => { watch = setInterval(() => { if (fallen()) resolve(); }, 50); }),
+            ]);
+            clearInterval(watch);
+            if (fallen() || location.pathname !== pathname) break;
+          }
           await settle();
-          return story;
+          return stories;
         }
-        """, choice);
+        """, choices);
 
     private async Task<string> EndedJob()
     {

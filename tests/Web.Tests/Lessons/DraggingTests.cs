@@ -38,10 +38,10 @@ public sealed class DraggingTests(BrowserFixture browser)
             await page.Mouse.MoveAsync(x, y);
             await page.Mouse.DownAsync();
             await page.EvaluateAsync("window.answers.length = 0");
-            for (var move = 1; move <= 25; move++)
+            for (var move = 1; move <= 15; move++)
             {
                 // a new place each time, there and back, and time for the answer: a pointer that waits for nothing measures its own queue
-                var way = 4 * (move <= 13 ? move : 26 - move);
+                var way = 4 * (move <= 8 ? move : 16 - move);
                 await page.Mouse.MoveAsync(x + (right * way), y + (down * way));
                 await page.WaitForTimeoutAsync(60);
             }

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using WebNN.Web.Lessons;
 using Xunit;
 
@@ -32,24 +33,8 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
 
     [Theory]
     [MemberData(nameof(SlugsAndLanguages))]
-    public Task A_lesson_fits_every_width_and_leaves_no_holes(string slug, string language) => browser.Visit("/learn/" + slug, async page =>
-    {
-        if (slug == "mnist-inference")
-            await page.Locator("[data-test=gallery]").WaitForAsync();
-        foreach (var width in (int[])[320, 390, 768, 1024, 1280, 1600])
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            Assert.Empty(await page.EvaluateAsync<string[]>(Reaching));
-            Assert.Equal(0, await page.EvaluateAsync<int>("(main => main.scrollWidth - main.clientWidth)(document.querySelector('main'))"));
-            if (width < 1280)
-                continue;
-            // the columns end together, and not because a card is half empty
-            var ends = await page.Locator(".lesson-stage > .lesson-side")
-                .EvaluateAllAsync<double[]>("sides => sides.map(side => side.lastElementChild.getBoundingClientRect().bottom)");
-            Assert.Equal(ends[0], ends[1], 1.0);
-            Assert.All(await page.EvaluateAsync<double[]>(Blank), blank => Assert.InRange(blank, 0, 300));
-        }
-    }, new Visitor(language));
+    public Task A_lesson_opens_in_its_language_fits_every_window_and_leaves_no_holes(string slug, string language) =>
+        browser.Visit("/learn/" + slug, page => AssertFills(page, slug, language), new Visitor(language));
 
     [Theory]
     [InlineData("three-layer-network")]
@@ -66,4 +51,25 @@ public sealed class LessonLayoutTests(BrowserFixture browser)
             await picture.EvaluateAsync<string>("picture => getComputedStyle(picture).backgroundImage"),
             StringComparison.Ordinal);
     }, new Visitor(Width: 390));
+
+    private static async Task AssertFills(IPage page, string slug, string language)
+    {
+        await page.AssertSpeaksAsync(language);
+        if (slug == "mnist-inference")
+            await page.Locator("[data-test=gallery]").WaitForAsync();
+        await page.AssertFitsAsync();
+        foreach (var width in (int[])[320, 390, 768, 1024, 1280, 1600])
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            Assert.Empty(await page.EvaluateAsync<string[]>(Reaching));
+            Assert.Equal(0, await page.EvaluateAsync<int>("(main => main.scrollWidth - main.clientWidth)(document.querySelector('main'))"));
+            if (width < 1280)
+                continue;
+            // the columns end together, and not because a card is half empty
+            var ends = await page.Locator(".lesson-stage > .lesson-side")
+                .EvaluateAllAsync<double[]>("sides => sides.map(side => side.lastElementChild.getBoundingClientRect().bottom)");
+            Assert.Equal(ends[0], ends[1], 1.0);
+            Assert.All(await page.EvaluateAsync<double[]>(Blank), blank => Assert.InRange(blank, 0, 300));
+        }
+    }
 }

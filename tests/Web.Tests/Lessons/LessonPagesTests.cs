@@ -29,7 +29,11 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
                 // else a button that is just being enabled may be caught between two colours
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                 await page.Locator($"html[data-theme={theme}]").WaitForAsync();
-                var result = await page.RunAxe();
+                // violations alone are told in full; in the second theme only the colours are others
+                var options = new AxeRunOptions { ResultTypes = [ResultType.Violations] };
+                if (scheme == ColorScheme.Dark)
+                    options.RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] };
+                var result = await page.RunAxe(options);
                 var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
                 Assert.True(serious.Count == 0, $"{theme}: {Describe(serious)}");
             }
@@ -70,20 +74,29 @@ public sealed partial class LessonPagesTests(BrowserFixture browser)
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Slugs))]
-    public Task A_lesson_leads_to_the_next_and_back(string slug) => browser.Visit("/learn/" + slug, async page =>
+    [Fact]
+    public Task A_lesson_leads_to_the_next_and_back() => browser.Visit(LessonCatalog.All[0].Path, async page =>
     {
-        var index = LessonCatalog.IndexOf(slug);
-        Assert.Equal(index == LessonCatalog.All.Count - 1 ? 0 : 1, await page.Locator("a[rel=next]").CountAsync());
-        Assert.Equal(index == 0 ? 0 : 1, await page.Locator("a[rel=prev]").CountAsync());
-        if (index == 0)
-            return;
-        await page.Locator("a[rel=prev]").ClickAsync();
-        await page.Arrive($"**{LessonCatalog.All[index - 1].Path}");
-        // the address is there before the page: until then the link still leads on from the old one
-        await page.Locator($"a[rel=next][href='/learn/{slug}']").ClickAsync();
-        await page.Arrive($"**/learn/{slug}");
+        var paths = LessonCatalog.All.Select(lesson => lesson.Path).ToList();
+        await Walk("next", "prev", paths);
+        await Walk("prev", "next", [.. Enumerable.Reverse(paths)]);
+
+        async Task Walk(string on, string back, List<string> way)
+        {
+            for (var i = 0; i < way.Count; i++)
+            {
+                // the address is there before the page: until then the links are those of the old one
+                await page.Arrive("**" + way[i]);
+                await AssertLeads(back, i == 0 ? null : way[i - 1]);
+                await AssertLeads(on, i == way.Count - 1 ? null : way[i + 1]);
+                if (i < way.Count - 1)
+                    await page.Locator($"a[rel={on}]").ClickAsync();
+            }
+        }
+
+        Task AssertLeads(string rel, string? path) => path is null
+            ? Assertions.Expect(page.Locator($"a[rel={rel}]")).ToHaveCountAsync(0)
+            : Assertions.Expect(page.Locator($"a[rel={rel}]")).ToHaveAttributeAsync("href", path);
     });
 
     [Fact]
