@@ -32,8 +32,8 @@ internal static partial class PageChecks
                   const scrolls = (p, card) =>
                     p !== card && (getComputedStyle(p).overflowX !== 'visible' || scrolls(p.parentElement, card));
                   const leaves = part => {
-                    const card = part.closest('.card');
-                    return part.getBoundingClientRect().right > card.getBoundingClientRect().right + 1 && !scrolls(part.parentElement, card);
+                    const card = part.closest('.card'), right = box => box.getBoundingClientRect().right;
+                    return right(part) > right(card) + 1 && !scrolls(part.parentElement, card);
                   };
                   return [
                     ...scrollWidth > innerWidth ? [`${scrollWidth} px in a window of ${innerWidth} px`] : [],
