@@ -14,12 +14,14 @@ namespace WebNN.Web.Tests;
 /// <param name="MeetsErrors">
 /// Indicates whether the browser has reason to report an error: a connection that the test cuts, an address with nothing behind it.
 /// </param>
+/// <param name="Fresh">Indicates whether the browser has visited nothing before: its cache is empty.</param>
 public sealed record Visitor(
     string Language = "en",
     int Width = 1280,
     ColorScheme Scheme = ColorScheme.Light,
     bool Scripts = true,
-    bool MeetsErrors = false);
+    bool MeetsErrors = false,
+    bool Fresh = false);
 
 /// <summary>One server and one Chromium for all tests, started by the first that needs them.</summary>
 public sealed class BrowserFixture : IAsyncDisposable
@@ -78,7 +80,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             throw;
         }
 
-        if (visitor.MeetsErrors)
+        if (visitor.MeetsErrors || visitor.Fresh)
         {
             await page.Context.DisposeAsync();
             return;

@@ -46,7 +46,7 @@ public sealed class EveryControlTests(BrowserFixture browser)
             TestContext.Current.CancellationToken))
             .RootElement.GetProperty("common.error.title").GetString()!;
         var presses = new List<string>();
-        while (await PressSome(page, [.. Enumerable.Range(0, 20).Select(_ => random.NextDouble())]) is { Length: > 0 } some)
+        while (await PressSome(page, crash, [.. Enumerable.Range(0, 20).Select(_ => random.NextDouble())]) is { Length: > 0 } some)
         {
             presses.AddRange(some);
             Assert.True(presses.Count < 3000, "The controls of the page never end: " + string.Join('\n', presses.TakeLast(20)));
@@ -73,8 +73,8 @@ public sealed class EveryControlTests(BrowserFixture browser)
     /// Presses controls not pressed yet, one for each choice, until one leads to another page or the page falls; returns what was
     /// done, nothing where none is left.
     /// </summary>
-    private static Task<string[]> PressSome(IPage page, double[] choices) => page.EvaluateAsync<string[]>("""
-        async choices => {
+    private static Task<string[]> PressSome(IPage page, string crash, double[] choices) => page.EvaluateAsync<string[]>("""
+        async ({ crash, choices }) => {
           // left alone: links to another page (following them is left to other tests) or language, buttons that would delete the
           // tests' models or ask the network for MNIST, and a training, which would go on after this test
           const skipped = '[href][target], [data-part=delete-really], [data-part=fetch], [type=submit], [type=file]';
@@ -133,8 +133,9 @@ public sealed class EveryControlTests(BrowserFixture browser)
           const controls = 'a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], '
             + '[data-test=graph], canvas[tabindex]';
           const fallen = () => getComputedStyle(document.getElementById('blazor-error-ui')).display !== 'none';
+          const failed = () => [...document.querySelectorAll('main h2, main p')].some(part => part.textContent.includes(crash));
+          await settle();
           for (const choice of choices) {
-            await settle();
             const open = [];
             for (const control of document.querySelectorAll(`header button, main :is(${controls})`)) {
               if (control.disabled || control.matches(skipped) || !control.checkVisibility({ visibilityProperty: true })) continue;
@@ -155,12 +156,13 @@ public sealed class EveryControlTests(BrowserFixture browser)
               new Promise(resolve => { watch = setInterval(() => { if (fallen()) resolve(); }, 50); }),
             ]);
             clearInterval(watch);
-            if (fallen() || location.pathname !== pathname) break;
+            await settle();
+            // the next press might lead out of it
+            if (fallen() || failed() || location.pathname !== pathname) break;
           }
-          await settle();
           return stories;
         }
-        """, choices);
+        """, new { crash, choices });
 
     private async Task<string> EndedJob()
     {

@@ -32,11 +32,12 @@ public sealed class MediaTests(BrowserFixture browser)
     });
 
     [Fact]
-    public Task A_page_without_formulas_loads_no_font() => browser.Visit("/draw", async page =>
-    {
-        await page.EvaluateAsync("document.fonts.ready");
-        Assert.Empty(await Loaded(page));
-    });
+    public Task A_page_without_formulas_fetches_no_font() => browser.Visit("/draw", async page =>
+        Assert.Equal(
+            0,
+            await page.EvaluateAsync<int>(
+                "performance.getEntriesByType('resource').filter(entry => entry.name.includes('.woff2')).length")),
+        new Visitor(Fresh: true));
 
     [Theory]
     [InlineData("/learn/perceptron")]

@@ -4,10 +4,11 @@ using Xunit;
 
 namespace WebNN.Web.Tests;
 
-/// <summary>What holds for every page.</summary>
+/// <summary>Assertions that hold for every page.</summary>
 internal static partial class PageChecks
 {
-    private static readonly int[] Widths = [320, 390, 768, 1024];
+    // a phone's first: so that a page that was opened at this width is also checked as it opened
+    private static readonly int[] Widths = [390, 320, 768, 1024];
 
     /// <summary>The page is in its language and has a title.</summary>
     public static async Task AssertSpeaksAsync(this IPage page, string language)
@@ -18,34 +19,38 @@ internal static partial class PageChecks
         Assert.Equal(language == "ko", Hangul().IsMatch(text));
     }
 
-    /// <summary>Nothing reaches beyond its card or, at any width of the window, beyond the right edge.</summary>
+    /// <summary>At no width of the window does anything reach beyond its card or the right edge.</summary>
     public static async Task AssertFitsAsync(this IPage page)
     {
         foreach (var width in Widths)
-        {
-            await page.SetViewportSizeAsync(width, 900);
-            var beyond = await page.EvaluateAsync<string[]>("""
-                async () => {
-                  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-                  const { scrollWidth } = document.scrollingElement;
-                  const inside = part => { const box = part.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; };
-                  const scrolls = (p, card) =>
-                    p !== card && (getComputedStyle(p).overflowX !== 'visible' || scrolls(p.parentElement, card));
-                  const leaves = part => {
-                    const card = part.closest('.card'), right = box => box.getBoundingClientRect().right;
-                    return right(part) > right(card) + 1 && !scrolls(part.parentElement, card);
-                  };
-                  return [
-                    ...scrollWidth > innerWidth ? [`${scrollWidth} px in a window of ${innerWidth} px`] : [],
-                    ...[...document.querySelectorAll('.site-header *')]
-                      .filter(part => part.getClientRects().length && !inside(part))
-                      .map(part => part.outerHTML.slice(0, 80)),
-                    ...[...document.querySelectorAll('main .card :not(svg *)')].filter(leaves).map(part => part.outerHTML.slice(0, 100)),
-                  ];
-                }
-                """);
-            Assert.True(beyond.Length == 0, $"at {width} px: {string.Join("; ", beyond)}");
-        }
+            await page.AssertFitsAsync(width);
+    }
+
+    /// <summary>In a window of this width nothing reaches beyond its card or the right edge.</summary>
+    public static async Task AssertFitsAsync(this IPage page, int width)
+    {
+        await page.SetViewportSizeAsync(width, 900);
+        var beyond = await page.EvaluateAsync<string[]>("""
+            async () => {
+              for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+              const { scrollWidth } = document.scrollingElement;
+              const inside = part => { const box = part.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth; };
+              const scrolls = (p, card) =>
+                p !== card && (getComputedStyle(p).overflowX !== 'visible' || scrolls(p.parentElement, card));
+              const leaves = part => {
+                const card = part.closest('.card'), right = box => box.getBoundingClientRect().right;
+                return right(part) > right(card) + 1 && !scrolls(part.parentElement, card);
+              };
+              return [
+                ...scrollWidth > innerWidth ? [`${scrollWidth} px in a window of ${innerWidth} px`] : [],
+                ...[...document.querySelectorAll('.site-header *')]
+                  .filter(part => part.getClientRects().length && !inside(part))
+                  .map(part => part.outerHTML.slice(0, 80)),
+                ...[...document.querySelectorAll('main .card :not(svg *)')].filter(leaves).map(part => part.outerHTML.slice(0, 100)),
+              ];
+            }
+            """);
+        Assert.True(beyond.Length == 0, $"at {width} px: {string.Join("; ", beyond)}");
     }
 
     /// <summary>Any Korean letter.</summary>

@@ -19,7 +19,7 @@ public sealed class PagesTests(BrowserFixture browser)
         {
             await page.AssertSpeaksAsync(language);
             await page.AssertFitsAsync();
-        }, new Visitor(language));
+        }, new Visitor(language, Width: 390));
 
     [Theory]
     [InlineData("/?lang=ko", "en", "ko")]

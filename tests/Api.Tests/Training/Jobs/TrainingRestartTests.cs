@@ -330,7 +330,7 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
     private async Task IsAsIfNothingHadHappened(TrainingClient client, string id)
     {
         var result = await Result.Of(client, id);
-        Assert.Equal(Iterations, result.Losses.Count);
+        Assert.Equal(Iterations, result.Iterations);
         Assert.Equal(undisturbed.Result.Losses, result.Losses);
         Assert.Equal(undisturbed.Result.Epochs, result.Epochs);
         Assert.Equal(undisturbed.Result.ParametersSha256, result.ParametersSha256);
@@ -367,8 +367,12 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
     private Task<ServerProcess> Process() =>
         ServerProcess.Start(_data, ("WebNN__DatasetDirectories__0", TinyMnist.Folder), ("WebNN__Training__Concurrency", "1"));
 
-    /// <summary>What a completed job leaves.</summary>
-    internal sealed record Result(IReadOnlyList<float?> Losses, IReadOnlyList<EpochPoint> Epochs, string? ParametersSha256)
+    /// <summary>The length, losses, evaluations and parameters of a completed job.</summary>
+    internal sealed record Result(
+        int Iterations,
+        IReadOnlyList<float?> Losses,
+        IReadOnlyList<EpochPoint> Epochs,
+        string? ParametersSha256)
     {
         public static async Task<Result> Of(TrainingClient client, string id)
         {
@@ -376,6 +380,7 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
             var frames = await client.Watch(id);
             var version = await client.Http.GetFromJsonAsync<JsonElement>($"/api/models/{job.Model}/versions/{job.Version}");
             return new Result(
+                job.Iteration,
                 TrainingClient.Losses(frames),
                 [.. frames.SelectMany(frame => frame.Epochs)],
                 version.GetProperty("parametersSha256").GetString());
