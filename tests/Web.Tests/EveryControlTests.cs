@@ -52,7 +52,7 @@ public sealed class EveryControlTests(BrowserFixture browser)
             Assert.True(presses.Count < 3000, "The controls of the page never end: " + string.Join('\n', presses.TakeLast(20)));
             Assert.False(await page.Locator("#blazor-error-ui").IsVisibleAsync(), Story("The page fell"));
             Assert.False(
-                await page.Locator("main h2, main p").Filter(new() { HasText = crash }).CountAsync() > 0,
+                await page.Locator("main :is(h1, h2, p)").Filter(new() { HasText = crash }).CountAsync() > 0,
                 Story("The page says it failed"));
             if (new Uri(page.Url).AbsolutePath == address)
                 continue;
@@ -133,7 +133,7 @@ public sealed class EveryControlTests(BrowserFixture browser)
           const controls = 'a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], '
             + '[data-test=graph], canvas[tabindex]';
           const fallen = () => getComputedStyle(document.getElementById('blazor-error-ui')).display !== 'none';
-          const failed = () => [...document.querySelectorAll('main h2, main p')].some(part => part.textContent.includes(crash));
+          const failed = () => [...document.querySelectorAll('main :is(h1, h2, p)')].some(part => part.textContent.includes(crash));
           await settle();
           for (const choice of choices) {
             const open = [];

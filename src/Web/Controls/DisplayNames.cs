@@ -23,7 +23,8 @@ internal static class DisplayNames
         { Key: "dataset" } => texts.Dataset(value),
         { Kind: SpecKind.Choice } => texts[$"train.choice.{field.Key}.{value}"],
         { Kind: SpecKind.Layers } when value.Length == 0 => texts["train.none"],
-        _ when value.Length == 0 => texts[$"train.empty.{field.Key}"],
+        { Optional: true } when value.Length == 0 => texts[$"train.empty.{field.Key}"],
+        _ when value.Length == 0 => "–",
         { Kind: SpecKind.Whole } when int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
             Numbers.Count(number),
         _ => value,
