@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-
 namespace WebNN.Engine.Data;
 
 /// <summary>
@@ -19,11 +16,10 @@ public static class SyntheticDigits
     /// <summary>The size of <see cref="Test"/>.</summary>
     public const int TestCount = 2_000;
 
-    private const int Side = 28;
-    private const int StepsPerPiece = 5;
+    private const int Side = StrokeFont.Side;
 
-    // x from the left and y from the top in hundredths of the digit's height; strokes are parted by ';', '!' marks a corner
-    private static readonly string[][] Shapes =
+    // the ways of writing each digit, as StrokeFont reads them
+    private static readonly StrokeFont Font = new(
     [
         [
             "36,0 12,12 0,50 12,88 36,100 60,88 70,50 60,12 36,0",
@@ -99,9 +95,7 @@ public static class SyntheticDigits
             "52,8 28,2 6,20 8,40 28,42 50,22 58,8! 48,50 36,100",
             "40,10 24,0 8,8 4,24 16,36 34,32 44,16 42,44 34,76 30,100",
         ],
-    ];
-
-    private static readonly Stroke[][][] Styles = Array.ConvertAll(Shapes, styles => Array.ConvertAll(styles, Parse));
+    ]);
 
     /// <summary>Samples 0 … <paramref name="count"/> − 1 of a seed: images of (28, 28), every ten in a row hold each digit once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
@@ -126,22 +120,8 @@ public static class SyntheticDigits
     /// <exception cref="ArgumentException">The destination is not 784 long.</exception>
     public static byte Draw(ulong seed, int index, Span<byte> pixels)
     {
-        if (pixels.Length != Side * Side)
-            throw new ArgumentException($"An image takes {Side * Side} bytes, not {pixels.Length}.", nameof(pixels));
-
         var label = LabelOf(seed, index);
-        var rng = new Rng(seed, (ulong)index << 1);
-        var strokes = Styles[label][rng.Next(Styles[label].Length)];
-        Span<Pen> path = stackalloc Pen[64 * StepsPerPiece];
-        path = path[..Trace(strokes, new Hand(rng), rng, path)];
-
-        var radius = (float)Math.Clamp(1.25 + (0.32 * rng.NextNormal()), 0.7, 2.2);
-        var longerSide = (float)rng.NextDouble(18.5, 20);
-        Fit(path, radius, longerSide, (float)rng.NextDouble(-0.5, 0.5), (float)rng.NextDouble(-0.5, 0.5));
-        Span<float> ink = stackalloc float[Side * Side];
-        ink.Clear();
-        Brush(path, radius, (float)rng.NextDouble(0.9, 1.4), ink);
-        ImageCentering.ShiftToCentreOfMass(ink, pixels);
+        Font.Draw(label, new Rng(seed, (ulong)index << 1), pixels);
         return label;
     }
 
@@ -150,161 +130,5 @@ public static class SyntheticDigits
         Span<int> order = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
         new Rng(seed, ((ulong)(index / 10) << 1) | 1).Shuffle(order);
         return (byte)order[index % 10];
-    }
-
-    private static Stroke[] Parse(string style) => Array.ConvertAll(style.Split(';'), text =>
-        {
-            var points = text.Split(' ');
-            var corners = Array.ConvertAll(points, point => point.EndsWith('!'));
-            return new Stroke(
-                Array.ConvertAll(points, point => Coordinate(point, 0)),
-                Array.ConvertAll(points, point => Coordinate(point, 1)),
-                corners);
-        });
-
-    private static float Coordinate(string point, int axis) =>
-        int.Parse(point.TrimEnd('!').Split(',')[axis], NumberStyles.None, CultureInfo.InvariantCulture) / 100f;
-
-    /// <summary>
-    /// Follows the strokes as this hand would write them. Pieces between neighbouring points are Catmull–Rom curves that end at corners.
-    /// </summary>
-    private static int Trace(Stroke[] strokes, Hand hand, Rng rng, Span<Pen> path)
-    {
-        Span<float> x = stackalloc float[16], y = stackalloc float[16];
-        var count = 0;
-        foreach (var stroke in strokes)
-        {
-            var n = stroke.X.Length;
-            for (var i = 0; i < n; i++)
-            {
-                (x[i], y[i]) = hand.Place(
-                    stroke.X[i] + (0.032f * (float)rng.NextNormal()),
-                    stroke.Y[i] + (0.032f * (float)rng.NextNormal()));
-            }
-
-            for (var i = 0; i + 1 < n; i++)
-            {
-                var fromEnd = i == 0 || stroke.Corners[i];
-                var toEnd = i + 2 == n || stroke.Corners[i + 1];
-                var (beforeX, beforeY) = fromEnd ? ((2 * x[i]) - x[i + 1], (2 * y[i]) - y[i + 1]) : (x[i - 1], y[i - 1]);
-                var (afterX, afterY) = toEnd ? ((2 * x[i + 1]) - x[i], (2 * y[i + 1]) - y[i]) : (x[i + 2], y[i + 2]);
-                for (var step = i == 0 ? 0 : 1; step <= StepsPerPiece; step++)
-                {
-                    var t = (float)step / StepsPerPiece;
-                    path[count++] = new Pen(
-                        CatmullRom(beforeX, x[i], x[i + 1], afterX, t),
-                        CatmullRom(beforeY, y[i], y[i + 1], afterY, t),
-                        hand.Pressure(count),
-                        Down: !(i == 0 && step == 0));
-                }
-            }
-        }
-
-        return count;
-    }
-
-    private static float CatmullRom(float before, float from, float to, float after, float t) =>
-        from
-        + (0.5f * t * (to - before + (t * ((2 * before) - (5 * from) + (4 * to) - after + (t * ((3 * (from - to)) + after - before))))));
-
-    /// <summary>
-    /// Scales the path so that its longer side with the ink around it measures that many pixels, and puts its middle into the image's.
-    /// </summary>
-    private static void Fit(Span<Pen> path, float radius, float longerSide, float shiftX, float shiftY)
-    {
-        var (left, top, right, bottom) = (float.MaxValue, float.MaxValue, float.MinValue, float.MinValue);
-        foreach (var pen in path)
-        {
-            (left, right) = (Math.Min(left, pen.X), Math.Max(right, pen.X));
-            (top, bottom) = (Math.Min(top, pen.Y), Math.Max(bottom, pen.Y));
-        }
-
-        var scale = (longerSide - (2 * radius)) / Math.Max(right - left, bottom - top);
-        const float Middle = (Side - 1) / 2f;
-        foreach (ref var pen in path)
-        {
-            pen = pen with
-            {
-                X = ((pen.X - ((left + right) / 2)) * scale) + Middle + shiftX,
-                Y = ((pen.Y - ((top + bottom) / 2)) * scale) + Middle + shiftY,
-            };
-        }
-    }
-
-    /// <summary>
-    /// Draws each piece of the path as a capsule whose edge fades over
-    /// <paramref name="softness"/> pixels; ink covers, it does not add up.
-    /// </summary>
-    private static void Brush(ReadOnlySpan<Pen> path, float radius, float softness, Span<float> ink)
-    {
-        for (var i = 1; i < path.Length; i++)
-        {
-            if (!path[i].Down)
-                continue;
-
-            var (a, b) = (path[i - 1], path[i]);
-            var (dx, dy) = (b.X - a.X, b.Y - a.Y);
-            var perLength = 1 / Math.Max((dx * dx) + (dy * dy), 1e-6f);
-            var outer = (radius * b.Pressure) + (softness / 2);
-            var (x0, x1) = (
-                Math.Max(0, (int)MathF.Ceiling(Math.Min(a.X, b.X) - outer)),
-                Math.Min(Side - 1, (int)MathF.Floor(Math.Max(a.X, b.X) + outer)));
-            var (y0, y1) = (
-                Math.Max(0, (int)MathF.Ceiling(Math.Min(a.Y, b.Y) - outer)),
-                Math.Min(Side - 1, (int)MathF.Floor(Math.Max(a.Y, b.Y) + outer)));
-            for (var y = y0; y <= y1; y++)
-            {
-                for (var x = x0; x <= x1; x++)
-                {
-                    var (px, py) = (x - a.X, y - a.Y);
-                    var along = Math.Clamp(((px * dx) + (py * dy)) * perLength, 0, 1);
-                    var (ex, ey) = (px - (along * dx), py - (along * dy));
-                    var cover = (outer - MathF.Sqrt((ex * ex) + (ey * ey))) / softness;
-                    ref var pixel = ref ink[(y * Side) + x];
-                    pixel = Math.Max(pixel, Math.Min(cover, 1));
-                }
-            }
-        }
-    }
-
-    private sealed record Stroke(float[] X, float[] Y, bool[] Corners);
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Pen(float X, float Y, float Pressure, bool Down);
-
-    /// <summary>One writer's hand: bends, stretches, slants and turns of the model shape, and the swelling pressure of the pen.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly struct Hand
-    {
-        private readonly float _xx, _xy, _yx, _yy;
-        private readonly float _bendX, _bendXAt, _bendXWaves, _bendY, _bendYAt, _bendYWaves;
-        private readonly float _swell, _swellAt, _swellWaves;
-
-        public Hand(Rng rng)
-        {
-            var width = Math.Exp(0.05 + (0.2 * rng.NextNormal()));
-            var slant = Math.Clamp(0.12 + (0.22 * rng.NextNormal()), -0.4, 0.65);
-            var (sin, cos) = Math.SinCos(Math.Clamp(7 * rng.NextNormal(), -15, 15) * Math.PI / 180);
-            (_xx, _xy) = ((float)(cos * width), (float)((-cos * slant) - sin));
-            (_yx, _yy) = ((float)(sin * width), (float)((-sin * slant) + cos));
-            (_bendX, _bendXAt, _bendXWaves) = Wave(rng, 0.04);
-            (_bendY, _bendYAt, _bendYWaves) = Wave(rng, 0.04);
-            (_swell, _swellAt, _swellWaves) = (
-                (float)(0.12 * rng.NextNormal()),
-                (float)rng.NextDouble(0, Math.Tau),
-                (float)rng.NextDouble(0.05, 0.25));
-        }
-
-        public (float X, float Y) Place(float x, float y)
-        {
-            var bentX = x + (_bendX * MathF.Sin(_bendXAt + (_bendXWaves * y))) - 0.33f;
-            var bentY = y + (_bendY * MathF.Sin(_bendYAt + (_bendYWaves * x))) - 0.5f;
-            return ((_xx * bentX) + (_xy * bentY), (_yx * bentX) + (_yy * bentY));
-        }
-
-        public float Pressure(int step) => Math.Clamp(1 + (_swell * MathF.Sin(_swellAt + (_swellWaves * step))), 0.7f, 1.3f);
-
-        private static (float Size, float At, float Waves) Wave(Rng rng, double size) =>
-            ((float)(size * rng.NextNormal()), (float)rng.NextDouble(0, Math.Tau), (float)rng.NextDouble(2, 8));
     }
 }
