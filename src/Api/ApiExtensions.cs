@@ -36,6 +36,7 @@ public static class ApiExtensions
         builder.Services.AddCapacity();
         builder.Services.AddSingleton<Downloader>();
         builder.Services.AddSingleton<DatasetStore>();
+        builder.Services.AddOptions<PredictOptions>().BindConfiguration("WebNN:Predict").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<ModelsOptions>().BindConfiguration("WebNN:Models").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelRegistry>();
         builder.Services.AddSingleton<Inferences>();

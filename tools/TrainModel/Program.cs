@@ -5,6 +5,7 @@ using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
+using WebNN.Engine.Novelty;
 using WebNN.Engine.Training;
 
 // Makes the model of a recipe (a job's specification) without a server, by the same trainer and registry, and puts it beside the
@@ -54,7 +55,13 @@ try
     }
 
     var version = app.Services.GetRequiredService<ModelRegistry>()
-        .Publish(spec.Model, trainer.Network, new ModelFacts { Dataset = spec.Dataset, Accuracy = last?.Test?.Accuracy, Spec = json });
+        .Publish(spec.Model, trainer.Network, new ModelFacts
+        {
+            Dataset = spec.Dataset,
+            Accuracy = last?.Test?.Accuracy,
+            Spec = json,
+            Novelty = NoveltyFit.Fit(trainer.Network, data.Train.Take(rows), data.Test),
+        });
     foreach (var file in Directory.EnumerateFiles(Path.Combine(temporary.FullName, "models", version.Model, "1")))
         File.Copy(file, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(recipe))!, Path.GetFileName(file)), overwrite: true);
     Console.WriteLine($"test accuracy {version.Accuracy}, parameters {version.ParametersSha256}");

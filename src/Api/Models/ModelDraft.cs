@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using WebNN.Engine;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
 
@@ -12,18 +13,17 @@ internal sealed class ModelDraft(string folder) : IDisposable
     /// <summary>The SHA-256 of <c>model.safetensors</c>, lower-case hexadecimal.</summary>
     public string Sha256 { get; private set; } = "";
 
-    /// <summary>Writes the parameters, and waits until they are on the disk.</summary>
+    /// <summary>The SHA-256 of <c>novelty.safetensors</c>; null where there is none.</summary>
+    public string? NoveltySha256 { get; private set; }
+
+    /// <summary>Writes the parameters, and what tells familiar inputs from strange ones, and waits until they are on the disk.</summary>
     /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">They cannot be written.</exception>
-    public void Write(Network<float> network)
+    public void Write(Network<float> network, NoveltyDetector? novelty)
     {
         Directory.CreateDirectory(folder);
-        using var sha = SHA256.Create();
-        using var file = new FileStream(Path.Combine(folder, ModelFiles.Parameters), FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
-            SafeTensors.Write(hashed, ParameterLayout.Book.Tensors(network));
-        file.Flush(flushToDisk: true);
-        Sha256 = Convert.ToHexStringLower(sha.Hash!);
+        Sha256 = Write(ModelFiles.Parameters, ParameterLayout.Book.Tensors(network));
+        NoveltySha256 = novelty is null ? null : Write(ModelFiles.Novelty, novelty.ToTensors());
     }
 
     /// <summary>Removes what was not published.</summary>
@@ -31,5 +31,15 @@ internal sealed class ModelDraft(string folder) : IDisposable
     {
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
+    }
+
+    private string Write(string name, IReadOnlyList<NamedTensor> tensors)
+    {
+        using var sha = SHA256.Create();
+        using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
+            SafeTensors.Write(hashed, tensors);
+        file.Flush(flushToDisk: true);
+        return Convert.ToHexStringLower(sha.Hash!);
     }
 }

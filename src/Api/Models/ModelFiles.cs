@@ -3,14 +3,19 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebNN.Engine;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
 
-/// <summary>A version's two files: <c>model.safetensors</c> with W1, b1, W2, … (W is (in, out), b is (M,)) and <c>model.json</c>.</summary>
+/// <summary>
+/// A version's files: <c>model.safetensors</c> with W1, b1, W2, … (W is (in, out), b is (M,)), <c>model.json</c>, and, where its training
+/// data is known, <c>novelty.safetensors</c>, which tells familiar inputs from strange ones.
+/// </summary>
 internal static class ModelFiles
 {
     public const string Parameters = "model.safetensors";
     public const string Facts = "model.json";
+    public const string Novelty = "novelty.safetensors";
 
     /// <summary>The JSON options of a model's files.</summary>
     public static readonly JsonSerializerOptions Json = StoreJson();
@@ -69,25 +74,13 @@ internal static class ModelFiles
         }
     }
 
+    /// <summary>The size of what tells familiar inputs from strange ones, on the disk as in memory; 0 where there is none.</summary>
+    public static long NoveltyBytes(string folder, ModelVersion version) =>
+        version.NoveltySha256 is not null && new FileInfo(Path.Combine(folder, Novelty)) is { Exists: true } file ? file.Length : 0;
+
     /// <summary>The parameters' file as it was published, from its beginning.</summary>
     /// <exception cref="InvalidDataException">It is not the one the facts describe.</exception>
-    public static FileStream OpenParameters(string folder, ModelVersion version)
-    {
-        var file = File.OpenRead(Path.Combine(folder, Parameters));
-        try
-        {
-            var sha = Convert.ToHexStringLower(SHA256.HashData(file));
-            if (sha != version.Sha256)
-                throw new InvalidDataException($"{Parameters} has SHA-256 {sha} instead of {version.Sha256}.");
-            file.Position = 0;
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static FileStream OpenParameters(string folder, ModelVersion version) => Open(folder, Parameters, version.Sha256);
 
     /// <summary>Reads the parameters back, checked against the facts byte by byte and shape by shape.</summary>
     /// <exception cref="InvalidDataException">The file is not the one the facts describe.</exception>
@@ -107,8 +100,34 @@ internal static class ModelFiles
         }
 
         return file.Tensors.Count == network.Parameters.Count
-            ? new ServedModel(version, network)
+            ? new ServedModel(version, network, LoadNovelty(folder, version, network))
             : throw new InvalidDataException($"There are {file.Tensors.Count} tensors instead of {network.Parameters.Count}.");
+    }
+
+    private static FileStream Open(string folder, string name, string expected)
+    {
+        var file = File.OpenRead(Path.Combine(folder, name));
+        try
+        {
+            var sha = Convert.ToHexStringLower(SHA256.HashData(file));
+            if (sha != expected)
+                throw new InvalidDataException($"{name} has SHA-256 {sha} instead of {expected}.");
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static NoveltyDetector? LoadNovelty(string folder, ModelVersion version, Network<float> network)
+    {
+        if (version.NoveltySha256 is not { } sha)
+            return null;
+        using var stream = Open(folder, Novelty, sha);
+        return NoveltyDetector.FromTensors(SafeTensors.Read(stream), network);
     }
 
     private static JsonSerializerOptions StoreJson()

@@ -163,8 +163,8 @@ public sealed partial class ModelRegistry : IDisposable
         if (!ModelName.IsValid(model))
             throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {ModelName.Rule}", nameof(model));
         var labels = ModelFacts.LabelsOf(facts, network, ShapeOf(model));
-        using var draft = _store.Begin(network);
-        var version = ModelVersion.Of(model, network, facts, labels, draft.Sha256);
+        using var draft = _store.Begin(network, facts.Novelty);
+        var version = ModelVersion.Of(model, network, facts, labels, draft);
         while (true)
         {
             var serving = Find(new(model)).Model;

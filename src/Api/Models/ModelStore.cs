@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using WebNN.Engine;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
 
@@ -60,15 +61,15 @@ internal sealed partial class ModelStore
         return new StoredModel(name, versions.DrainToImmutable(), aliases, last);
     }
 
-    /// <summary>Writes a network's parameters where nobody sees them yet.</summary>
+    /// <summary>Writes a network's parameters and what goes with them where nobody sees them yet.</summary>
     /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public ModelDraft Begin(Network<float> network)
+    public ModelDraft Begin(Network<float> network, NoveltyDetector? novelty)
     {
         var draft = new ModelDraft(Temporary());
         try
         {
-            draft.Write(network);
+            draft.Write(network, novelty);
             return draft;
         }
         catch

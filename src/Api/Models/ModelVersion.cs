@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WebNN.Engine;
+using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
 
@@ -29,6 +30,9 @@ public sealed record ModelFacts
 
     /// <summary>Indicates whether its job was cancelled, and this is what it had learnt by then.</summary>
     public bool Cancelled { get; init; }
+
+    /// <summary>Tells how familiar its inputs are; null where nothing is known of its training data.</summary>
+    public NoveltyDetector? Novelty { get; init; }
 
     /// <summary>The names of a network's classes: those given, else those of the model's other versions, else their numbers.</summary>
     /// <exception cref="ArgumentException">There are not as many as outputs.</exception>
@@ -85,6 +89,9 @@ public sealed record ModelVersion
     /// <summary>Of the raw little-endian float32 parameters W1, b1, W2, …, row by row.</summary>
     public required string ParametersSha256 { get; init; }
 
+    /// <summary>Of <c>novelty.safetensors</c>; null where it has none, and nothing is known of the familiarity of its inputs.</summary>
+    public string? NoveltySha256 { get; init; }
+
     /// <summary>The time of its publication.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -109,7 +116,8 @@ public sealed record ModelVersion
     public NetworkSpec NetworkSpec => new(Layers, Activation, Loss);
 
     /// <summary>A version that is about to be published; its number and time are still to come.</summary>
-    internal static ModelVersion Of(string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, string sha256) =>
+    internal static ModelVersion Of(
+        string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, ModelDraft files) =>
         new()
         {
             Model = model,
@@ -122,7 +130,8 @@ public sealed record ModelVersion
             Dataset = facts.Dataset,
             Accuracy = facts.Accuracy,
             Job = facts.Job,
-            Sha256 = sha256,
+            Sha256 = files.Sha256,
+            NoveltySha256 = files.NoveltySha256,
             ParametersSha256 = ModelFiles.ParametersSha256(network),
             CreatedAt = default,
             Spec = facts.Spec?.Clone(),

@@ -22,6 +22,9 @@ internal sealed class SampleBatch(int width)
     /// <summary>All numbers, as they were added.</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, _length);
 
+    /// <summary>One sample, (D,), as it was added.</summary>
+    public ReadOnlySpan<float> this[int index] => Values.Slice(index * width, width);
+
     /// <summary>Makes room for so many numbers at once, where that is known, instead of doubling it again and again.</summary>
     public void Reserve(int numbers)
     {

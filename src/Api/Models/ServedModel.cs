@@ -1,11 +1,12 @@
 using Microsoft.Extensions.ObjectPool;
 using WebNN.Api.Telemetry;
 using WebNN.Engine;
+using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
 
 /// <summary>
-/// A version with its parameters in memory: an immutable snapshot that any number of requests share. Each takes a workspace from a pool,
+/// A version with its parameters in memory: an immutable snapshot that any number of requests share. Each takes a desk from a pool,
 /// because a workspace is for one thread at a time; a version published meanwhile disturbs none of them.
 /// </summary>
 public sealed class ServedModel
@@ -15,20 +16,20 @@ public sealed class ServedModel
     // 16 MiB: of wide networks fewer rows
     private const int MaxBatchNumbers = 4 << 20;
 
-    private readonly ObjectPool<Workspace<float>> _single;
-    private readonly ObjectPool<Workspace<float>> _batch;
+    private readonly ObjectPool<Desk> _single;
+    private readonly ObjectPool<Desk> _batch;
 
     // of a workspace of _batch
     private readonly int _batchRows;
 
     /// <summary>A snapshot; the network must not be trained any further.</summary>
-    public ServedModel(ModelVersion version, Network<float> network)
+    public ServedModel(ModelVersion version, Network<float> network, NoveltyDetector? novelty = null)
     {
         Version = version;
         Network = network;
-        _single = new DefaultObjectPool<Workspace<float>>(new Policy(network, 1), SinglesKept);
+        _single = new DefaultObjectPool<Desk>(new Policy(network, novelty, 1), SinglesKept);
         _batchRows = RowsOf(network.Spec.Sizes);
-        _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, _batchRows), BatchesKept);
+        _batch = new DefaultObjectPool<Desk>(new Policy(network, novelty, _batchRows), BatchesKept);
     }
 
     /// <summary>The version.</summary>
@@ -48,33 +49,31 @@ public sealed class ServedModel
     private static int RowsOf(IReadOnlyList<int> layers) =>
         (int)Math.Clamp(MaxBatchNumbers / Workspace<float>.Numbers(layers), 2, MaxBatchRows);
 
-    /// <summary>
-    /// Runs every sample of the batch and gives each one's number and probabilities, in order, to <paramref name="onRow"/>.
-    /// </summary>
+    /// <summary>Runs every sample of the batch and gives each one's prediction, in order, to <paramref name="onRow"/>.</summary>
     /// <returns>The first sample whose probabilities are not finite, which ends the run; null where all are.</returns>
-    internal int? Predict(SampleBatch batch, Action<int, ReadOnlySpan<float>> onRow)
+    internal int? Predict(SampleBatch batch, Action<PredictedRow> onRow)
     {
         AppMetrics.Predicted(batch.Count, Version.Model, Version.Version);
         for (var from = 0; from < batch.Count; from += _batchRows)
         {
             var rows = Math.Min(_batchRows, batch.Count - from);
             var pool = rows == 1 ? _single : _batch;
-            var workspace = pool.Get();
+            var desk = pool.Get();
             try
             {
-                workspace.Rows = rows;
-                batch.CopyTo(workspace.X, from);
-                var probabilities = Network.Predict(workspace);
+                desk.Workspace.Rows = rows;
+                batch.CopyTo(desk.Workspace.X, from);
+                var probabilities = Network.Predict(desk.Workspace);
                 for (var n = 0; n < rows; n++)
                 {
                     if (!AreFinite(probabilities.Row(n)))
                         return from + n;
-                    onRow(from + n, probabilities.Row(n));
+                    onRow(new PredictedRow(desk.Workspace, desk.Reader, from, n));
                 }
             }
             finally
             {
-                pool.Return(workspace);
+                pool.Return(desk);
             }
         }
 
@@ -92,10 +91,13 @@ public sealed class ServedModel
         return true;
     }
 
-    private sealed class Policy(Network<float> network, int rows) : PooledObjectPolicy<Workspace<float>>
-    {
-        public override Workspace<float> Create() => new(network, rows);
+    // the arrays of one prediction
+    private sealed record Desk(Workspace<float> Workspace, NoveltyReader? Reader);
 
-        public override bool Return(Workspace<float> obj) => true;
+    private sealed class Policy(Network<float> network, NoveltyDetector? novelty, int rows) : PooledObjectPolicy<Desk>
+    {
+        public override Desk Create() => new(new(network, rows), novelty is null ? null : new(network, novelty));
+
+        public override bool Return(Desk obj) => true;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class StoredVersion(int number, string folder, ModelVersion? fac
         facts is not null && (_problem is null || Environment.TickCount64 - Volatile.Read(ref _failedAt) > TryAgainAfter.TotalMilliseconds);
 
     /// <summary>The bytes it takes when it is loaded.</summary>
-    public long MemoryBytes { get; } = facts is null ? 0 : ServedModel.MemoryBytes(facts.Layers);
+    public long MemoryBytes { get; } = facts is null ? 0 : ServedModel.MemoryBytes(facts.Layers) + ModelFiles.NoveltyBytes(folder, facts);
 
     /// <summary>The loaded version while it has its place in memory.</summary>
     public ModelLookup.Found? Loaded => _loaded;

@@ -29,6 +29,9 @@ internal sealed class ImageRequest
 
     public bool? Normalized { get; set; }
 
+    /// <summary>Indicates whether an unfamiliar image gets no digit.</summary>
+    public bool Reject { get; set; }
+
     /// <summary>The greatest value of all images.</summary>
     public float Greatest { get; set; }
 
@@ -43,7 +46,7 @@ internal sealed class ImageRequest
     public void Clear(int kept = int.MaxValue)
     {
         Images.Clear(kept);
-        (Many, Model, Version, Alias, Normalized, Greatest) = (false, null, null, null, null, 0);
+        (Many, Model, Version, Alias, Normalized, Reject, Greatest) = (false, null, null, null, null, false, 0);
     }
 
     /// <summary>A name from its ASCII bytes.</summary>

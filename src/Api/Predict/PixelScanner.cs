@@ -61,6 +61,8 @@ internal ref struct PixelScanner
                 (field, good) = (8, Whole(out var version) && (request.Version = version) is not null);
             else if (key.SequenceEqual("normalized"u8))
                 (field, good) = (16, Truth(out var normalized) && (request.Normalized = normalized) is not null);
+            else if (key.SequenceEqual("reject"u8))
+                (field, good, request.Reject) = (32, Truth(out var reject), reject);
 
             // pixels and instances share a bit: one of the two, once
             if (!good || (seen & field) != 0)

@@ -12,7 +12,7 @@ internal static class PngImage
     public static void Read(HttpRequest http, ReadOnlySpan<byte> body, ImageRequest request)
     {
         if (http.QueryString.HasValue)
-            PredictQuery.ReadReference(http.Query, request);
+            PredictQuery.ReadChoices(http.Query, request);
         if (http.Query.ContainsKey("dtype") || http.Query.ContainsKey("normalized"))
         {
             throw new BadRequestException(

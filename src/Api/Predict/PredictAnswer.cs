@@ -3,13 +3,27 @@ namespace WebNN.Api.Predict;
 /// <summary>The document's answer to one of several images.</summary>
 internal record OnePrediction
 {
-    public required int Digit { get; init; }
+    /// <summary>The most probable class; null where the request says <c>reject</c> and the input is unfamiliar.</summary>
+    public required int? Digit { get; init; }
 
-    public required string Label { get; init; }
+    /// <summary>The class's name; null where <c>digit</c> is.</summary>
+    public required string? Label { get; init; }
 
     public required float Confidence { get; init; }
 
     public required float[] Probabilities { get; init; }
+
+    /// <summary>
+    /// The share of the model's own test split, 0–1, that looks less like the training data than this input: 0.5 is ordinary, below 0.01
+    /// strange. Null where nothing is known of the training data, as of an imported version.
+    /// </summary>
+    public required double? Familiarity { get; init; }
+
+    /// <summary>
+    /// None, or some of <c>empty</c> (no ink), <c>inverted</c> (dark on light) and <c>unfamiliar</c> (familiarity below
+    /// <c>WebNN:Predict:UnfamiliarBelow</c>).
+    /// </summary>
+    public required string[] Warnings { get; init; }
 }
 
 /// <summary>The document's answer to one image.</summary>

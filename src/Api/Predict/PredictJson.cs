@@ -63,12 +63,15 @@ internal static class PredictJson
                     request.Version = Version(ref json);
                     break;
                 case "normalized":
-                    request.Normalized = Normalized(ref json);
+                    request.Normalized = Truth(ref json, name);
+                    break;
+                case "reject":
+                    request.Reject = Truth(ref json, name) ?? false;
                     break;
                 default:
                     throw new BadRequestException(
                         $"'{Problems.Shorten(name)}' is not a field of this request; "
-                        + "there is pixels, instances, model, version, alias, normalized.");
+                        + "there is pixels, instances, model, version, alias, normalized, reject.");
             }
         }
     }
@@ -161,11 +164,11 @@ internal static class PredictJson
             : throw new BadRequestException($"version must be a whole number from 1, but is {Kind(ref json)}.");
     }
 
-    private static bool? Normalized(ref Utf8JsonReader json) => json.TokenType switch
+    private static bool? Truth(ref Utf8JsonReader json, string name) => json.TokenType switch
     {
         JsonTokenType.Null => null,
         JsonTokenType.True or JsonTokenType.False => json.GetBoolean(),
-        _ => throw new BadRequestException($"normalized must be true or false, but is {Kind(ref json)}."),
+        _ => throw new BadRequestException($"{name} must be true or false, but is {Kind(ref json)}."),
     };
 
     private static string? Decode(ref Utf8JsonReader json)

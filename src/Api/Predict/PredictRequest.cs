@@ -7,10 +7,12 @@ namespace WebNN.Api.Predict;
 /// <param name="Version">Which version; absent: the alias "production", else the highest.</param>
 /// <param name="Alias">A version by its alias.</param>
 /// <param name="Normalized">True: pixels are 0–1; false: 0–255; absent: 0–1 if no value exceeds 1.</param>
+/// <param name="Reject">Whether an unfamiliar input gets no digit and no label.</param>
 internal sealed record PredictRequest(
     float[]? Pixels = null,
     float[][]? Instances = null,
     string? Model = null,
     int? Version = null,
     string? Alias = null,
-    bool? Normalized = null);
+    bool? Normalized = null,
+    bool? Reject = null);

@@ -14,12 +14,16 @@ internal sealed class PredictionWriter
 
     private static readonly JsonEncodedText Digit = JsonEncodedText.Encode("digit"), Label = JsonEncodedText.Encode("label"),
         Confidence = JsonEncodedText.Encode("confidence"), Probabilities = JsonEncodedText.Encode("probabilities"),
+        Familiarity = JsonEncodedText.Encode("familiarity"), Warnings = JsonEncodedText.Encode("warnings"),
+        Empty = JsonEncodedText.Encode("empty"), Inverted = JsonEncodedText.Encode("inverted"),
+        Unfamiliar = JsonEncodedText.Encode("unfamiliar"),
         Model = JsonEncodedText.Encode("model"), Version = JsonEncodedText.Encode("version"),
         Predictions = JsonEncodedText.Encode("predictions");
 
     private ArrayBufferWriter<byte> _output = new(UsualBytes);
     private ModelVersion? _version;
-    private bool _many;
+    private ImageRequest? _request;
+    private double _unfamiliarBelow;
 
     public PredictionWriter()
     {
@@ -30,22 +34,23 @@ internal sealed class PredictionWriter
     private Utf8JsonWriter Json { get; }
 
     /// <summary>Writes the next image's part of the answer.</summary>
-    public Action<int, ReadOnlySpan<float>> OnRow { get; }
+    public Action<PredictedRow> OnRow { get; }
 
     /// <summary>The answer.</summary>
     public ReadOnlyMemory<byte> Output => _output.WrittenMemory;
 
-    public void Begin(ModelVersion version, bool many)
+    /// <summary>Begins the answer of a version to a request.</summary>
+    public void Begin(ModelVersion version, ImageRequest request, double unfamiliarBelow)
     {
-        (_version, _many) = (version, many);
+        (_version, _request, _unfamiliarBelow) = (version, request, unfamiliarBelow);
         Json.WriteStartObject();
-        if (many)
+        if (request.Many)
             Json.WriteStartArray(Predictions);
     }
 
     public void End()
     {
-        if (_many)
+        if (_request!.Many)
             Json.WriteEndArray();
         Json.WriteString(Model, _version!.Model);
         Json.WriteNumber(Version, _version.Version);
@@ -60,22 +65,52 @@ internal sealed class PredictionWriter
             _output = new ArrayBufferWriter<byte>(UsualBytes);
         _output.ResetWrittenCount();
         Json.Reset(_output);
-        _version = null;
+        (_version, _request) = (null, null);
     }
 
-    private void Write(int index, ReadOnlySpan<float> probabilities)
+    private void Write(PredictedRow row)
     {
-        if (_many)
+        var many = _request!.Many;
+        if (many)
             Json.WriteStartObject();
+        var probabilities = row.Probabilities;
+        var familiarity = row.Familiarity();
+        var unfamiliar = familiarity < _unfamiliarBelow;
         var digit = Evaluator.ArgMax(probabilities);
-        Json.WriteNumber(Digit, digit);
-        Json.WriteString(Label, _version!.Labels[digit]);
+        if (unfamiliar && _request.Reject)
+        {
+            Json.WriteNull(Digit);
+            Json.WriteNull(Label);
+        }
+        else
+        {
+            Json.WriteNumber(Digit, digit);
+            Json.WriteString(Label, _version!.Labels[digit]);
+        }
+
         Json.WriteNumber(Confidence, probabilities[digit]);
         Json.WriteStartArray(Probabilities);
         foreach (var probability in probabilities)
             Json.WriteNumberValue(probability);
         Json.WriteEndArray();
-        if (_many)
+        if (familiarity is { } known)
+            Json.WriteNumber(Familiarity, known);
+        else
+            Json.WriteNull(Familiarity);
+        WriteWarnings(_request.Images[row.Index], _request.Images.Divisor, unfamiliar);
+        if (many)
             Json.WriteEndObject();
+    }
+
+    private void WriteWarnings(ReadOnlySpan<float> pixels, float full, bool unfamiliar)
+    {
+        Json.WriteStartArray(Warnings);
+        if (ImageWarnings.IsEmpty(pixels, full))
+            Json.WriteStringValue(Empty);
+        if (ImageWarnings.IsInverted(pixels, full))
+            Json.WriteStringValue(Inverted);
+        if (unfamiliar)
+            Json.WriteStringValue(Unfamiliar);
+        Json.WriteEndArray();
     }
 }

@@ -13,7 +13,7 @@ internal static class RawImages
         var floats = false;
         if (http.QueryString.HasValue)
         {
-            PredictQuery.ReadReference(http.Query, request);
+            PredictQuery.ReadChoices(http.Query, request);
             floats = PredictQuery.ReadKind(http.Query, request);
         }
 

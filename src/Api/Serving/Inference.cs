@@ -34,7 +34,7 @@ internal sealed class Inference
         var answers = new float[Samples.Count][];
 
         // finite numbers may still be too large to be multiplied and summed
-        return Served.Predict(_batch, (sample, probabilities) => answers[sample] = probabilities.ToArray()) is { } wrong
+        return Served.Predict(_batch, row => answers[row.Index] = row.Probabilities.ToArray()) is { } wrong
             ? throw new BadRequestException($"Sample {wrong} has numbers so large that the network's result is not finite.")
             : answers;
     }

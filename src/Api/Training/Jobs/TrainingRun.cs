@@ -51,6 +51,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Gets the network; read it while <see cref="Continue"/> is not running.</summary>
     public Network<float> Network => _trainer.Network;
 
+    /// <summary>Gets the training samples.</summary>
+    public Dataset Train => _data.Train;
+
     /// <summary>Gets the test samples; empty for custom points without a test.</summary>
     public Dataset Test => _data.Test;
 
@@ -69,7 +72,7 @@ internal sealed class TrainingRun : IDisposable
         _pace.BeginTurn();
         try
         {
-            return Stop(Train(stopping));
+            return Stop(RunSteps(stopping));
         }
         finally
         {
@@ -112,7 +115,7 @@ internal sealed class TrainingRun : IDisposable
         _recorder.Dispose();
     }
 
-    private StopRequest Train(CancellationToken stopping)
+    private StopRequest RunSteps(CancellationToken stopping)
     {
         while (true)
         {

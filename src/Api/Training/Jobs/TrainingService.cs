@@ -5,6 +5,7 @@ using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -217,6 +218,7 @@ internal sealed partial class TrainingService(
             Labels = datasets.Find(spec.Dataset)?.Classes,
             Alias = spec.Alias,
             Cancelled = cancelled,
+            Novelty = NoveltyFit.Fit(run.Network, run.Train, run.Test),
         };
         Judgement Judge(ServedModel? serving) => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test);
         _transitions.MarkPublished(job, models.Publish(spec.Model, run.Network, facts, Judge));
