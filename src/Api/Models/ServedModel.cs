@@ -27,6 +27,7 @@ public sealed class ServedModel
     {
         Version = version;
         Network = network;
+        Novelty = novelty;
         _single = new DefaultObjectPool<Desk>(new Policy(network, novelty, 1), SinglesKept);
         _batchRows = RowsOf(network.Spec.Sizes);
         _batch = new DefaultObjectPool<Desk>(new Policy(network, novelty, _batchRows), BatchesKept);
@@ -37,6 +38,9 @@ public sealed class ServedModel
 
     /// <summary>Read it only.</summary>
     public Network<float> Network { get; }
+
+    /// <summary>Tells familiar inputs from strange ones; null where nothing is known of the training data.</summary>
+    public NoveltyDetector? Novelty { get; }
 
     private static int SinglesKept => 2 * Environment.ProcessorCount;
 

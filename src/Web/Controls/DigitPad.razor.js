@@ -74,7 +74,9 @@ class Pad {
     if (this.sheet.empty) return;
     this.#part('error').hidden = true;
     this.#part('label').textContent = answer.label;
-    this.#part('confidence').textContent = percent(answer.confidence);
+    const strange = answer.warnings.includes('unfamiliar');
+    this.root.toggleAttribute('data-strange', strange);
+    this.#part('confidence').textContent = strange ? this.texts.strange : percent(answer.confidence);
     this.#part('confidence').title = String(answer.confidence);
     this.#part('version').textContent = this.texts.version.replace('{0}', answer.model).replace('{1}', answer.version);
     this.root.dataset.digit = answer.digit;
@@ -88,7 +90,8 @@ class Pad {
     }
     clearTimeout(this.reading);
     this.reading = setTimeout(() => {
-      this.#part('said').textContent = this.texts.said.replace('{0}', answer.label).replace('{1}', percent(answer.confidence));
+      this.#part('said').textContent = (strange ? this.texts.saidStrange : this.texts.said)
+        .replace('{0}', answer.label).replace('{1}', percent(answer.confidence));
     }, SETTLED);
   }
 
@@ -104,6 +107,7 @@ class Pad {
   #forget() {
     clearTimeout(this.reading);
     delete this.root.dataset.digit;
+    this.root.removeAttribute('data-strange');
     this.#part('error').hidden = true;
     this.#part('label').textContent = '–';
     for (const name of ['confidence', 'version']) this.#part(name).textContent = '\u00a0';

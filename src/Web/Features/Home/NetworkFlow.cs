@@ -2,6 +2,7 @@ using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
+using WebNN.Engine.Novelty;
 using WebNN.Engine.Training;
 
 namespace WebNN.Web.Features.Home;
@@ -24,8 +25,14 @@ public readonly record struct FlowLink(int Layer, int From, int To, float Contri
 /// <param name="Scores">The last layer, before softmax.</param>
 /// <param name="Probabilities">The scores after softmax.</param>
 /// <param name="Links">Followed back from the answer: the connections that say most for it or against it.</param>
+/// <param name="Familiarity">The share of test samples that look less like the training data; null where nothing is known of it.</param>
 public sealed record NetworkFlow(
-    ModelVersion Version, IReadOnlyList<FlowLayer> Layers, float[] Scores, float[] Probabilities, IReadOnlyList<FlowLink> Links)
+    ModelVersion Version,
+    IReadOnlyList<FlowLayer> Layers,
+    float[] Scores,
+    float[] Probabilities,
+    IReadOnlyList<FlowLink> Links,
+    double? Familiarity)
 {
     /// <summary>The most neurons of a layer that are shown.</summary>
     public const int MaxShown = 1024;
@@ -64,7 +71,8 @@ public sealed record NetworkFlow(
         }
 
         var links = FollowBack(layers, weights, Evaluator.ArgMax(probabilities));
-        return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, links);
+        var familiarity = served.Novelty is { } novelty ? new NoveltyReader(network, novelty).Familiarity(workspace, 0) : (double?)null;
+        return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, links, familiarity);
     }
 
     private static List<FlowLink> FollowBack(List<FlowLayer> layers, List<Matrix<float>> weights, int answer)
