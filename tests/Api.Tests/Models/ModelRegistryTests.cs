@@ -1,7 +1,9 @@
 using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Engine;
+using WebNN.Engine.Data;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Novelty;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -85,10 +87,12 @@ public sealed class ModelRegistryTests : IDisposable
     [InlineData("model.safetensors", false)]
     [InlineData("model.safetensors", true)]
     [InlineData("model.json", true)]
+    [InlineData("novelty.safetensors", false)]
+    [InlineData("novelty.safetensors", true)]
     public void A_version_that_cannot_be_loaded_leaves_the_one_before_serving_and_is_reported(string file, bool truncate)
     {
         Open().Publish("digits", Net(1), new ModelFacts());
-        Open().Publish("digits", Net(2), new ModelFacts());
+        Open().Publish("digits", Net(2), new ModelFacts { Novelty = Novelty(Net(2)) });
         var path = Path.Combine(_folder, "models", "digits", "2", file);
         var bytes = File.ReadAllBytes(path);
         bytes[^3] ^= 1;
@@ -184,6 +188,33 @@ public sealed class ModelRegistryTests : IDisposable
     public void A_name_is_valid_only_if_it_is_safe_as_a_folder(string? name, bool valid) => Assert.Equal(valid, ModelName.IsValid(name));
 
     private ModelRegistry Open(string shipped = "") => TestModels.Registry(_folder, shipped);
+
+    [Fact]
+    public void What_tells_familiar_inputs_from_strange_ones_comes_with_its_version_and_counts_as_its_memory()
+    {
+        var (with, without) = (Open().Publish("with", Net(1), new ModelFacts { Novelty = Novelty(Net(1)) }), Open().Publish("without", Net(1), new ModelFacts()));
+        Assert.Equal(with.ParametersSha256, without.ParametersSha256);
+        var registry = Open();
+        Assert.Null(registry.Resolve("without")!.Novelty);
+        var before = registry.LoadedBytes;
+        Assert.Equal(
+            Novelty(Net(1)).ToTensors().SelectMany(tensor => tensor.Values),
+            registry.Resolve("with")!.Novelty!.ToTensors().SelectMany(tensor => tensor.Values));
+        var file = new FileInfo(Path.Combine(_folder, "models", "with", "1", "novelty.safetensors"));
+        Assert.Equal(file.Length, registry.LoadedBytes - (2 * before));
+    }
+
+    private static NoveltyDetector Novelty(Network<float> network)
+    {
+        var rng = new Rng(1);
+        var points = Dataset.OfPoints(
+            "points",
+            4,
+            2,
+            [.. Enumerable.Range(0, 400).Select(_ => (float)rng.NextNormal())],
+            [.. Enumerable.Range(0, 100).Select(i => (byte)(i % 2))]);
+        return NoveltyFit.Fit(network, points, points)!;
+    }
 
     private static Network<float> Net(ulong seed) => TestModels.Network(seed, Activation.Relu, 4, 3, 2);
 }

@@ -26,10 +26,10 @@ public sealed class ServedModelTests : IDisposable
         }
 
         var rows = new List<float[]>();
-        Assert.Null(served.Predict(batch, (index, probabilities) =>
+        Assert.Null(served.Predict(batch, row =>
         {
-            Assert.Equal(rows.Count, index);
-            rows.Add(probabilities.ToArray());
+            Assert.Equal(rows.Count, row.Index);
+            rows.Add(row.Probabilities.ToArray());
         }));
         Assert.Equal(samples, rows.Count);
         var workspace = new Workspace<float>(served.Network, 1);
@@ -48,7 +48,7 @@ public sealed class ServedModelTests : IDisposable
         foreach (var number in new[] { 0, 1, float.MaxValue, float.MinValue, 1, 0 })
             batch.Add(number);
         var seen = new List<int>();
-        Assert.Equal(1, Served().Predict(batch, (index, _) => seen.Add(index)));
+        Assert.Equal(1, Served().Predict(batch, row => seen.Add(row.Index)));
         Assert.Equal([0], seen);
     }
 

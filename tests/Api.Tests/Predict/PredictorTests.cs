@@ -3,6 +3,7 @@ using System.Text;
 using WebNN.Api.Models;
 using WebNN.Api.Predict;
 using WebNN.Engine.Data;
+using WebNN.Engine.Novelty;
 using Xunit;
 
 namespace WebNN.Api.Tests.Predict;
@@ -17,7 +18,8 @@ public sealed class PredictorTests : IDisposable
     public void From_body_bytes_to_answer_bytes_nothing_is_allocated()
     {
         var registry = TestModels.Registry(_folder);
-        registry.Publish("mnist", TestModels.Network(1), new ModelFacts());
+        var (network, known) = (TestModels.Network(1), SyntheticDigits.Create(200, 2));
+        registry.Publish("mnist", network, new ModelFacts { Novelty = NoveltyFit.Fit(network, known, known) });
         var served = registry.Resolve("mnist")!;
         var pixels = string.Join(
             ',',
@@ -33,7 +35,7 @@ public sealed class PredictorTests : IDisposable
             buffers.Clear();
             buffers.Body.Append(body);
             Assert.True(PixelScanner.TryScan(buffers.Body, buffers.Request, 1));
-            Predictor.Answer(served, buffers.Request, buffers.Answer);
+            Predictor.Answer(served, buffers.Request, buffers.Answer, unfamiliarBelow: 0.01);
             Assert.True(buffers.Answer.Output.Length > 100);
         }
 
@@ -58,7 +60,7 @@ public sealed class PredictorTests : IDisposable
             foreach (var pixel in digits.Pixels(digit))
                 request.Images.Add(pixel);
             var answer = new PredictionWriter();
-            Predictor.Answer(served, request, answer);
+            Predictor.Answer(served, request, answer, unfamiliarBelow: 0.01);
             return Encoding.UTF8.GetString(answer.Output.Span);
         }
 

@@ -104,7 +104,7 @@ public class NoveltyFitTests
         Assert.Null(NoveltyFit.Fit(Trained.Value, Train.Take(0), Test));
         var broken = Untrained(784, 10);
         foreach (var parameter in broken.Parameters)
-            parameter.Value.Row(0).Fill(float.MaxValue);
+            parameter.Value.CopyFrom(Enumerable.Repeat(float.MaxValue, parameter.Value.Rows * parameter.Value.Columns).ToArray());
         Assert.Null(NoveltyFit.Fit(broken, Train, Test));
     }
 
