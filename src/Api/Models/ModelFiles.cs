@@ -69,6 +69,10 @@ internal static class ModelFiles
         }
     }
 
+    /// <summary>The size of the parameters' file; null where there is none.</summary>
+    public static long? ParameterBytes(string folder) =>
+        new FileInfo(Path.Combine(folder, Parameters)) is { Exists: true } file ? file.Length : null;
+
     /// <summary>The parameters' file as it was published, from its beginning.</summary>
     /// <exception cref="InvalidDataException">It is not the one the facts describe.</exception>
     public static FileStream OpenParameters(string folder, ModelVersion version)
