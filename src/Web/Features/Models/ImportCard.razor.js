@@ -28,6 +28,7 @@ export function start(root, page) {
   // dropped beside the card, a file would take the place of the page
   for (const type of ['dragover', 'drop']) addEventListener(type, e => e.preventDefault(), { signal });
 
+  root.dataset.ready = '';
   return {
     send: address => send(file, address, share => { progress.value = share; }, signal),
     dispose: () => ending.abort(),

@@ -78,5 +78,6 @@ public sealed class ImportForm(string? model, ModelRegistry registry, DatasetSto
     public void Forget() => (File, Bytes) = (null, 0);
 
     private bool Fits(DatasetInfo data) =>
-        data.Present && (registry.ShapeOf(Name) is not { } shape || (data.Inputs == shape.Inputs && data.Classes.SequenceEqual(shape.Classes)));
+        data.Present
+        && (registry.ShapeOf(Name) is not { } shape || (data.Inputs == shape.Inputs && data.Classes.SequenceEqual(shape.Classes)));
 }

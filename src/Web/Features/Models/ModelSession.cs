@@ -80,7 +80,7 @@ public sealed class ModelSession(string name, ModelRegistry registry)
 
     public bool IsTicked(int version) => _ticked.Contains(version);
 
-    /// <summary>Ticks a version for a comparison, or takes its tick away; of two that are ticked, the first makes room for a third.</summary>
+    /// <summary>Ticks a version for a comparison, or takes its tick away; of two ticks, the first makes room for a third.</summary>
     public void Tick(int version)
     {
         if (_ticked.Remove(version))

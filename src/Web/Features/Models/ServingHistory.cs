@@ -6,7 +6,7 @@ namespace WebNN.Web.Features.Models;
 /// <param name="At">The time of the change.</param>
 /// <param name="From">The version that served before; null: none did.</param>
 /// <param name="To">The version that serves since; null: none does.</param>
-/// <param name="By">The mover, as <see cref="AliasMove.By"/> has it; <see cref="ServingHistory.Program"/>: it came with the program.</param>
+/// <param name="By">The mover, as <see cref="AliasMove.By"/> has it, or <see cref="ServingHistory.Program"/>.</param>
 public sealed record ServingChange(DateTimeOffset At, int? From, int? To, string? By)
 {
     /// <summary>Indicates whether another version serves since.</summary>
