@@ -127,6 +127,11 @@ public sealed class ServingSessionTests : IDisposable
         _folder.Reopen();
         var session = Open();
         Assert.Equal((1, null), (session.Serving!.Version, session.Since));
+
+        // the next move says where it came from
+        _folder.Registry.SetAlias(ModelFolder.Model, "production", 2, "api");
+        session.Refresh();
+        Assert.Equal((1, 2), (session.Since!.From, session.Since.To));
     }
 
     [Fact]
