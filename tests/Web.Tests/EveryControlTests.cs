@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine;
+using WebNN.Web.Tests.Features.Models;
 using Xunit;
 
 namespace WebNN.Web.Tests;
@@ -13,18 +15,18 @@ namespace WebNN.Web.Tests;
 /// </summary>
 public sealed class EveryControlTests(BrowserFixture browser)
 {
-    private const string JobPage = "/jobs/{id}";
+    private const string JobPage = "/jobs/{id}", ModelPage = "/models/{name}", Model = "pressed-on";
 
     private TrainingJobs Jobs => browser.Host.Services.GetRequiredService<TrainingJobs>();
 
-    public static TheoryData<string> Paths() => [.. WebHost.Pages(), JobPage];
+    public static TheoryData<string> Paths() => [.. WebHost.Pages(), JobPage, ModelPage];
 
     [Theory]
     [MemberData(nameof(Paths))]
     public async Task No_control_of_a_page_brings_it_down(string path)
     {
         var job = path == JobPage ? await EndedJob() : null;
-        var address = job is null ? path : "/jobs/" + job;
+        var address = job is not null ? "/jobs/" + job : path == ModelPage ? ModelOfItsOwn() : path;
         try
         {
             await browser.Visit(address, page => PressAll(page, address));
@@ -76,8 +78,9 @@ public sealed class EveryControlTests(BrowserFixture browser)
     private static Task<string[]> PressSome(IPage page, string crash, double[] choices) => page.EvaluateAsync<string[]>("""
         async ({ crash, choices }) => {
           // left alone: links to another page (following them is left to other tests) or language, buttons that would delete the
-          // tests' models or ask the network for MNIST, and a training, which would go on after this test
-          const skipped = '[href][target], [data-part=delete-really], [data-part=fetch], [type=submit], [type=file]';
+          // tests' models, roll them back or ask the network for MNIST, and a training, which would go on after this test
+          const skipped = '[href][target], [data-part=delete-really], [data-part=fetch], [type=submit], [type=file]'
+            + (location.pathname === '/models' ? ', [data-part=roll-back]' : '');
           const texts = [
             'a_', 'sqrt^2', '', '1e400', '1/0', 'x^x^x', '1e308*x*x', 'exp(exp(exp(x)))', '값 1', '<b>&"\'`;', '[[1],[2,3]]', '[]', '-',
             '99999999999999999999',
@@ -163,6 +166,14 @@ public sealed class EveryControlTests(BrowserFixture browser)
           return stories;
         }
         """, new { crash, choices });
+
+    private string ModelOfItsOwn()
+    {
+        var registry = browser.Host.Services.GetRequiredService<ModelRegistry>();
+        for (var seed = 1UL; seed <= 3; seed++)
+            registry.Publish(Model, TestNetworks.OfDigits(seed), new ModelFacts { Dataset = "synthetic-digits" });
+        return "/models/" + Model;
+    }
 
     private async Task<string> EndedJob()
     {

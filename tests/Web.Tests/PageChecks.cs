@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -52,6 +54,28 @@ internal static partial class PageChecks
             """);
         Assert.True(beyond.Length == 0, $"at {width} px: {string.Join("; ", beyond)}");
     }
+
+    /// <summary>The page has no serious accessibility violation in either theme.</summary>
+    public static async Task AssertAccessibleAsync(this IPage page)
+    {
+        foreach (var (scheme, theme) in new[] { (ColorScheme.Light, "light"), (ColorScheme.Dark, "dark") })
+        {
+            // else a button that is just being enabled may be caught between two colours
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            await page.Locator($"html[data-theme={theme}]").WaitForAsync();
+            // violations alone are told in full; in the second theme only the colours are others
+            var options = new AxeRunOptions { ResultTypes = [ResultType.Violations] };
+            if (scheme == ColorScheme.Dark)
+                options.RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast", "link-in-text-block"] };
+            var result = await page.RunAxe(options);
+            var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").ToList();
+            Assert.True(serious.Count == 0, $"{theme}: {Describe(serious)}");
+        }
+    }
+
+    private static string Describe(IEnumerable<AxeResultItem> violations) => string.Join('\n', violations.Select(violation =>
+        $"{violation.Impact} {violation.Id}: {violation.Help}\n"
+            + string.Join('\n', violation.Nodes.Take(3).Select(node => "  " + node.Html))));
 
     /// <summary>Any Korean letter.</summary>
     [GeneratedRegex("[가-힣]")]

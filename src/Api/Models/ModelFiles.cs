@@ -78,6 +78,10 @@ internal static class ModelFiles
     public static long NoveltyBytes(string folder, ModelVersion version) =>
         version.NoveltySha256 is not null && new FileInfo(Path.Combine(folder, Novelty)) is { Exists: true } file ? file.Length : 0;
 
+    /// <summary>The size of the parameters' file; null where there is none.</summary>
+    public static long? ParameterBytes(string folder) =>
+        new FileInfo(Path.Combine(folder, Parameters)) is { Exists: true } file ? file.Length : null;
+
     /// <summary>The parameters' file as it was published, from its beginning.</summary>
     /// <exception cref="InvalidDataException">It is not the one the facts describe.</exception>
     public static FileStream OpenParameters(string folder, ModelVersion version) => Open(folder, Parameters, version.Sha256);

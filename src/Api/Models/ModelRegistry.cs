@@ -40,6 +40,11 @@ public sealed partial class ModelRegistry : IDisposable
         Find(default);
     }
 
+    /// <summary>
+    /// Raised, on any thread and soon after, when a model has got or lost a version, or one of its aliases has moved.
+    /// </summary>
+    public event Action<string>? Changed;
+
     /// <summary>The model that serves where a request names none.</summary>
     public string DefaultModel { get; }
 
@@ -124,6 +129,13 @@ public sealed partial class ModelRegistry : IDisposable
 
     /// <summary><see cref="FindAsync"/> for a thread that may wait.</summary>
     public ModelLookup Find(ModelReference reference) => FindAsync(reference).AsTask().GetAwaiter().GetResult();
+
+    /// <summary>The bytes of a version's <c>model.safetensors</c>; null where it is not there.</summary>
+    public long? FileBytes(string model, int version) =>
+        StoredOf(model, version) is { } stored ? ModelFiles.ParameterBytes(stored.Folder) : null;
+
+    /// <summary>Indicates whether a version came with the program.</summary>
+    public bool IsShipped(string model, int version) => StoredOf(model, version) is { } stored && _store.IsShipped(stored);
 
     /// <summary>A version's <c>model.safetensors</c> as it was published, from its beginning.</summary>
     /// <returns>Null where there is no such file any more, or it has been changed: <see cref="Broken"/> then says so.</returns>
@@ -243,19 +255,23 @@ public sealed partial class ModelRegistry : IDisposable
         }
     }
 
+    /// <summary>The outcome that <see cref="Delete"/> would have as things are.</summary>
+    public DeleteOutcome WouldDelete(string model, int version) =>
+        !_models.TryGetValue(model, out var known) || known.Find(version) is not { } stored ? DeleteOutcome.NotFound
+        : known.Aliases.Problem is not null ? DeleteOutcome.AliasesUnknown
+        : known.Aliases.Targets.ContainsValue(version) ? DeleteOutcome.Aliased
+        : _store.IsShipped(stored) ? DeleteOutcome.Shipped
+        : DeleteOutcome.Deleted;
+
     /// <summary>Deletes a version. Its number is not used again.</summary>
     public DeleteOutcome Delete(string model, int version)
     {
         lock (_gate)
         {
-            if (!_models.TryGetValue(model, out var known) || known.Find(version) is not { } stored)
-                return DeleteOutcome.NotFound;
-            if (known.Aliases.Problem is not null)
-                return DeleteOutcome.AliasesUnknown;
-            if (known.Aliases.Targets.ContainsValue(version))
-                return DeleteOutcome.Aliased;
-            if (_store.IsShipped(stored))
-                return DeleteOutcome.Shipped;
+            if (WouldDelete(model, version) is not DeleteOutcome.Deleted and var refused)
+                return refused;
+            var known = _models[model];
+            var stored = known.Find(version)!;
 
             // the moves of its publication stay in force without it
             if (stored.Facts is { Moves.Count: > 0 })
@@ -267,6 +283,7 @@ public sealed partial class ModelRegistry : IDisposable
                 _models = _models.Remove(model);
             else
                 Show(rest);
+            Announce(model);
             LogDeleted(model, version);
             return DeleteOutcome.Deleted;
         }
@@ -288,6 +305,8 @@ public sealed partial class ModelRegistry : IDisposable
 
     private static ModelLookup.Unavailable NoneLoads(StoredModel model) =>
         new($"No version of model '{model.Name}' can be loaded; GET /api/models/{model.Name} says why.");
+
+    private StoredVersion? StoredOf(string model, int version) => _models.TryGetValue(model, out var known) ? known.Find(version) : null;
 
     private StoredModel Read(string name)
     {
@@ -316,8 +335,12 @@ public sealed partial class ModelRegistry : IDisposable
         finally
         {
             _models = _models.SetItem(model.Name, model);
+            Announce(model.Name);
         }
     }
+
+    // pages are drawn by it: neither under the lock nor on the thread of who publishes
+    private void Announce(string model) => _ = Task.Run(() => Changed?.Invoke(model));
 
     [LoggerMessage(LogLevel.Information, "Model {Model} version {Version} is published")]
     private partial void LogPublished(string model, int version);

@@ -43,6 +43,11 @@ internal static class Numbers
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A file's size, in units of 1,024: <c>178 KB</c>, <c>5.2 MB</c>.</summary>
+    public static string Bytes(long bytes) => bytes < 1 << 20
+        ? Count((bytes + 1023) >> 10) + " KB"
+        : (bytes / (double)(1 << 20)).ToString("N1", CultureInfo.InvariantCulture) + " MB";
+
     /// <summary>A share as per cent: <c>97.50 %</c>.</summary>
     public static string Percent(double share, int decimals = 2) => double.IsFinite(share)
         ? (100 * share).ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) + " %"

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
@@ -49,6 +50,42 @@ public sealed class ModelRegistryTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), version.Sha256);
         var raw = file.Tensors.SelectMany(t => t.Values).SelectMany(BitConverter.GetBytes).ToArray();
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(raw)), version.ParametersSha256);
+    }
+
+    [Fact]
+    public async Task Whoever_listens_is_told_of_every_version_and_move_that_comes_or_goes()
+    {
+        using var registry = Open();
+        var told = Channel.CreateUnbounded<string>();
+        registry.Changed += model => told.Writer.TryWrite(model);
+        registry.Publish("digits", Net(1), new ModelFacts());
+        await Told();
+        registry.SetAlias("digits", "staging", 1);
+        await Told();
+        registry.RemoveAlias("digits", "staging");
+        await Told();
+        Assert.Equal(DeleteOutcome.Deleted, registry.Delete("digits", 1));
+        await Told();
+        Assert.Equal(DeleteOutcome.NotFound, registry.Delete("digits", 1));
+        Assert.False(told.Reader.TryRead(out _));
+
+        async Task Told()
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            deadline.CancelAfter(TimeSpan.FromSeconds(30));
+            Assert.Equal("digits", await told.Reader.ReadAsync(deadline.Token));
+        }
+    }
+
+    [Fact]
+    public void The_size_of_a_versions_file_is_known()
+    {
+        var registry = Open();
+        registry.Publish("digits", Net(1), new ModelFacts());
+        var file = new FileInfo(Path.Combine(_folder, "models", "digits", "1", "model.safetensors"));
+        Assert.Equal(file.Length, registry.FileBytes("digits", 1));
+        Assert.Null(registry.FileBytes("digits", 2));
+        Assert.False(registry.IsShipped("digits", 1));
     }
 
     [Fact]

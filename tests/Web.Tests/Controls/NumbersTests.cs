@@ -63,4 +63,12 @@ public sealed class NumbersTests
             System.Globalization.CultureInfo.CurrentCulture = before;
         }
     }
+
+    [Theory]
+    [InlineData(0, "0 KB")]
+    [InlineData(1, "1 KB")]
+    [InlineData(182_034, "178 KB")]
+    [InlineData(5_162_328, "4.9 MB")]
+    [InlineData(2_000_000_000, "1,907.3 MB")]
+    public void A_files_size_is_in_units_of_1024(long bytes, string expected) => Assert.Equal(expected, Numbers.Bytes(bytes));
 }

@@ -371,11 +371,12 @@ public sealed partial class TrainingPagesTests(BrowserFixture browser)
         var id = await EndedAsync(Short with { Model = "shown", Seed = 43 });
         await browser.Visit("/models", async page =>
         {
-            var newest = page.Locator("[data-model=shown] [data-version='2']");
+            var newest = page.Locator("[data-model=shown] .row[data-version='2']");
             await Expect(newest).ToContainTextAsync("serving");
             await Expect(newest).ToContainTextAsync("2 → 16 → 2");
-            await Expect(page.Locator("[data-model=shown] [data-version='1']")).Not.ToContainTextAsync("serving");
-            var file = await page.RunAndWaitForDownloadAsync(() => newest.GetByText("npz").ClickAsync());
+            await Expect(page.Locator("[data-model=shown] .row[data-version='1']")).Not.ToContainTextAsync("serving");
+            await newest.GetByText("Download").ClickAsync();
+            var file = await page.RunAndWaitForDownloadAsync(() => newest.GetByText("npz", new() { Exact = true }).ClickAsync());
             Assert.Equal("shown-2.npz", file.SuggestedFilename);
             await newest.GetByText("Its training").ClickAsync();
             await page.Arrive("**/jobs/" + id);

@@ -1,0 +1,100 @@
+using WebNN.Api.Models;
+
+namespace WebNN.Web.Features.Models;
+
+/// <summary>What serves of a model as a page shows it, and what a visitor does about it.</summary>
+public sealed class ServingSession
+{
+    private const string ByPage = "page";
+
+    private readonly ModelRegistry _registry;
+
+    /// <summary>Reads what serves.</summary>
+    /// <param name="model">The model's name; it may have no version yet.</param>
+    /// <param name="registry">The versions.</param>
+    public ServingSession(string model, ModelRegistry registry)
+    {
+        (Model, _registry) = (model, registry);
+        Refresh();
+    }
+
+    public string Model { get; }
+
+    /// <summary>Indicates whether there is a model of this name.</summary>
+    public bool Exists { get; private set; }
+
+    /// <summary>Indicates whether the model's aliases cannot be read, so that nobody knows what is to serve.</summary>
+    public bool IsDamaged { get; private set; }
+
+    /// <summary>The version that serves; null where none does.</summary>
+    public ModelVersion? Serving { get; private set; }
+
+    /// <summary>Its accuracy on test samples: that on file, else that of the last comparison with it.</summary>
+    public double? Accuracy { get; private set; }
+
+    /// <summary>The change by which it came to serve; null where that is not known.</summary>
+    public ServingChange? Since { get; private set; }
+
+    /// <summary>The changes of what serves, newest first.</summary>
+    public IReadOnlyList<ServingChange> Changes { get; private set; } = [];
+
+    /// <summary>The version to roll back to: the last one that served before and still could; null where there is none.</summary>
+    public int? Back { get; private set; }
+
+    /// <summary>The version that was promoted here last.</summary>
+    public int? Promoted { get; private set; }
+
+    /// <summary>The key of the text that says why the last promotion failed; null where it did not.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Reads everything again.</summary>
+    public void Refresh()
+    {
+        Exists = _registry.Names.Contains(Model);
+        IsDamaged = _registry.AliasProblem(Model) is not null;
+        Serving = _registry.Describe(new(Model));
+        Changes = [.. ServingHistory.Of(Model, _registry).Reverse()];
+        Accuracy = Serving?.Accuracy ?? Compared();
+        Since = Changes.FirstOrDefault(change => change.IsMove) is { } last && last.To == Serving?.Version ? last : null;
+        Back = Serving is null ? null : Changes.Select(change => change.From).FirstOrDefault(version => CanServe(version));
+    }
+
+    /// <summary>Lets the version that served before serve again.</summary>
+    public Task RollBackAsync() => Back is { } version ? PromoteAsync(version) : Task.CompletedTask;
+
+    /// <summary>Lets a version serve, if it can be loaded.</summary>
+    public async Task PromoteAsync(int version)
+    {
+        Problem = await TryPromoteAsync(version);
+        if (Problem is null)
+            Promoted = version;
+        Refresh();
+    }
+
+    private async Task<string?> TryPromoteAsync(int version)
+    {
+        switch (await _registry.FindAsync(new(Model, version)))
+        {
+            case ModelLookup.NotFound:
+                return "serving.gone";
+            case ModelLookup.Refused:
+                return "serving.unloadable";
+        }
+
+        try
+        {
+            return _registry.SetAlias(Model, ModelRegistry.Production, version, ByPage) == AliasOutcome.Moved ? null : "serving.gone";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "serving.notStored";
+        }
+    }
+
+    private bool CanServe(int? version) =>
+        version is not null && version != Serving?.Version && _registry.Lacks(new(Model, version)) is null;
+
+    private double? Compared() => _registry.Versions(Model)
+        .Select(version => version.Serving)
+        .FirstOrDefault(outcome => outcome?.Accuracy is not null && outcome.Version == Serving?.Version)?.Accuracy;
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using WebNN.Api;
+using WebNN.Api.Models;
+using WebNN.Engine;
+
+namespace WebNN.Web.Tests.Features.Models;
+
+/// <summary>A registry over a folder of its own, with tiny networks that are published at times a minute apart.</summary>
+internal sealed class ModelFolder : IDisposable
+{
+    public const string Model = "tiny";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("webnn-serving-").FullName;
+    private readonly Clock _clock = new();
+
+    public ModelFolder() => Registry = Open();
+
+    public ModelRegistry Registry { get; private set; }
+
+    /// <summary>The path of a file of the model.</summary>
+    public string PathOf(params string[] parts) => Path.Combine([_folder, "models", Model, .. parts]);
+
+    /// <summary>Publishes a version; with <paramref name="takesOver"/> it is judged.</summary>
+    public ModelVersion Publish(bool? takesOver = null, string? job = null, double? accuracy = null)
+    {
+        var network = new Network<float>(new NetworkSpec([2, 2], Activation.Relu));
+        Func<ServedModel?, Judgement>? judge = takesOver is not { } promoted ? null
+            : _ => new Judgement(promoted, 0.75, "Said by the test.", promoted ? PromotionReason.NotLower : PromotionReason.Lower);
+        return Registry.Publish(Model, network, new ModelFacts { Job = job, Accuracy = accuracy }, judge);
+    }
+
+    /// <summary>As after a restart of the server.</summary>
+    /// <param name="shipped">Where models that came with the program are.</param>
+    public void Reopen(string shipped = "")
+    {
+        Registry.Dispose();
+        Registry = Open(shipped);
+    }
+
+    public void Dispose()
+    {
+        Registry.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private ModelRegistry Open(string shipped = "") => new(
+        Options.Create(new WebNNOptions { DataDirectory = _folder, ShippedModelsDirectory = shipped }),
+        Options.Create(new ModelsOptions()),
+        _clock,
+        NullLogger<ModelRegistry>.Instance);
+
+    private sealed class Clock : TimeProvider
+    {
+        private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => _now += TimeSpan.FromMinutes(1);
+    }
+}
