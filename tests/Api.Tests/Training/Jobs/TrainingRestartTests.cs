@@ -320,6 +320,7 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
         activation = "relu",
         initializer = "he",
         optimizer = new { kind = "adam", learningRate = 0.001 },
+        batchSize = 50,
         sampling = "shuffle",
         dropout = 0.1,
         iterations = Iterations,
