@@ -126,9 +126,16 @@ public sealed class EveryControlTests(BrowserFixture browser)
             }
           };
           // by its place in the page: what it says may count up with every press
-          const place = control => control.id === 'main' || control === document.body ? ''
-            : place(control.parentElement) + '/' + control.tagName.toLowerCase()
-            + (1 + [...control.parentElement.children].filter(other => other.tagName === control.tagName).indexOf(control));
+          const place = (control, known) => {
+            if (control.id === 'main' || control === document.body) return '';
+            if (!known.has(control)) {
+              let nth = 1;
+              for (let other = control.previousElementSibling; other; other = other.previousElementSibling)
+                if (other.tagName === control.tagName) nth++;
+              known.set(control, place(control.parentElement, known) + '/' + control.tagName.toLowerCase() + nth);
+            }
+            return known.get(control);
+          };
           const done = new Set(JSON.parse(sessionStorage.pressed ?? '[]')), stories = [], { pathname } = location;
           const controls = 'a[href], button, select, input, textarea, summary, [role=button], [role=slider], [data-plane], '
             + '[data-test=graph], canvas[tabindex]';
@@ -136,10 +143,10 @@ public sealed class EveryControlTests(BrowserFixture browser)
           const failed = () => [...document.querySelectorAll('main :is(h1, h2, p)')].some(part => part.textContent.includes(crash));
           await settle();
           for (const choice of choices) {
-            const open = [];
+            const open = [], places = new Map();
             for (const control of document.querySelectorAll(`header button, main :is(${controls})`)) {
               if (control.disabled || control.matches(skipped) || !control.checkVisibility({ visibilityProperty: true })) continue;
-              const where = place(control);
+              const where = place(control, places);
               for (const [name, act] of presses(control)) if (!done.has(where + ' ' + name)) open.push([control, where, name, act]);
             }
             if (open.length === 0) break;
@@ -147,7 +154,6 @@ public sealed class EveryControlTests(BrowserFixture browser)
             const [control, where, name, act] = open[Math.floor(choice * open.length)];
             stories.push(`${name}: ${control.outerHTML.replace(/<!--.*?-->/g, '').slice(0, 140)}`);
             done.add(where + ' ' + name);
-            sessionStorage.pressed = JSON.stringify([...done]);
             act();
             // answered in turn: what the press set off on the server has then been drawn, or has broken
             let watch;
@@ -160,6 +166,7 @@ public sealed class EveryControlTests(BrowserFixture browser)
             // the next press might lead out of it
             if (fallen() || failed() || location.pathname !== pathname) break;
           }
+          sessionStorage.pressed = JSON.stringify([...done]);
           return stories;
         }
         """, new { crash, choices });

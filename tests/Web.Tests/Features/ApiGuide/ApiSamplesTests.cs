@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using WebNN.Api.Training.Jobs;
+using WebNN.Api.Training.Specs;
 using WebNN.Web.Features.ApiGuide;
 using Xunit;
 
@@ -63,7 +65,8 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     [MemberData(nameof(Languages))]
     public async Task Watch_prints_the_losses_of_a_job_in_training_and_ends_with_it(string language)
     {
-        var job = await Submit(iterations: 2_000_000);
+        // at a pace: at full speed it would take the program's time to start, and then print hundreds of thousands of lines
+        var job = SubmitPaced(iterations: 2_000_000);
         var cancelled = Task.CompletedTask;
         var lines = await server.Run("watch", language, $"code-watch-{language}", [job], onFirstLine: line =>
         {
@@ -124,6 +127,12 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     {
         var spec = new { model = "watched", dataset = "synthetic-digits", layers = new[] { 20 }, batchSize = 10, iterations };
         return (string)(await Post("/api/training/jobs", spec))["id"]!;
+    }
+
+    private string SubmitPaced(int iterations)
+    {
+        var spec = new TrainingSpec { Model = "watched", Dataset = "synthetic-digits", Layers = [20], BatchSize = 10, Iterations = iterations };
+        return Assert.IsType<Submission.Accepted>(server.Jobs.SubmitLive(spec, new LiveOptions { IterationsPerSecond = 500 })).Job.Id;
     }
 
     private async Task End(string job)

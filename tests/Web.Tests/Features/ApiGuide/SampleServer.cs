@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using WebNN.Api.Training.Jobs;
 using Xunit;
 
 namespace WebNN.Web.Tests.Features.ApiGuide;
@@ -27,6 +28,8 @@ public sealed class SampleServer : IAsyncDisposable
 
     public HttpClient Client => _host.Client;
 
+    internal TrainingJobs Jobs => _host.Services.GetRequiredService<TrainingJobs>();
+
     /// <summary>Runs a sample as the page shows it and returns the lines it printed; that it fails fails the test.</summary>
     /// <param name="sample">Its name: <c>predict</c>.</param>
     /// <param name="extension">Its language: <c>py</c>.</param>
@@ -51,7 +54,7 @@ public sealed class SampleServer : IAsyncDisposable
         var code = Regex.Match(page, $"<code id=\"{shown}\"[^>]*>(?<code>[^<]*)</code>", RegexOptions.None, TimeSpan.FromSeconds(5));
         Assert.True(code.Success, $"The page has no {shown}.");
         var file = $"{sample}.{extension}";
-        await File.WriteAllTextAsync(Path.Combine(Folder, file), WebUtility.HtmlDecode(code.Groups["code"].Value), cancel);
+        await Save(Path.Combine(Folder, file), WebUtility.HtmlDecode(code.Groups["code"].Value), cancel);
 
         var start = new ProcessStartInfo(command[0], [.. command[1..], file, .. arguments])
         {
@@ -84,6 +87,13 @@ public sealed class SampleServer : IAsyncDisposable
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    // saved once: what has not been saved again is not compiled again
+    private static async Task Save(string path, string code, CancellationToken cancel)
+    {
+        if (!File.Exists(path) || await File.ReadAllTextAsync(path, cancel) != code)
+            await File.WriteAllTextAsync(path, code, cancel);
     }
 
     private static async Task<string[]> ReadLines(StreamReader output, Action<string>? onFirstLine, CancellationToken ct)
