@@ -131,7 +131,14 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
 
     private string SubmitPaced(int iterations)
     {
-        var spec = new TrainingSpec { Model = "watched", Dataset = "synthetic-digits", Layers = [20], BatchSize = 10, Iterations = iterations };
+        var spec = new TrainingSpec
+        {
+            Model = "watched",
+            Dataset = "synthetic-digits",
+            Layers = [20],
+            BatchSize = 10,
+            Iterations = iterations,
+        };
         return Assert.IsType<Submission.Accepted>(server.Jobs.SubmitLive(spec, new LiveOptions { IterationsPerSecond = 500 })).Job.Id;
     }
 
