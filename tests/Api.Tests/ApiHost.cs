@@ -4,11 +4,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(WebNN.Api.Tests.ApiHost))]
+
 namespace WebNN.Api.Tests;
 
 /// <summary>
-/// The real application in Production on a real port, with an empty data directory of its own. Use as
-/// <c>IClassFixture&lt;ApiHost&gt;</c>; a host with settings of its own is made by hand and started with <see cref="InitializeAsync"/>.
+/// The real application in Production on a real port, with an empty data directory of its own. A class that changes nothing on the server
+/// takes the one that all such share, by its constructor; one that does has its own, as <c>IClassFixture&lt;ApiHost&gt;</c>; a host with
+/// settings is made by hand and started with <see cref="InitializeAsync"/>.
 /// </summary>
 public sealed class ApiHost : WebApplicationFactory<Program>, IAsyncLifetime
 {

@@ -5,7 +5,7 @@ using Xunit;
 namespace WebNN.Api.Tests;
 
 /// <summary>Strict reading of a request before any handler sees it, shown on one of the lesson routes.</summary>
-public sealed class JsonSetupTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class JsonSetupTests(ApiHost host)
 {
     private const string Route = "/api/lessons/loss";
 

@@ -61,6 +61,8 @@ internal sealed partial class ServerProcess : IDisposable
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["WebNN__DataDirectory"] = dataDirectory,
                 ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+                // as in the tests' own process
+                ["DOTNET_TieredCompilation"] = "0",
             },
         };
         foreach (var (name, value) in environment)

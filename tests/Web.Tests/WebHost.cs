@@ -14,6 +14,9 @@ public sealed class WebHost : WebApplicationFactory<App>
     /// <summary>Trained a moment ago on generated digits.</summary>
     public const string Model = "synthetic";
 
+    // trained once for all servers of the process, none of which changes it
+    private static readonly Lazy<Network<float>> Trained = new(Train);
+
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("webnn-test-").FullName;
 
     /// <summary>The settings of the server, as in <c>new WebHost { Settings = [("WebNN:DefaultModel", "mine")] }</c>.</summary>
@@ -30,19 +33,7 @@ public sealed class WebHost : WebApplicationFactory<App>
         // cookies belong to browsers: a language remembered by one test is no business of the next
         using var factory = CreateClient();
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = factory.BaseAddress };
-        var options = new TrainingOptions
-        {
-            Layers = [50],
-            Activation = Activation.Relu,
-            Initializer = Initializer.He,
-            BatchSize = 50,
-            Iterations = 1500,
-            EvaluateEvery = 1500,
-        };
-        var trainer = new Trainer(options, SyntheticDigits.Create(6000, seed: 5));
-        foreach (var step in trainer.Steps())
-            Xunit.Assert.True(double.IsFinite(step.Loss));
-        Services.GetRequiredService<ModelRegistry>().Publish(Model, trainer.Network, new ModelFacts { Dataset = "synthetic-digits" });
+        Services.GetRequiredService<ModelRegistry>().Publish(Model, Trained.Value, new ModelFacts { Dataset = "synthetic-digits" });
     }
 
     /// <summary>The addresses of all pages that need no id.</summary>
@@ -57,6 +48,23 @@ public sealed class WebHost : WebApplicationFactory<App>
         Client?.Dispose();
         await base.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static Network<float> Train()
+    {
+        var options = new TrainingOptions
+        {
+            Layers = [50],
+            Activation = Activation.Relu,
+            Initializer = Initializer.He,
+            BatchSize = 50,
+            Iterations = 1500,
+            EvaluateEvery = 1500,
+        };
+        var trainer = new Trainer(options, SyntheticDigits.Create(6000, seed: 5));
+        foreach (var step in trainer.Steps())
+            Xunit.Assert.True(double.IsFinite(step.Loss));
+        return trainer.Network;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

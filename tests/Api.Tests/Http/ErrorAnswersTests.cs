@@ -4,7 +4,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Http;
 
-public sealed class ErrorAnswersTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class ErrorAnswersTests(ApiHost host)
 {
     [Fact]
     public async Task Want_of_memory_is_503_with_a_time_to_come_back()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Http;
 
-public sealed class MethodsTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class MethodsTests(ApiHost host)
 {
     [Theory]
     [InlineData("/api/models")]

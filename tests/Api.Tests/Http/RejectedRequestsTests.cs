@@ -6,7 +6,7 @@ using Xunit;
 namespace WebNN.Api.Tests.Http;
 
 /// <summary>Bytes that the server refuses before there is a request, written by hand: no client would send them.</summary>
-public sealed class RejectedRequestsTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class RejectedRequestsTests(ApiHost host)
 {
     [Theory]
     [InlineData("GET /api/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n", 400)]

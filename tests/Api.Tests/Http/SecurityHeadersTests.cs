@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Http;
 
-public sealed class SecurityHeadersTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class SecurityHeadersTests(ApiHost host)
 {
     [Theory]
     [InlineData("GET", "/api/gates", 200)]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Lessons;
 
-public sealed class GatesApiTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class GatesApiTests(ApiHost host)
 {
     [Fact]
     public async Task Every_listed_gate_answers_as_its_table_says()

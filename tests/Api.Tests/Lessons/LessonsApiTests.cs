@@ -4,7 +4,7 @@ using Xunit;
 namespace WebNN.Api.Tests.Lessons;
 
 /// <summary>The golden values by REST; the engine's tests have them in detail.</summary>
-public sealed class LessonsApiTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class LessonsApiTests(ApiHost host)
 {
     [Theory]
     [InlineData("""{"op":"add","a":[1,2,3],"b":[2,4,6]}""", "[3]", "[3,6,9]")]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Models;
 
-public sealed class ModelEvaluationApiTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class ModelEvaluationApiTests(ApiHost host)
 {
     [Fact]
     public async Task Evaluating_counts_every_test_sample_once()

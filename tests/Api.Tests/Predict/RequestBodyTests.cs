@@ -11,20 +11,24 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Predict;
 
-public sealed class RequestBodyTests : IAsyncLifetime
+public sealed class RequestBodyTests(RequestBodyTests.NarrowHost narrow) : IClassFixture<RequestBodyTests.NarrowHost>, IAsyncDisposable
 {
     private const string Json = "application/json", Bytes = "application/octet-stream", Png = "image/png";
     private const int Many = 500;
 
-    // one heavy request at a time, one more may wait, and three large bodies
-    private readonly ApiHost _host = new() { Settings = [("WebNN:Capacity:Heavy", "1"), ("WebNN:Capacity:HeavyWaiting", "1")] };
+    private const int Rooms = 3;
+
+    private readonly ApiHost _host = narrow.Host;
 
     private static readonly byte[] Picture = TestPng.Grey(28, 28, (x, y) => x is > 12 and < 16 && y is > 5 and < 23 ? 255 : 0);
     private static readonly float[] Image = [.. Enumerable.Range(0, 784).Select(i => i % 28 is > 12 and < 16 ? 1f : 0f)];
 
-    public ValueTask InitializeAsync() => _host.InitializeAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    /// <summary>Waits until every turn and every room is free again: the next test finds the server as this one did.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        (await Capacity.Heavy(new DefaultHttpContext())).Dispose();
+        (await AllRooms()).ForEach(room => room.Dispose());
+    }
 
     public static TheoryData<string, string, byte[]> Heavy => new()
     {
@@ -106,9 +110,7 @@ public sealed class RequestBodyTests : IAsyncLifetime
     [Fact]
     public async Task No_more_large_bodies_are_in_memory_than_have_room()
     {
-        var rooms = new List<Turn>();
-        for (var i = 0; i < 3; i++)
-            rooms.Add(await Capacity.Body(new DefaultHttpContext()));
+        var rooms = await AllRooms();
         var large = Send("/predict", Bytes, new byte[784 * Many]);
         using (var picture = await Send("/predict", Png, Picture))
             Assert.Equal(200, (int)picture.StatusCode);
@@ -156,6 +158,14 @@ public sealed class RequestBodyTests : IAsyncLifetime
         return refused;
     }
 
+    private async Task<List<Turn>> AllRooms()
+    {
+        var rooms = new List<Turn>();
+        while (rooms.Count < Rooms)
+            rooms.Add(await Capacity.Body(new DefaultHttpContext()));
+        return rooms;
+    }
+
     private Capacity Capacity => _host.Services.GetRequiredService<Capacity>();
 
     private async Task<HttpResponseMessage> Send(string path, string type, byte[] body, bool chunked = false)
@@ -197,6 +207,16 @@ public sealed class RequestBodyTests : IAsyncLifetime
     });
 
     private static byte[] Written(object body) => JsonSerializer.SerializeToUtf8Bytes(body);
+
+    /// <summary>Computes one heavy request at a time; one more may wait, and three large bodies may be in memory.</summary>
+    public sealed class NarrowHost : IAsyncLifetime
+    {
+        public ApiHost Host { get; } = new() { Settings = [("WebNN:Capacity:Heavy", "1"), ("WebNN:Capacity:HeavyWaiting", "1")] };
+
+        public ValueTask InitializeAsync() => Host.InitializeAsync();
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
+    }
 
     private sealed class Pace : IHttpMinRequestBodyDataRateFeature
     {

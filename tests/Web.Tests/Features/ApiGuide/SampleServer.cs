@@ -51,7 +51,7 @@ public sealed class SampleServer : IAsyncDisposable
         var code = Regex.Match(page, $"<code id=\"{shown}\"[^>]*>(?<code>[^<]*)</code>", RegexOptions.None, TimeSpan.FromSeconds(5));
         Assert.True(code.Success, $"The page has no {shown}.");
         var file = $"{sample}.{extension}";
-        await File.WriteAllTextAsync(Path.Combine(Folder, file), WebUtility.HtmlDecode(code.Groups["code"].Value), cancel);
+        await Save(Path.Combine(Folder, file), WebUtility.HtmlDecode(code.Groups["code"].Value), cancel);
 
         var start = new ProcessStartInfo(command[0], [.. command[1..], file, .. arguments])
         {
@@ -84,6 +84,13 @@ public sealed class SampleServer : IAsyncDisposable
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
         }
+    }
+
+    // saved once: what has not been saved again is not compiled again
+    private static async Task Save(string path, string code, CancellationToken cancel)
+    {
+        if (!File.Exists(path) || await File.ReadAllTextAsync(path, cancel) != code)
+            await File.WriteAllTextAsync(path, code, cancel);
     }
 
     private static async Task<string[]> ReadLines(StreamReader output, Action<string>? onFirstLine, CancellationToken ct)
