@@ -25,8 +25,8 @@ internal static class FoolApi
     /// target, or, where none is given, any other class: an adversarial example.
     /// </summary>
     /// <remarks>
-    /// Every step is 0.05 long (Euclidean, in fully lit pixels), and all pixels stay between 0 and 1. At most <c>steps</c> steps are made, 1
-    /// to 200, 50 where absent. With <c>pictures</c> every step of the path has its pixels.
+    /// Every step is 0.05 long (Euclidean, in fully lit pixels), and all pixels stay between 0 and 1. At most <c>steps</c> steps are made,
+    /// 1 to 200, 50 where absent. With <c>pictures</c> every step of the path has its pixels.
     /// </remarks>
     internal static Task<IResult> Fool(string name, int version, HttpContext http)
     {

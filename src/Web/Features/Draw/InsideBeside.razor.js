@@ -1,4 +1,5 @@
 // Versions side by side: each reads the same drawing. Which they are the page says; they are looked up anew for every drawing.
+import { percent, tell } from '../../js/plot.js';
 
 export class InsideBeside {
   #drawings = 0;       // how often the drawing has gone: answers to one that is gone come too late
@@ -35,14 +36,14 @@ export class InsideBeside {
     const chance = reader.querySelector('[data-part="chance"]'), share = probabilities[digit];
     reader.dataset.digit = digit;
     reader.querySelector('[data-part="digit"]').textContent = label;
-    Object.assign(chance, { textContent: percent(share), value: String(share), title: String(share) });
+    tell(chance, share, { text: percent(100 * share) });
     this.#bars(reader, probabilities);
   }
 
   #empty(reader, text) {
     delete reader.dataset.digit;
     reader.querySelector('[data-part="digit"]').textContent = '–';
-    Object.assign(reader.querySelector('[data-part="chance"]'), { textContent: text, value: '', title: '' });
+    tell(reader.querySelector('[data-part="chance"]'), undefined, { nothing: text });
     this.#bars(reader, []);
   }
 
@@ -53,5 +54,3 @@ export class InsideBeside {
     });
   }
 }
-
-const percent = share => `${(100 * share).toFixed(2)} %`;

@@ -1,7 +1,7 @@
 // Fool it: the way of the drawing to a picture that is read as another class, and a slider along it.
 import { heat, layered, strongest } from '../../js/heat.js';
 import { SIDE } from '../../js/mnist.js';
-import { color, short } from '../../js/plot.js';
+import { color, percent, short, tell } from '../../js/plot.js';
 import { bitmap } from '../../js/sheet.js';
 
 const STEPS = 120;    // of 0.05 each: further away a picture hardly looks like the drawing any more
@@ -40,17 +40,19 @@ export class InsideFool {
     if (!way) return;
     const at = Number(this.#part('step').value), step = way.path[at], before = way.path[0].pixels;
     const change = step.pixels.map((pixel, i) => pixel - before[i]), greatest = strongest(change);
-    const times = greatest > 0 ? Math.max(1, Math.floor(1 / greatest)) : 1;
+    // one scale for the whole way: the changes are seen to grow
+    const times = way.greatest > 0 ? Math.max(1, Math.floor(1 / way.greatest)) : 1;
     layered(this.#part('moved'), bitmap(Uint8ClampedArray.from(step.pixels, pixel => 255 * pixel), color('text')));
     layered(this.#part('difference'), heat(change, SIDE, 1 / times));
     this.#part('times').textContent = this.texts.times.replace('{0}', times);
     this.#part('reads').textContent = this.#name(step.digit);
-    this.#tell('sure', step.confidence, percent(step.confidence));
-    this.#tell('distance', step.distance, this.texts.distance.replace('{0}', short(step.distance)));
-    this.#tell('greatest', greatest, percent(greatest));
-    this.#tell('changed', change.filter(each => Math.abs(each) > 1 / 255).length);
+    tell(this.#part('sure'), step.confidence, { text: percent(100 * step.confidence) });
+    tell(this.#part('distance'), step.distance, { text: this.texts.distance.replace('{0}', short(step.distance)) });
+    tell(this.#part('greatest'), greatest, { text: percent(100 * greatest) });
+    const changed = change.filter(each => Math.abs(each) > 1 / 255).length;
+    tell(this.#part('changed'), changed, { text: String(changed) });
     this.#part('step').setAttribute('aria-valuetext', this.texts.at
-      .replace('{0}', at).replace('{1}', this.#name(step.digit)).replace('{2}', percent(step.confidence)));
+      .replace('{0}', at).replace('{1}', this.#name(step.digit)).replace('{2}', percent(100 * step.confidence)));
   }
 
   async #fool() {
@@ -80,8 +82,4 @@ export class InsideFool {
   #name(digit) { return this.#part('target').querySelector(`option[value="${digit}"]`)?.textContent ?? String(digit); }
 
   #part(name) { return this.root.querySelector(`[data-part="${name}"]`); }
-
-  #tell(name, value, text = String(value)) { Object.assign(this.#part(name), { textContent: text, value: String(value), title: String(value) }); }
 }
-
-const percent = share => `${(100 * share).toFixed(2)} %`;

@@ -1,6 +1,6 @@
 // The neurons of every layer as cells: pointer and arrow keys tell a neuron and its number, a press picks it.
 import { fresh, heat, strongest } from '../../js/heat.js';
-import { color, short } from '../../js/plot.js';
+import { color, short, tell } from '../../js/plot.js';
 
 const GAP = 5;        // CSS pixels: cells that are smaller have no lines between them
 
@@ -40,9 +40,8 @@ export class InsideLayers {
   clear() {
     for (const layer of this.#layers) {
       layer.values = null;
-      layer.figure.querySelector('[data-part="most"]').textContent = '–';
-      fresh(layer.canvas);
-      this.#tell(layer);
+      tell(layer.figure.querySelector('[data-part="most"]'));
+      this.#paint(layer);
     }
   }
 
@@ -93,8 +92,7 @@ export class InsideLayers {
       const [number, index] = this.#picked ?? [];
       if (number === layer.number) this.#frame(context, layer, index, 'text');
       if (layer.cursor !== null) this.#frame(context, layer, layer.cursor, 'focus');
-      const scale = layer.figure.querySelector('[data-part="most"]');
-      Object.assign(scale, { textContent: layer.values ? short(most) : '–', value: String(most), title: layer.values ? String(most) : '' });
+      tell(layer.figure.querySelector('[data-part="most"]'), layer.values ? most : undefined);
     }
     this.#tell(layer);
   }
@@ -120,11 +118,10 @@ export class InsideLayers {
   }
 
   #tell(layer) {
-    const { figure, canvas, values, cursor } = layer, [name, value] = ['unit', 'value'].map(n => figure.querySelector(`[data-part="${n}"]`));
-    const neuron = this.texts.neuron.replace('{0}', cursor ?? this.#now(layer)), number = values?.[cursor ?? this.#now(layer)];
+    const { figure, canvas, values, cursor } = layer, at = cursor ?? this.#now(layer);
+    const neuron = this.texts.neuron.replace('{0}', at), number = values?.[at];
     canvas.setAttribute('aria-valuetext', number === undefined ? neuron : `${neuron}: ${short(number)}`);
-    const known = cursor !== null && number !== undefined;
-    name.textContent = cursor === null ? this.texts.hint : neuron;
-    Object.assign(value, { textContent: known ? short(number) : '', value: known ? String(number) : '', title: known ? String(number) : '' });
+    figure.querySelector('[data-part="unit"]').textContent = cursor === null ? this.texts.hint : neuron;
+    tell(figure.querySelector('[data-part="value"]'), cursor === null ? undefined : number, { nothing: '' });
   }
 }

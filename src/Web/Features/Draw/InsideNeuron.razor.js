@@ -1,7 +1,7 @@
 // A picked neuron: its weights as an image, its bias, and the test images that excite it most.
 import { heat, layered, strongest } from '../../js/heat.js';
 import { SIDE } from '../../js/mnist.js';
-import { color, short } from '../../js/plot.js';
+import { color, tell } from '../../js/plot.js';
 import { bitmap } from '../../js/sheet.js';
 import { showScale } from './InsideScale.razor.js';
 
@@ -13,11 +13,12 @@ export class InsideNeuron {
 
   /**
    * @param options.ask asks the API about this version
+   * @param options.labels the names of the classes
    * @param options.dataset whose test images are tried
    * @param options.picked called with the layer and the neuron that is picked
    */
-  constructor(root, { texts, signal, ask, dataset, picked }) {
-    Object.assign(this, { root, texts, signal, ask, dataset, picked });
+  constructor(root, { texts, signal, ask, labels, dataset, picked }) {
+    Object.assign(this, { root, texts, signal, ask, labels, dataset, picked });
     for (const button of root.querySelectorAll('[data-strongest]'))
       button.addEventListener('click', () => this.#pickStrongest(Number(button.dataset.strongest)), { signal });
   }
@@ -49,8 +50,8 @@ export class InsideNeuron {
     const neuron = this.#neuron;
     if (!neuron) return;
     const last = neuron.layer === this.root.querySelectorAll('[data-strongest]').length, { texts } = this;
-    this.#part('which').textContent = fill(last ? texts.score : texts.which, neuron.layer, neuron.index);
-    this.#number('bias', neuron.bias);
+    this.#part('which').textContent = last ? fill(texts.score, this.labels[neuron.index]) : fill(texts.which, neuron.layer, neuron.index);
+    tell(this.#part('bias'), neuron.bias);
     this.#part('weights-text').textContent = neuron.layer === 1 ? texts.weights : fill(texts.product, neuron.layer);
     layered(this.#part('weights'), heat(neuron.image, SIDE, strongest(neuron.image)));
     showScale(this.root, strongest(neuron.image));
@@ -71,19 +72,18 @@ export class InsideNeuron {
   }
 
   #showNow() {
-    if (this.#neuron) this.#number('now', this.#values(this.#neuron.layer)?.[this.#neuron.index]);
+    if (this.#neuron) tell(this.#part('now'), this.#values(this.#neuron.layer)?.[this.#neuron.index]);
   }
 
   async #showSamples({ samples }) {
     const places = [...this.root.querySelectorAll('[data-sample]')];
     places.forEach((place, i) => { place.hidden = !samples[i]; });
     await Promise.all(samples.map(async (sample, i) => {
-      const place = places[i], canvas = place.querySelector('canvas'), { texts } = this;
+      const place = places[i], canvas = place.querySelector('canvas'), { texts } = this, name = this.labels[sample.label] ?? sample.label;
       place.dataset.sample = sample.index;
-      place.querySelector('[data-part="label-of"]').textContent = fill(texts.labelled, sample.label);
-      canvas.setAttribute('aria-label', fill(texts.image, sample.index, sample.label));
-      const text = place.querySelector('[data-part="activation"]');
-      Object.assign(text, { textContent: short(sample.activation), value: String(sample.activation), title: String(sample.activation) });
+      place.querySelector('[data-part="label-of"]').textContent = fill(texts.labelled, name);
+      canvas.setAttribute('aria-label', fill(texts.image, sample.index, name));
+      tell(place.querySelector('[data-part="activation"]'), sample.activation);
       const pixels = await this.#image(sample.index);
       if (!pixels || place.dataset.sample !== String(sample.index)) return;
       const context = canvas.getContext('2d');
@@ -107,13 +107,6 @@ export class InsideNeuron {
   }
 
   #part(name) { return this.root.querySelector(`[data-part="${name}"]`); }
-
-  #number(name, value) {
-    const known = value !== undefined;
-    Object.assign(this.#part(name), {
-      textContent: known ? short(value) : '–', value: known ? String(value) : '', title: known ? String(value) : '',
-    });
-  }
 }
 
 const fill = (text, ...values) => values.reduce((filled, value, i) => filled.replace(`{${i}}`, value), text);

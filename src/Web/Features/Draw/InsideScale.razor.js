@@ -1,10 +1,7 @@
-import { short } from '../../js/plot.js';
+import { short, tell } from '../../js/plot.js';
 
 /** Writes both ends of a scale from −most to most; dashes where there is nothing. */
 export function showScale(root, most) {
-  for (const [name, value] of [['low', -most], ['high', most]]) {
-    const end = root.querySelector(`[data-part="${name}"]`);
-    const text = most ? (value > 0 ? '+' : '') + short(value) : '–';
-    Object.assign(end, { textContent: text, value: most ? String(value) : '', title: most ? String(value) : '' });
-  }
+  tell(root.querySelector('[data-part="low"]'), most ? -most : undefined);
+  tell(root.querySelector('[data-part="high"]'), most || undefined, { text: '+' + short(most) });
 }

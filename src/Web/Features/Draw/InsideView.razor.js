@@ -21,7 +21,7 @@ class Inside {
   #busy = false;
   #again = false;
 
-  constructor(root, { model, version, dataset, neuron, page, texts }) {
+  constructor(root, { model, version, labels, dataset, neuron, page, texts }) {
     Object.assign(this, { root, texts, dataset, ending: new AbortController() });
     this.route = `api/models/${model}/versions/${version}`;
     const part = name => root.querySelector(`[data-part="${name}"]`), { signal } = this.ending;
@@ -32,7 +32,7 @@ class Inside {
       page.invokeMethodAsync('Pick', ...which).catch(() => { });
     };
     this.layers = new InsideLayers(part('layers'), { texts, signal, pick: (layer, index) => this.neuron.pick(layer, index) });
-    this.neuron = new InsideNeuron(part('neuron'), { texts, signal, ask, dataset, picked });
+    this.neuron = new InsideNeuron(part('neuron'), { texts, signal, ask, labels, dataset, picked });
     this.saliency = new InsideSaliency(part('saliency'), { texts, signal, changed: () => this.refresh() });
     this.fool = new InsideFool(part('fool'), { texts, signal, ask });
     this.beside = new InsideBeside(part('beside'), { texts, signal, post: (...call) => this.#post(...call) });

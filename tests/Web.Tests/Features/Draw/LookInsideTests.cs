@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -139,7 +138,7 @@ public sealed class LookInsideTests(BrowserFixture browser)
         await Expect(page.Locator("[data-part=which]")).ToHaveTextAsync($"Neuron {strongest} of hidden layer 1");
         await AssertShows(page.Locator("[data-part=now]"), activations.Max());
         await page.Locator("[data-strongest='2']").ClickAsync();
-        await Expect(page.Locator("[data-part=which]")).ToHaveTextAsync("Score 1 of the output layer");
+        await Expect(page.Locator("[data-part=which]")).ToHaveTextAsync("Output layer: the score of 1");
     });
 
     [Fact]
