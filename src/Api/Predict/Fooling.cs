@@ -42,8 +42,8 @@ internal sealed record FoolAnswer(
 /// <summary>Moves an image until a version reads another class in it.</summary>
 internal static class Fooling
 {
-    // a whole step of a byte: less than this nobody could store, let alone see
-    private const double Visible = 1 / 255.0;
+    // more than a whole step of a byte, which is the least that a file could hold; float32 rounds some steps up
+    private const double Visible = (1 / 255.0) + 1e-6;
 
     /// <returns>Null: the probabilities are not finite.</returns>
     public static IResult? Of(ServedModel served, SampleBatch image, int? target, int steps, bool pictures)

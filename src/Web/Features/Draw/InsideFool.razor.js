@@ -4,6 +4,8 @@ import { SIDE } from '../../js/mnist.js';
 import { color, percent, short, tell } from '../../js/plot.js';
 import { bitmap } from '../../js/sheet.js';
 
+// more than a step of a byte, as the API counts
+const VISIBLE = 1 / 255 + 1e-6;
 const STEPS = 120;    // of 0.05 each: further away a picture hardly looks like the drawing any more
 
 export class InsideFool {
@@ -49,7 +51,7 @@ export class InsideFool {
     tell(this.#part('sure'), step.confidence, { text: percent(100 * step.confidence) });
     tell(this.#part('distance'), step.distance, { text: this.texts.distance.replace('{0}', short(step.distance)) });
     tell(this.#part('greatest'), greatest, { text: percent(100 * greatest) });
-    const changed = change.filter(each => Math.abs(each) > 1 / 255).length;
+    const changed = change.filter(each => Math.abs(each) > VISIBLE).length;
     tell(this.#part('changed'), changed, { text: String(changed) });
     this.#part('step').setAttribute('aria-valuetext', this.texts.at
       .replace('{0}', at).replace('{1}', this.#name(step.digit)).replace('{2}', percent(100 * step.confidence)));
