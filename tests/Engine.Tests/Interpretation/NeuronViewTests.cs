@@ -16,6 +16,7 @@ public class NeuronViewTests
         var data = SyntheticDigits.Create(450, 3);
         var network = new Network<float>(new NetworkSpec([784, 20, 12, 10], activation));
         network.Initialize(Initializer.He, 0, new Rng(1));
+        network.Parameters[(2 * layer) - 1].Value[0, index] = 0.375f;
         var sums = new double[data.Count];
         var outputs = new double[data.Count];
         var exact = network.Convert<double>();
