@@ -55,6 +55,18 @@ public class NeuronViewTests
     }
 
     [Fact]
+    public void The_linear_view_goes_back_through_every_layer_in_turn()
+    {
+        var network = new Network<float>(new NetworkSpec([2, 2, 2, 1], Activation.Tanh));
+        network.Parameters[0].Value.CopyFrom([1, 2, 3, 4]);
+        network.Parameters[2].Value.CopyFrom([0, 1, 2, 0]);
+        network.Parameters[4].Value.CopyFrom([1, 3]);
+
+        // (1 2; 3 4)·(0 1; 2 0)·(1 3) = (1 2; 3 4)·(3 2)
+        Assert.Equal([7f, 17], new NeuronView(network, 3, 0).LinearView());
+    }
+
+    [Fact]
     public void The_deepest_unit_takes_no_memory_for_a_whole_layer_of_all_samples()
     {
         var data = SyntheticDigits.Create(2000, 3);
