@@ -82,6 +82,8 @@ public static class ApiExtensions
         app.MapOpenInference();
         app.MapModels();
         app.MapExplain();
+        app.MapFool();
+        app.MapNeurons();
         app.MapDatasets();
         app.MapLessons();
         app.MapTraining();

@@ -13,7 +13,7 @@ ajv.addSchema(document, 'document');
 const escape = text => text.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D');
 const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })));
 const problems = [], succeeded = new Set(), validators = {};
-const known = { name: 'mnist', version: '1', alias: 'production', gate: 'xor', split: 'test', index: '0' };
+const known = { name: 'mnist', version: '1', alias: 'production', gate: 'xor', split: 'test', index: '0', layer: '1' };
 
 async function call({ path, method, operationId, requestBody, responses }, { parameters = {}, query = '', body, type, accept } = {}) {
   const at = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(({ ...known, ...parameters })[name] ?? 'nosuch'));
@@ -94,6 +94,7 @@ const ordered = {
     }
     await call(named.modelsRemoveAlias);
   },
+  modelsNeuron: () => call(named.modelsNeuron, { query: '?dataset=synthetic-digits' }),
   datasetsFetch: () => call(named.datasetsFetch, { parameters: { name: 'synthetic-digits' } }),
   async datasetsGet() {
     for (const query of ['', '?normalize=true&flatten=false', '?oneHot=true']) await call(named.datasetsGet, { parameters: { name: 'synthetic-digits' }, query });
@@ -108,6 +109,7 @@ for (const operation of operations.filter(o => !succeeded.has(o.operationId))) a
 // answers that are not finite, and answers of another form
 const pixels = named.predict.requestBody.content['application/json'].example.pixels;
 await call(named.predict, { body: { instances: [pixels, pixels] } });
+await call(named.modelsFool, { body: { pixels, steps: 2, pictures: true } });
 await call(named.lossesLoss, { body: { function: 'crossEntropy', y: [-1], t: [1] } });
 await call(named.functionsActivate, { body: { function: 'softmax', x: [1010, 1000, 990] } });
 await call(named.functionsActivate, { body: { function: 'identity', x: [1, 2] } });

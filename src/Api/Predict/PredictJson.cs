@@ -9,9 +9,9 @@ internal static class PredictJson
 {
     private const string Example = "{\"pixels\":[784 numbers]}, or 28 rows of 28, or {\"instances\":[…]} for several images";
 
-    /// <summary>Fills in the request.</summary>
+    /// <summary>Fills in the request, and what else a question about an image may say.</summary>
     /// <exception cref="BadRequestException">The body is not a request.</exception>
-    public static void Read(ReadOnlySpan<byte> body, ImageRequest request, int maxInstances)
+    public static void Read(ReadOnlySpan<byte> body, ImageRequest request, int maxInstances, QuestionFields? question = null)
     {
         try
         {
@@ -19,7 +19,7 @@ internal static class PredictJson
             json.Read();
             if (json.TokenType != JsonTokenType.StartObject)
                 throw new BadRequestException($"The body must be an object: {Example}.");
-            Fields(ref json, request, maxInstances);
+            Fields(ref json, request, maxInstances, question);
 
             // throws on anything but space behind the object
             json.Read();
@@ -34,7 +34,7 @@ internal static class PredictJson
         request.CheckRange();
     }
 
-    private static void Fields(ref Utf8JsonReader json, ImageRequest request, int maxInstances)
+    private static void Fields(ref Utf8JsonReader json, ImageRequest request, int maxInstances, QuestionFields? question)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -65,13 +65,14 @@ internal static class PredictJson
                 case "normalized":
                     request.Normalized = Truth(ref json, name);
                     break;
-                case "reject":
+                case "reject" when question is null:
                     request.Reject = Truth(ref json, name) ?? false;
                     break;
+                case var other when question?.TryRead(other, ref json) == true:
+                    break;
                 default:
-                    throw new BadRequestException(
-                        $"'{Problems.Shorten(name)}' is not a field of this request; "
-                        + "there is pixels, instances, model, version, alias, normalized, reject.");
+                    var fields = question?.ToString() ?? "pixels, instances, model, version, alias, normalized, reject";
+                    throw new BadRequestException($"'{Problems.Shorten(name)}' is not a field of this request; there is {fields}.");
             }
         }
     }

@@ -24,6 +24,7 @@ internal static class Examples
             ["POST /v2/models/{name}/versions/{version}/infer"] = Tensor,
             ["POST /api/models/{name}/versions/{version}/evaluate"] = () => """{"dataset":"synthetic-digits"}""",
             ["POST /api/models/{name}/versions/{version}/explain"] = () => $$"""{"pixels":[{{Seven()}}]}""",
+            ["POST /api/models/{name}/versions/{version}/fool"] = () => $$"""{"pixels":[{{Seven()}}],"steps":20}""",
             ["PUT /api/models/{name}/aliases/{alias}"] = () => """{"version":1}""",
             ["POST /api/training/jobs"] = () =>
                 """{"model":"trial","dataset":"synthetic-digits","layers":[50],"activation":"relu","iterations":600,"evaluateEvery":120,"seed":1}""",
@@ -56,6 +57,8 @@ internal static class Examples
         ["version"] = "1",
         ["alias"] = "production",
         ["gate"] = "xor",
+        ["layer"] = "1",
+        ["index"] = "0",
     };
 
     private static string Instances() => $$"""{"instances":[[{{Seven(255)}}]]}""";

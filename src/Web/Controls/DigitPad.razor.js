@@ -18,8 +18,8 @@ class Pad {
     this.sheet = new Sheet(root, {
       samples,
       texts,
-      ask: pixels => this.#ask(pixels),
-      emptied: () => this.#forget(),
+      ask: pixels => { this.#tell(pixels); return this.#ask(pixels); },
+      emptied: () => { this.#tell(null); this.#forget(); },
       painted: pixels => this.#paintSeen(pixels),
       failed: text => this.#fail(text),
       nameOf: label => root.querySelector(`[data-class="${label}"] .name`)?.textContent ?? String(label),
@@ -45,6 +45,12 @@ class Pad {
     seen.fillStyle = '#000';
     seen.fillRect(0, 0, SIDE, SIDE);
     seen.drawImage(bitmap(pixels, '#fff'), 0, 0);
+  }
+
+  // for who looks into the same drawing: what it is now, and that it has changed; null: nothing is drawn
+  #tell(pixels) {
+    this.root.drawing = pixels;
+    this.root.dispatchEvent(new CustomEvent('drawn', { detail: pixels }));
   }
 
   async #ask(pixels) {

@@ -32,7 +32,7 @@ public abstract class ScriptedChart : ComponentBase, IAsyncDisposable
     protected Task CallAsync(string function, params object?[] arguments) =>
         WhileThereAsync(() => _chart?.InvokeVoidAsync(function, arguments) ?? ValueTask.CompletedTask);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         _left = true;
         await WhileThereAsync(EndAsync);

@@ -39,6 +39,7 @@ public sealed class RequestBodyTests(RequestBodyTests.NarrowHost narrow) : IClas
         { "/v1/models/mnist:classify", Json, Written(new { examples = Enumerable.Repeat(new { pixels = Image }, Many) }) },
         { "/v2/models/mnist/infer", Json, Infer(Many) },
         { "/api/models/mnist/versions/1/explain", Json, Written(new { pixels = Image }) },
+        { "/api/models/mnist/versions/1/fool", Json, Written(new { pixels = Image, steps = 2 }) },
         { "/api/lessons/descent", Json, Written(new { expression = "x^2", start = new { x = 1 } }) },
     };
 

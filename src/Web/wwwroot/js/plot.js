@@ -18,6 +18,15 @@ export function short(value) {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/**
+ * Writes a number into a <data>: four significant digits, or another text, and every digit as its value and on hover.
+ * @param {number | undefined} value undefined: there is none, and `nothing` is written
+ */
+export function tell(data, value, { text = short(value), nothing = '–' } = {}) {
+  const exact = value === undefined ? '' : String(value);
+  Object.assign(data, { textContent: value === undefined ? nothing : text, value: exact, title: exact });
+}
+
 export const count = value => value.toLocaleString('en', { maximumFractionDigits: 0 });
 
 /** At most two decimals: `12`, `0.25`. */
