@@ -71,5 +71,6 @@ internal static class Pictures
         return (byte)Math.Round(((1 - fy) * upper) + (fy * lower));
     }
 
-    private static byte Pixel(ReadOnlySpan<byte> digit, int x, int y) => x is >= 0 and < Side && y is >= 0 and < Side ? digit[(y * Side) + x] : (byte)0;
+    private static byte Pixel(ReadOnlySpan<byte> digit, int x, int y) =>
+        x is >= 0 and < Side && y is >= 0 and < Side ? digit[(y * Side) + x] : (byte)0;
 }

@@ -19,8 +19,8 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var temporary = Directory.CreateTempSubdirectory("webnn-familiarity-");
 try
 {
-    var builder = WebApplication.CreateBuilder(
-        ["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", $"--WebNN:DataDirectory={temporary.FullName}", .. args[2..]]);
+    string[] own = ["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Warning", $"--WebNN:DataDirectory={temporary.FullName}"];
+    var builder = WebApplication.CreateBuilder([.. own, .. args[2..]]);
     builder.AddWebNN();
     await using var app = builder.Build();
     if (!app.TryTakeDataDirectory())
@@ -71,8 +71,8 @@ try
         var answers = count == 1
             ? [(await response.Content.ReadFromJsonAsync<Answer>())!]
             : (await response.Content.ReadFromJsonAsync<Answers>())!.Predictions;
-        Console.WriteLine(
-            $"| {name} | {answers.Average(a => a.IsUnfamiliar ? 1.0 : 0):P1} | {answers.Average(a => a.Warnings.Length > 0 ? 1.0 : 0):P1} |");
+        var (unfamiliar, any) = (answers.Average(a => a.IsUnfamiliar ? 1.0 : 0), answers.Average(a => a.Warnings.Length > 0 ? 1.0 : 0));
+        Console.WriteLine($"| {name} | {unfamiliar:P1} | {any:P1} |");
         return answers;
     }
 }

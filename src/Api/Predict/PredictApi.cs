@@ -19,12 +19,17 @@ internal static class PredictApi
     /// <remarks>
     /// One image as <c>{"pixels":[784 numbers]}</c> or 28 rows of 28, several as <c>{"instances":[…]}</c>; white on black, row by row,
     /// 0–255 or 0–1. Optional: <c>model</c>, <c>version</c> or <c>alias</c>, <c>normalized</c>, and <c>reject</c>: true gives an image that
-    /// does not look like the model's training data no digit. Also takes <c>application/octet-stream</c>:
-    /// n × 784 bytes, or n × 784 little-endian float32 with <c>?dtype=float32</c>; and <c>image/png</c>: a picture of any size up to
-    /// 4096 × 4096, grey or colour, dark on light or light on dark (most of its border decides; what is transparent is white), which is cut
-    /// to the digit, scaled and centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c>, <c>reject</c> are query parameters.
+    /// does not look like the model's training data no digit. Also takes <c>application/octet-stream</c>: n × 784 bytes, or n × 784
+    /// little-endian float32 with <c>?dtype=float32</c>; and <c>image/png</c>: a picture of any size up to 4096 × 4096, grey or colour,
+    /// dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit, scaled and centred
+    /// as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c>, <c>reject</c> are query parameters.
     /// </remarks>
-    internal static async Task Predict(HttpContext http, ModelRegistry registry, Capacity capacity, IOptions<WebNNOptions> limits, IOptions<PredictOptions> options)
+    internal static async Task Predict(
+        HttpContext http,
+        ModelRegistry registry,
+        Capacity capacity,
+        IOptions<WebNNOptions> limits,
+        IOptions<PredictOptions> options)
     {
         var type = http.Request.ContentType ?? "";
         var raw = type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
@@ -56,7 +61,13 @@ internal static class PredictApi
     // null: the answer is written
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<ProblemHttpResult?> AnswerAsync(
-        HttpContext http, PredictBuffers buffers, bool raw, bool png, ModelRegistry registry, int maxInstances, PredictOptions options)
+        HttpContext http,
+        PredictBuffers buffers,
+        bool raw,
+        bool png,
+        ModelRegistry registry,
+        int maxInstances,
+        PredictOptions options)
     {
         if (raw)
             RawImages.Read(http.Request, buffers.Body.Bytes, buffers.Request, maxInstances);

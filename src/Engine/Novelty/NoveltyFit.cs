@@ -2,7 +2,9 @@ using WebNN.Engine.Data;
 
 namespace WebNN.Engine.Novelty;
 
-/// <summary>Makes the detector of a trained network: a subspace per class, the scales of what is measured, the test samples' novelty.</summary>
+/// <summary>
+/// Makes the detector of a trained network: a subspace per class, the scales of what is measured, the test samples' novelty.
+/// </summary>
 public static class NoveltyFit
 {
     /// <summary>The training samples of a class that are looked at, from the front.</summary>

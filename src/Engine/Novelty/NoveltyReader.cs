@@ -11,8 +11,8 @@ public sealed class NoveltyReader(Network<float> network, NoveltyDetector detect
     private readonly Matrix<float> _coordinates = new(1, PrincipalSubspace.Directions);
 
     /// <summary>
-    /// The share of the test samples, 0–1, that look less like the training data than a row of the workspace, which has just been predicted:
-    /// 0.5 is ordinary, 0.01 strange.
+    /// The share of the test samples, 0–1, that look less like the training data than a row of the workspace, which has just been
+    /// predicted: 0.5 is ordinary, 0.01 strange.
     /// </summary>
     public double Familiarity(Workspace<float> workspace, int row) => detector.Familiarity(Novelty(workspace, row));
 

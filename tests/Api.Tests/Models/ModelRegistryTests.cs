@@ -229,7 +229,8 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public void What_tells_familiar_inputs_from_strange_ones_comes_with_its_version_and_counts_as_its_memory()
     {
-        var (with, without) = (Open().Publish("with", Net(1), new ModelFacts { Novelty = Novelty(Net(1)) }), Open().Publish("without", Net(1), new ModelFacts()));
+        var with = Open().Publish("with", Net(1), new ModelFacts { Novelty = Novelty(Net(1)) });
+        var without = Open().Publish("without", Net(1), new ModelFacts());
         Assert.Equal(with.ParametersSha256, without.ParametersSha256);
         var registry = Open();
         Assert.Null(registry.Resolve("without")!.Novelty);

@@ -18,7 +18,7 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
     [Fact]
     public async Task Unseen_digits_are_as_familiar_as_the_test_split_and_without_a_warning_but_the_strangest()
     {
-        var answers = (await host.Api.Post("/predict", new { instances = Enumerable.Range(0, 400).Select(Digit), model = "own" }))
+        var answers = (await Post(new { instances = Enumerable.Range(0, 400).Select(Digit), model = "own" }))
             .GetProperty("predictions");
         double[] familiarity = [.. answers.EnumerateArray().Select(Familiarity)];
         Assert.Equal(0.5, familiarity.Count(f => f < 0.5) / 400.0, 0.1);
@@ -29,12 +29,12 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
     [Fact]
     public async Task Every_way_of_giving_an_image_gives_the_same_familiarity()
     {
-        var expected = await host.Api.Post("/predict", new { pixels = Digit(3), model = "own" });
+        var expected = await Post(new { pixels = Digit(3), model = "own" });
         var bytes = Digit(3).Select(pixel => (byte)pixel).ToArray();
         JsonElement[] answers =
         [
-            await host.Api.Post("/predict", new { pixels = Digit(3).Select(pixel => pixel / 255.0), normalized = true, model = "own" }),
-            (await host.Api.Post("/predict", new { instances = new[] { Digit(3), Digit(4) }, model = "own" })).GetProperty("predictions")[0],
+            await Post(new { pixels = Digit(3).Select(pixel => pixel / 255.0), normalized = true, model = "own" }),
+            (await Post(new { instances = new[] { Digit(3), Digit(4) }, model = "own" })).GetProperty("predictions")[0],
             await Send("application/octet-stream", bytes, "?model=own"),
             (await Send("application/octet-stream", [.. bytes, .. bytes], "?model=own")).GetProperty("predictions")[1],
         ];
@@ -66,10 +66,11 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
     {
         byte[] digit = [.. Digit(8).Select(pixel => (byte)pixel)];
         var centred = ImageCentering.Centre(digit, 28, 28);
-        var expected = await host.Api.Post("/predict", new { pixels = centred.Select(pixel => (int)pixel), model = "own" });
+        var expected = await Post(new { pixels = centred.Select(pixel => (int)pixel), model = "own" });
         var dark = await Send("image/png", TestPng.Grey(28, 28, (x, y) => 255 - centred[(y * 28) + x]), "?model=own");
         Assert.Equal(Warnings(expected), Warnings(dark));
-        Assert.Equal(["empty"], Warnings(await Send("image/png", TestPng.Grey(40, 40, (_, _) => 255), "?model=own")).Except(["unfamiliar"]));
+        var paper = await Send("image/png", TestPng.Grey(40, 40, (_, _) => 255), "?model=own");
+        Assert.Equal(["empty"], Warnings(paper).Except(["unfamiliar"]));
     }
 
     [Fact]
@@ -77,12 +78,12 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
     {
         var rng = new Rng(1);
         var noise = Enumerable.Range(0, 784).Select(_ => rng.Next(256)).ToArray();
-        var plain = await host.Api.Post("/predict", new { pixels = noise, model = "own" });
+        var plain = await Post(new { pixels = noise, model = "own" });
         var bytes = noise.Select(pixel => (byte)pixel).ToArray();
         JsonElement[] refused =
         [
-            await host.Api.Post("/predict", new { pixels = noise, model = "own", reject = true }),
-            (await host.Api.Post("/predict", new { instances = new[] { noise, Digit(1) }, model = "own", reject = true }))
+            await Post(new { pixels = noise, model = "own", reject = true }),
+            (await Post(new { instances = new[] { noise, Digit(1) }, model = "own", reject = true }))
                 .GetProperty("predictions")[0],
             await Send("application/octet-stream", bytes, "?model=own&reject=true"),
         ];
@@ -96,11 +97,11 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
                 1e-5);
         }
 
-        var usual = await host.Api.Post("/predict", new { pixels = Digit(await MostFamiliar()), model = "own", reject = true });
+        var usual = await Post(new { pixels = Digit(await MostFamiliar()), model = "own", reject = true });
         Assert.Equal(usual.GetProperty("digit").GetRawText(), usual.GetProperty("label").GetString());
         Assert.Equal(
             plain.GetProperty("digit").GetInt32(),
-            (await host.Api.Post("/predict", new { pixels = noise, model = "own", reject = false })).GetProperty("digit").GetInt32());
+            (await Post(new { pixels = noise, model = "own", reject = false })).GetProperty("digit").GetInt32());
     }
 
     [Fact]
@@ -110,17 +111,15 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
             "reject must be true or false",
             await host.Api.Problem(400, HttpMethod.Post, "/predict", new { pixels = Digit(1), reject = "yes" }),
             StringComparison.Ordinal);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/predict?reject=maybe") { Content = new ByteArrayContent(new byte[784]) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var response = await host.Api.Client.SendAsync(request);
-        Assert.Contains("reject must be true or false", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var refusal = await Send("application/octet-stream", new byte[784], "?reject=maybe");
+        Assert.Contains("reject must be true or false", refusal.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_version_of_unknown_training_data_says_null_refuses_nothing_and_still_sees_an_empty_image()
     {
         host.Registry.Publish("plain", TestModels.Network(3), new ModelFacts());
-        var answer = await host.Api.Post("/predict", new { pixels = new int[784], model = "plain", reject = true });
+        var answer = await Post(new { pixels = new int[784], model = "plain", reject = true });
         Assert.Equal(JsonValueKind.Null, answer.GetProperty("familiarity").ValueKind);
         Assert.Equal(["empty"], Warnings(answer));
         Assert.Equal(JsonValueKind.Number, answer.GetProperty("digit").ValueKind);
@@ -130,9 +129,9 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
     public async Task The_shipped_model_knows_its_digits_and_not_noise()
     {
         var rng = new Rng(1);
-        var noise = await host.Api.Post("/predict", new { pixels = Enumerable.Range(0, 784).Select(_ => rng.Next(256)), model = "mnist", version = 1 });
+        var noise = await Post(new { pixels = Enumerable.Range(0, 784).Select(_ => rng.Next(256)), model = "mnist", version = 1 });
         Assert.Contains("unfamiliar", Warnings(noise));
-        Assert.InRange(Familiarity(await host.Api.Post("/predict", new { pixels = Digit(2), model = "mnist", version = 1 })), 0.01, 1);
+        Assert.InRange(Familiarity(await Post(new { pixels = Digit(2), model = "mnist", version = 1 })), 0.01, 1);
     }
 
     [Fact]
@@ -146,21 +145,24 @@ public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<Famil
         Assert.Contains("UnfamiliarBelow", refusal.Message, StringComparison.Ordinal);
     }
 
+    private Task<JsonElement> Post(object body) => host.Api.Post("/predict", body);
+
     private static int[] Digit(int index) => [.. Unseen.Pixels(index).ToArray().Select(pixel => (int)pixel)];
 
     private static double Familiarity(JsonElement answer) => answer.GetProperty("familiarity").GetDouble();
 
-    private static string[] Warnings(JsonElement answer) => [.. answer.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!)];
+    private static string[] Warnings(JsonElement answer) =>
+        [.. answer.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
 
     private async Task<int> MostFamiliar()
     {
-        var answers = (await host.Api.Post("/predict", new { instances = Enumerable.Range(0, 20).Select(Digit), model = "own" }))
+        var answers = (await Post(new { instances = Enumerable.Range(0, 20).Select(Digit), model = "own" }))
             .GetProperty("predictions");
         return Enumerable.Range(0, 20).MaxBy(i => Familiarity(answers[i]));
     }
 
     private Task<JsonElement> Predict(Func<int, int> pixel) =>
-        host.Api.Post("/predict", new { pixels = Enumerable.Range(0, 784).Select(pixel), normalized = false, model = "own" });
+        Post(new { pixels = Enumerable.Range(0, 784).Select(pixel), normalized = false, model = "own" });
 
     private async Task<JsonElement> Send(string type, byte[] body, string query)
     {

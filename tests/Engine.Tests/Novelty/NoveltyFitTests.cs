@@ -83,7 +83,8 @@ public class NoveltyFitTests
     public void A_class_without_training_samples_and_a_handful_of_others_still_make_a_detector()
     {
         int[] rows = [.. Enumerable.Range(0, 60).Where(i => Train.Labels[i] != 3)];
-        var few = Dataset.OfImages("few", 28, 28, 10, [.. rows.SelectMany(i => Train.Pixels(i).ToArray())], [.. rows.Select(i => Train.Labels[i])]);
+        byte[] pixels = [.. rows.SelectMany(i => Train.Pixels(i).ToArray())], labels = [.. rows.Select(i => Train.Labels[i])];
+        var few = Dataset.OfImages("few", 28, 28, 10, pixels, labels);
         var detector = NoveltyFit.Fit(Trained.Value, few, Test)!;
         Assert.All(Familiarity(Trained.Value, detector, Test), f => Assert.InRange(f, 0, 1));
     }

@@ -34,7 +34,8 @@ public class PrincipalSubspaceTests
         }
 
         // 34 axes of variance 1 stay outside
-        var outside = Enumerable.Range(0, 500).Average(n => subspace.Residual(One(samples, n, subspace), new Matrix<float>(1, PrincipalSubspace.Directions)));
+        var coordinates = new Matrix<float>(1, PrincipalSubspace.Directions);
+        var outside = Enumerable.Range(0, 500).Average(n => subspace.Residual(One(samples, n, subspace), coordinates));
         Assert.InRange(outside, 30, 36);
     }
 
