@@ -16,6 +16,7 @@ internal sealed record Operation(string Path, string Method, JsonElement Descrip
     /// <summary>Those that keep a core busy or write to the disk come up less often.</summary>
     public bool IsSlow =>
         Path.EndsWith("/evaluate", StringComparison.Ordinal)
+        || Path.EndsWith("/compare", StringComparison.Ordinal)
         || Path.EndsWith("/batch-inference", StringComparison.Ordinal)
         || Path.EndsWith("/gradient-check", StringComparison.Ordinal)
         || Path is "/api/training/jobs" or "/api/models/{name}/versions";
