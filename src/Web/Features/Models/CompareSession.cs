@@ -85,12 +85,15 @@ internal sealed class CompareSession(ModelVersion version, ModelRegistry registr
 
     public void Dispose() => _run.Dispose();
 
-    // the one that serves, else the newest of the same model
-    private ModelVersion? Likely() =>
-        registry.Describe(new(version.Model)) is { } serving && Others.FirstOrDefault(other => Name(other) == Name(serving)) is { } found
-            ? found
-            : Others is [var newest, ..] ? newest
-            : null;
+    // the one that serves, else the newest of the same model, else the one that serves where a request names none
+    private ModelVersion? Likely() => Serving(version.Model)
+        ?? Others.FirstOrDefault(other => other.Model == version.Model)
+        ?? Serving(registry.DefaultModel)
+        ?? (Others is [var any, ..] ? any : null);
+
+    private ModelVersion? Serving(string model) => registry.Describe(new(model)) is { } serving
+        ? Others.FirstOrDefault(other => (other.Model, other.Version) == (serving.Model, serving.Version))
+        : null;
 
     // what an address names badly is the name of no version
     private static ModelReference Reference(string name) =>

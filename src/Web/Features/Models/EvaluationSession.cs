@@ -16,7 +16,7 @@ internal sealed class EvaluationSession(ModelVersion version, ModelRegistry regi
     /// <summary>The dataset that is chosen for the next run; null where none fits.</summary>
     public string? Chosen { get; private set; }
 
-    /// <summary>The dataset that the address asks for, else the one the version was trained on, if it is there; null: none by itself.</summary>
+    /// <summary>The dataset of a run by itself: what the address asks for, else what the version was trained on, if it is there.</summary>
     public string? Wanted => _asked.Length > 0 ? _asked : Fitting.FirstOrDefault(data => data.Name == version.Dataset)?.Name;
 
     /// <summary>The dataset of the last run, whatever came of it.</summary>

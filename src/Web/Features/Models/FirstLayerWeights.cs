@@ -29,7 +29,7 @@ public sealed class FirstLayerWeights
     /// <summary>Indicates whether a unit's weights make a picture, as those over the pixels of an image do.</summary>
     public bool ArePictures => Inputs == Side * Side;
 
-    /// <summary>The size from which a weight has the strongest colour, the same for all units: all but one in two hundred are smaller.</summary>
+    /// <summary>From which size on a weight has the strongest colour, the same for all units: one in two hundred is larger.</summary>
     public double Strongest { get; }
 
     public float Bias(int unit) => _biases[0, unit];
