@@ -19,8 +19,8 @@ public sealed class VersionPageTests(BrowserFixture browser)
     // names, words of the trade, and the call for the shell: all that is not Korean on a Korean page
     private static readonly string[] Latin =
     [
-        "synthetic", "digits", "ReLU", "safetensors", "npz", "ONNX", "PyTorch", "NumPy", "load", "dict", "state", "SHA", "UTC", "curl", "POST",
-        "http", "localhost", "api", "models", "versions", "evaluate", "Content", "Type", "application", "json", "dataset",
+        "synthetic", "digits", "ReLU", "safetensors", "npz", "ONNX", "PyTorch", "NumPy", "load", "dict", "state", "SHA", "UTC", "curl",
+        "POST", "http", "localhost", "api", "models", "versions", "evaluate", "Content", "Type", "application", "json", "dataset",
     ];
 
     private ModelRegistry Registry => browser.Host.Services.GetRequiredService<ModelRegistry>();
@@ -56,13 +56,18 @@ public sealed class VersionPageTests(BrowserFixture browser)
         var predicted = await Predictions(WebHost.Model);
         var labels = SyntheticDigits.Test().Labels.ToArray();
         var expected = Enumerable.Range(0, labels.Length).Where(i => labels[i] == 1 && predicted[i] == 1).ToArray();
-        Assert.InRange(expected.Length, 61, 120);
+        Assert.True(expected.Length > 60, $"only {expected.Length} ones");
         await browser.Visit(Path + "?cell=1-1", async page =>
         {
             await Expect(page.Locator("[data-part=cell] figure")).ToHaveCountAsync(60);
             await Expect(page.Locator("[data-cell='1-1']")).ToHaveAttributeAsync("aria-pressed", "true");
-            await page.Locator("[data-part=cell-more]").ClickAsync();
-            await Expect(page.Locator("[data-part=cell] figure")).ToHaveCountAsync(expected.Length);
+            for (var shown = 60; shown < expected.Length; shown += 60)
+            {
+                await page.Locator("[data-part=cell-more]").ClickAsync();
+                await Expect(page.Locator("[data-part=cell] figure")).ToHaveCountAsync(Math.Min(expected.Length, shown + 60));
+            }
+
+            await Expect(page.Locator("[data-part=cell-more]")).ToHaveCountAsync(0);
             Assert.Equal(expected, await Shown(page));
         });
     }
@@ -156,16 +161,16 @@ public sealed class VersionPageTests(BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData("/models/nosuch/1")]
-    [InlineData(Path + "23")]
-    [InlineData("/models/nosuch/1/compare")]
-    public async Task A_version_that_does_not_exist_is_a_404(string path)
-    {
-        using var response = await browser.Host.Client.GetAsync(Address(path), TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("There is no such version", html, StringComparison.Ordinal);
-    }
+    [InlineData("/models/nosuch/1", "en", "There is no such version")]
+    [InlineData(Path + "23", "ko", "이런 버전은 없어요")]
+    [InlineData("/models/nosuch/1/compare", "en", "There is no such version")]
+    public Task A_version_that_does_not_exist_is_a_plain_page_with_status_404(string path, string language, string said) =>
+        browser.Visit(path, async page =>
+        {
+            await Expect(page.Locator("h1")).ToHaveTextAsync(said);
+            using var response = await browser.Host.Client.GetAsync(Address(path), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }, new Visitor(language, MeetsErrors: true));
 
     [Fact]
     public Task In_Korean_everything_is_Korean() => browser.Visit(Path + "?cell=1-1", async page =>
