@@ -36,11 +36,15 @@ public sealed class WebHost : WebApplicationFactory<App>
         Services.GetRequiredService<ModelRegistry>().Publish(Model, Trained.Value, new ModelFacts { Dataset = "synthetic-digits" });
     }
 
-    /// <summary>The addresses of all pages that need no id.</summary>
+    /// <summary>The addresses of the pages about a version: of <see cref="Model"/>'s.</summary>
+    private static readonly string[] VersionPages = [$"/models/{Model}/1", $"/models/{Model}/1/compare"];
+
+    /// <summary>The addresses of all pages that need no id, and those of a version.</summary>
     public static IEnumerable<string> Pages() => typeof(App).Assembly.GetTypes()
         .SelectMany(type => type.GetCustomAttributes<Microsoft.AspNetCore.Components.RouteAttribute>())
         .Select(route => route.Template)
         .Where(template => !template.Contains('{', StringComparison.Ordinal))
+        .Concat(VersionPages)
         .Order(StringComparer.Ordinal);
 
     public override async ValueTask DisposeAsync()

@@ -1,12 +1,14 @@
-using WebNN.Engine.Data;
-using WebNN.Engine.Training;
+using System.Text.Json.Serialization;
 
 namespace WebNN.Api.Models;
 
 /// <summary>A test sample the model is wrong about.</summary>
 internal sealed record Mistake(int Index, int Label, int Predicted, float? Confidence);
 
-/// <summary>A version's scores on a dataset's test samples; <c>confusion[label][prediction]</c> counts them.</summary>
+/// <summary>
+/// A version's scores on a dataset's test samples; <c>confusion[label][prediction]</c> counts them. With <c>predictions</c> asked for, also
+/// its answer to every one of them, in order.
+/// </summary>
 internal sealed record EvaluateAnswer(
     string Model,
     int Version,
@@ -15,37 +17,37 @@ internal sealed record EvaluateAnswer(
     double Accuracy,
     double? Loss,
     int[][] ConfusionMatrix,
-    IReadOnlyList<Mistake> Mistakes);
+    IReadOnlyList<Mistake> Mistakes,
+    IReadOnlyList<ClassScore> Classes,
+    Calibration Calibration,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int[]? Predictions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float?>? Confidences);
 
-/// <summary>Runs a version over test samples.</summary>
+/// <summary>The figures of a run over test samples, as the API answers them.</summary>
 internal static class ModelEvaluation
 {
     private const int MaxMistakes = 50;
 
-    public static EvaluateAnswer Of(ServedModel served, Dataset test, string dataset)
+    /// <param name="answers">The run.</param>
+    /// <param name="predictions">Whether each sample's answer is wanted, too.</param>
+    public static EvaluateAnswer Of(TestAnswers answers, bool predictions)
     {
-        var confusion = new int[test.Classes][];
-        for (var c = 0; c < test.Classes; c++)
-            confusion[c] = new int[test.Classes];
-        var mistakes = new List<Mistake>();
-        var evaluator = new Evaluator(served.Network);
-        evaluator.ForEach(test, (index, probabilities) =>
-        {
-            var label = test.Labels[index];
-            var predicted = Evaluator.ArgMax(probabilities);
-            confusion[label][predicted]++;
-            if (predicted != label)
-                mistakes.Add(new Mistake(index, label, predicted, probabilities[predicted]));
-        });
-        var score = evaluator.Score(test);
+        var confusion = answers.Confusion();
         return new EvaluateAnswer(
-            served.Version.Model,
-            served.Version.Version,
-            dataset,
-            test.Count,
-            score.Accuracy,
-            score.Loss,
+            answers.Version.Model,
+            answers.Version.Version,
+            answers.Test.Name,
+            answers.Test.Count,
+            answers.Score.Accuracy,
+            answers.Score.Loss,
             confusion,
-            [.. mistakes.OrderByDescending(m => m.Confidence).ThenBy(m => m.Index).Take(MaxMistakes)]);
+            [.. answers.Mistakes.Take(MaxMistakes).Select(index => MistakeOf(answers, index))],
+            ClassScore.Of(confusion, answers.Version.Labels),
+            Calibration.Of(answers),
+            predictions ? answers.Predicted : null,
+            predictions ? [.. answers.Confidences] : null);
     }
+
+    private static Mistake MistakeOf(TestAnswers answers, int index) =>
+        new(index, answers.Test.Labels[index], answers.Predicted[index], answers.Confidences[index]);
 }

@@ -21,6 +21,8 @@ internal static class ModelsApi
             .WithMetadata(new BodySchema(typeof(Stream), "application/octet-stream")).Produces<ModelVersion>(201).ProducesProblem(503);
         models.MapPost("/{name}/versions/{version:int}/evaluate", ModelEvaluationApi.Evaluate).WithName("modelsEvaluate").IsHeavy()
             .ProducesProblem(503);
+        models.MapPost("/{name}/versions/{version:int}/compare", ModelEvaluationApi.Compare).WithName("modelsCompare").IsHeavy()
+            .ProducesProblem(503);
         models.MapPut("/{name}/aliases/{alias}", ModelAliasApi.SetAlias).WithName("modelsSetAlias").ProducesProblem(503);
         models.MapDelete("/{name}/aliases/{alias}", ModelAliasApi.RemoveAlias).WithName("modelsRemoveAlias").ProducesProblem(503);
         models.MapDelete("/{name}/versions/{version:int}", Delete).ProducesProblem(409).ProducesProblem(503);

@@ -21,8 +21,8 @@ internal static class PredictApi
     /// 0–255 or 0–1. Optional: <c>model</c>, <c>version</c> or <c>alias</c>, <c>normalized</c>, and <c>reject</c>: true gives an image that
     /// does not look like the model's training data no digit. Also takes <c>application/octet-stream</c>: n × 784 bytes, or n × 784
     /// little-endian float32 with <c>?dtype=float32</c>; and <c>image/png</c>: a picture of any size up to 4096 × 4096, grey or colour,
-    /// dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit, scaled and centred
-    /// as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c>, <c>reject</c> are query parameters.
+    /// dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit, scaled and
+    /// centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c>, <c>reject</c> are query parameters.
     /// </remarks>
     internal static async Task Predict(
         HttpContext http,

@@ -23,6 +23,7 @@ internal static class Examples
             ["POST /v2/models/{name}/infer"] = Tensor,
             ["POST /v2/models/{name}/versions/{version}/infer"] = Tensor,
             ["POST /api/models/{name}/versions/{version}/evaluate"] = () => """{"dataset":"synthetic-digits"}""",
+            ["POST /api/models/{name}/versions/{version}/compare"] = () => """{"version":1,"dataset":"synthetic-digits"}""",
             ["POST /api/models/{name}/versions/{version}/explain"] = () => $$"""{"pixels":[{{Seven()}}]}""",
             ["POST /api/models/{name}/versions/{version}/fool"] = () => $$"""{"pixels":[{{Seven()}}],"steps":20}""",
             ["PUT /api/models/{name}/aliases/{alias}"] = () => """{"version":1}""",

@@ -36,8 +36,11 @@ public sealed class Evaluator
         _workspace = new Workspace<float>(network, Batch);
     }
 
-    /// <summary>Accuracy and mean loss over the first <paramref name="rows"/> samples.</summary>
-    public Score Score(Dataset data, int rows = int.MaxValue)
+    /// <summary>
+    /// Accuracy and mean loss over the first <paramref name="rows"/> samples; on the way <paramref name="visit"/>, where there is one, gets
+    /// each sample's number and its probabilities, (C,), in order.
+    /// </summary>
+    public Score Score(Dataset data, int rows = int.MaxValue, Action<int, ReadOnlySpan<float>>? visit = null)
     {
         var right = 0;
         var loss = 0.0;
@@ -48,7 +51,10 @@ public sealed class Evaluator
             var labels = data.Labels.Slice(start, probabilities.Rows);
             loss += _network.LossLayer.Loss(probabilities, labels) * probabilities.Rows;
             for (var n = 0; n < probabilities.Rows; n++)
+            {
                 right += ArgMax(probabilities.Row(n)) == labels[n] ? 1 : 0;
+                visit?.Invoke(start + n, probabilities.Row(n));
+            }
         }
 
         return new Score(right / (double)rows, loss / rows);

@@ -18,6 +18,7 @@ internal sealed record Operation(string Path, string Method, JsonElement Descrip
         Path.EndsWith("/evaluate", StringComparison.Ordinal)
         || Path.EndsWith("/fool", StringComparison.Ordinal)
         || Path.Contains("/neurons/", StringComparison.Ordinal)
+        || Path.EndsWith("/compare", StringComparison.Ordinal)
         || Path.EndsWith("/batch-inference", StringComparison.Ordinal)
         || Path.EndsWith("/gradient-check", StringComparison.Ordinal)
         || Path is "/api/training/jobs" or "/api/models/{name}/versions";

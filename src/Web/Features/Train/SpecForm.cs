@@ -62,6 +62,13 @@ internal sealed class SpecForm
     /// <summary>Indicates whether a field differs from the book's recipe.</summary>
     public bool Differs(SpecField field) => _values[field.Key] != DefaultOf(field);
 
+    /// <summary>The fields worth telling: of the folded groups only what differs from the book's recipe, unless all are wanted.</summary>
+    public IReadOnlyList<SpecField> Told(bool all = false) =>
+    [
+        .. SpecFields.Groups.SelectMany(group =>
+            group.Fields.Where(field => Shows(field) && field.Key != SpecFields.Length && (all || !group.Folded || Differs(field)))),
+    ];
+
     /// <summary>The body of a request for this job, and under their keys the fields that cannot be read (as keys of texts).</summary>
     public (JsonObject Body, Dictionary<string, string> Unreadable) Read()
     {

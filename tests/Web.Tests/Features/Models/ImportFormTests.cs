@@ -44,8 +44,11 @@ public sealed class ImportFormTests(BrowserFixture browser)
     [InlineData(413, "import.tooLarge")]
     [InlineData(429, "import.busy")]
     [InlineData(503, "import.failed")]
-    public void Every_refusal_has_its_words(int status, string key) =>
-        Assert.Equal((false, key), (new ImportAnswer(status, null, 0, null, null).IsPublished, new ImportAnswer(status, null, 0, null, null).Problem));
+    public void Every_refusal_has_its_words(int status, string key)
+    {
+        var answer = new ImportAnswer(status, null, 0, null, null);
+        Assert.Equal((false, key), (answer.IsPublished, answer.Problem));
+    }
 
     private ImportForm Open(string? model) => new(
         model,

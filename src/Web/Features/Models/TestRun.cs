@@ -1,0 +1,110 @@
+using WebNN.Api.Datasets;
+using WebNN.Api.Models;
+using WebNN.Engine.Data;
+using WebNN.Web.Lessons;
+
+namespace WebNN.Web.Features.Models;
+
+/// <summary>Why a run over test samples came to nothing: the key of its text, and the version or dataset it is about.</summary>
+public sealed record RunProblem(string Key, string Subject);
+
+/// <summary>
+/// A page's runs of versions over a dataset's test samples: one after the other, beside the circuit and behind the runs of other visitors,
+/// ended when the page is left.
+/// </summary>
+internal sealed class TestRun(ModelRegistry registry, DatasetStore datasets) : IDisposable
+{
+    private readonly LessonWork _work = new();
+    private readonly CancellationTokenSource _left = new();
+    private int _read, _total;
+
+    /// <summary>Indicates whether a run is under way, or waits for its turn.</summary>
+    public bool Running { get; private set; }
+
+    /// <summary>Why the last run came to nothing; null where it did not.</summary>
+    public RunProblem? Problem { get; private set; }
+
+    /// <summary>How much of the run is done, 0–1.</summary>
+    public double Share => _total == 0 ? 0 : Math.Min(1, _read / (double)_total);
+
+    /// <summary>The datasets on this server that a version can be tested on.</summary>
+    public static IReadOnlyList<DatasetInfo> Fitting(ModelVersion version, DatasetStore datasets) =>
+        [.. datasets.List().Where(data => data.Present && Fits(version, data))];
+
+    /// <summary>Runs each version over the test samples, calling <paramref name="show"/> now and then.</summary>
+    /// <returns>Their answers; null where there is a <see cref="Problem"/>, or nobody waits any more.</returns>
+    public async Task<IReadOnlyList<TestAnswers>?> RunAsync(string dataset, IReadOnlyList<ModelReference> versions, Action show)
+    {
+        if (Running)
+            return null;
+        (Running, Problem, _read, _total) = (true, null, 0, 0);
+        try
+        {
+            // loading reads files
+            var (served, test) = await Task.Run(() => LoadAsync(dataset, versions), _left.Token);
+            return test is null ? null : await AnswerAsync(served, test, show);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        finally
+        {
+            Running = false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _work.Dispose();
+    }
+
+    private async Task<IReadOnlyList<TestAnswers>?> AnswerAsync(IReadOnlyList<ServedModel> versions, Dataset test, Action show)
+    {
+        _total = versions.Count * test.Count;
+        var answers = new List<TestAnswers>();
+        await _work.RunAsync(
+            stop =>
+            {
+                foreach (var served in versions)
+                    answers.Add(TestAnswers.Of(served, test, stop, read => _read = answers.Count * test.Count + read));
+            },
+            show);
+        return answers.Count == versions.Count ? answers : null;
+    }
+
+    private async Task<(IReadOnlyList<ServedModel> Served, Dataset? Test)> LoadAsync(string dataset, IReadOnlyList<ModelReference> versions)
+    {
+        var all = new List<ServedModel>();
+        foreach (var reference in versions)
+        {
+            var lookup = await registry.FindAsync(reference, _left.Token);
+            if (lookup.Model is not { } served)
+                return Fail(lookup is ModelLookup.NotFound ? "version.problem.gone" : "version.problem.broken", Name(reference));
+            if (datasets.Find(dataset) is { } data && !Fits(served.Version, data))
+                return Fail("version.problem.misfit", Name(reference));
+            all.Add(served);
+        }
+
+        try
+        {
+            return (all, (await datasets.LoadAsync(dataset, _left.Token)).Test);
+        }
+        catch (DatasetMissingException)
+        {
+            return Fail("version.problem.dataset", dataset);
+        }
+    }
+
+    private (IReadOnlyList<ServedModel> Served, Dataset? Test) Fail(string key, string subject)
+    {
+        Problem = new RunProblem(key, subject);
+        return ([], null);
+    }
+
+    private static bool Fits(ModelVersion version, DatasetInfo data) =>
+        version.Layers[0] == data.Inputs && version.Layers[^1] == data.Classes.Count;
+
+    private static string Name(ModelReference reference) => FormattableString.Invariant($"{reference.Model}/{reference.Version}");
+}
