@@ -176,7 +176,7 @@ public sealed partial class ModelRegistry : IDisposable
             throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {ModelName.Rule}", nameof(model));
         var labels = ModelFacts.LabelsOf(facts, network, ShapeOf(model));
         using var draft = _store.Begin(network, facts.Novelty);
-        var version = ModelVersion.Of(model, network, facts, labels, draft);
+        var version = ModelVersion.Of(model, network, facts, labels, draft.Sha256, draft.NoveltySha256);
         while (true)
         {
             var serving = Find(new(model)).Model;

@@ -117,7 +117,12 @@ public sealed record ModelVersion
 
     /// <summary>A version that is about to be published; its number and time are still to come.</summary>
     internal static ModelVersion Of(
-        string model, Network<float> network, ModelFacts facts, IReadOnlyList<string> labels, ModelDraft files) =>
+        string model,
+        Network<float> network,
+        ModelFacts facts,
+        IReadOnlyList<string> labels,
+        string sha256,
+        string? noveltySha256 = null) =>
         new()
         {
             Model = model,
@@ -130,8 +135,8 @@ public sealed record ModelVersion
             Dataset = facts.Dataset,
             Accuracy = facts.Accuracy,
             Job = facts.Job,
-            Sha256 = files.Sha256,
-            NoveltySha256 = files.NoveltySha256,
+            Sha256 = sha256,
+            NoveltySha256 = noveltySha256,
             ParametersSha256 = ModelFiles.ParametersSha256(network),
             CreatedAt = default,
             Spec = facts.Spec?.Clone(),
