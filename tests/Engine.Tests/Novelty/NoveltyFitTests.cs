@@ -10,14 +10,7 @@ public class NoveltyFitTests
 {
     private static readonly Dataset Train = SyntheticDigits.Create(1500, seed: 1), Test = SyntheticDigits.Create(600, seed: 2);
 
-    private static readonly Lazy<Network<float>> Trained = new(() =>
-    {
-        var options = new TrainingOptions { Layers = [30], Activation = Activation.Relu, Initializer = Initializer.He, Iterations = 300 };
-        var trainer = new Trainer(options with { Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.005 } }, Train, Test);
-        foreach (var step in trainer.Steps())
-            Assert.True(double.IsFinite(step.Loss));
-        return trainer.Network;
-    });
+    private static readonly Lazy<Network<float>> Trained = new(() => TrainedWith([30]));
 
     [Theory]
     [InlineData("hidden layer")]
@@ -28,8 +21,8 @@ public class NoveltyFitTests
         var network = kind switch
         {
             "hidden layer" => Trained.Value,
-            "no hidden layer" => Untrained(784, 10),
-            _ => Untrained(784, 3000, 10),
+            "no hidden layer" => TrainedWith([]),
+            _ => TrainedWith([2100], iterations: 40),
         };
         var detector = NoveltyFit.Fit(network, Train, Test)!;
 
@@ -107,6 +100,16 @@ public class NoveltyFitTests
         foreach (var parameter in broken.Parameters)
             parameter.Value.CopyFrom(Enumerable.Repeat(float.MaxValue, parameter.Value.Rows * parameter.Value.Columns).ToArray());
         Assert.Null(NoveltyFit.Fit(broken, Train, Test));
+    }
+
+    private static Network<float> TrainedWith(int[] layers, int iterations = 300)
+    {
+        var options = new TrainingOptions { Layers = layers, Activation = Activation.Relu, Initializer = Initializer.He };
+        var optimizer = new OptimizerOptions { Kind = OptimizerKind.Adam, LearningRate = 0.005 };
+        var trainer = new Trainer(options with { Optimizer = optimizer, Iterations = iterations }, Train, Test);
+        foreach (var step in trainer.Steps())
+            Assert.True(double.IsFinite(step.Loss));
+        return trainer.Network;
     }
 
     private static Network<float> Untrained(params int[] sizes)
