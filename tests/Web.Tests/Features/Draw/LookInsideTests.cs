@@ -93,6 +93,7 @@ public sealed class LookInsideTests(BrowserFixture browser)
     public Task A_picked_neuron_shows_its_weights_and_the_ten_images_that_the_API_names(string language, string expected) =>
         browser.Visit(Path + "&lang=" + language, async page =>
         {
+            await page.Locator(".inside[data-ready]").WaitForAsync();
             await page.Locator("[data-layer='1'] canvas").FocusAsync();
             await page.Keyboard.PressAsync("Home");
             for (var i = 0; i < 3; i++)
