@@ -45,6 +45,7 @@ class Inside {
     this.fit.observe(root);
     this.#take(pad?.drawing ?? null);
     if (neuron) this.neuron.pick(...neuron);
+    root.dataset.ready = '';
   }
 
   /** Asks again about the same drawing: what is asked has changed. */
