@@ -1,10 +1,9 @@
 using WebNN.Engine;
-using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
 
 /// <summary>The prediction of one sample of a batch, while its workspace still holds it.</summary>
-internal readonly ref struct PredictedRow(Workspace<float> workspace, NoveltyReader? reader, int from, int row)
+internal readonly ref struct PredictedRow(ServedModel served, Workspace<float> workspace, int from, int row)
 {
     /// <summary>The sample's place in the batch.</summary>
     public int Index => from + row;
@@ -15,5 +14,5 @@ internal readonly ref struct PredictedRow(Workspace<float> workspace, NoveltyRea
     /// <summary>
     /// Computes the share of test samples that look less like the training data, 0–1; null where nothing is known of the training data.
     /// </summary>
-    public double? Familiarity() => reader?.Familiarity(workspace, row);
+    public double? Familiarity() => served.Novelty?.Familiarity(served.Network, workspace, row);
 }

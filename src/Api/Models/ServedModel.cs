@@ -6,7 +6,7 @@ using WebNN.Engine.Novelty;
 namespace WebNN.Api.Models;
 
 /// <summary>
-/// A version with its parameters in memory: an immutable snapshot that any number of requests share. Each takes a desk from a pool,
+/// A version with its parameters in memory: an immutable snapshot that any number of requests share. Each takes a workspace from a pool,
 /// because a workspace is for one thread at a time; a version published meanwhile disturbs none of them.
 /// </summary>
 public sealed class ServedModel
@@ -16,8 +16,8 @@ public sealed class ServedModel
     // 16 MiB: of wide networks fewer rows
     private const int MaxBatchNumbers = 4 << 20;
 
-    private readonly ObjectPool<Desk> _single;
-    private readonly ObjectPool<Desk> _batch;
+    private readonly ObjectPool<Workspace<float>> _single;
+    private readonly ObjectPool<Workspace<float>> _batch;
 
     // of a workspace of _batch
     private readonly int _batchRows;
@@ -28,9 +28,9 @@ public sealed class ServedModel
         Version = version;
         Network = network;
         Novelty = novelty;
-        _single = new DefaultObjectPool<Desk>(new Policy(network, novelty, 1), SinglesKept);
+        _single = new DefaultObjectPool<Workspace<float>>(new Policy(network, 1), SinglesKept);
         _batchRows = RowsOf(network.Spec.Sizes);
-        _batch = new DefaultObjectPool<Desk>(new Policy(network, novelty, _batchRows), BatchesKept);
+        _batch = new DefaultObjectPool<Workspace<float>>(new Policy(network, _batchRows), BatchesKept);
     }
 
     /// <summary>The version.</summary>
@@ -62,22 +62,22 @@ public sealed class ServedModel
         {
             var rows = Math.Min(_batchRows, batch.Count - from);
             var pool = rows == 1 ? _single : _batch;
-            var desk = pool.Get();
+            var workspace = pool.Get();
             try
             {
-                desk.Workspace.Rows = rows;
-                batch.CopyTo(desk.Workspace.X, from);
-                var probabilities = Network.Predict(desk.Workspace);
+                workspace.Rows = rows;
+                batch.CopyTo(workspace.X, from);
+                var probabilities = Network.Predict(workspace);
                 for (var n = 0; n < rows; n++)
                 {
                     if (!AreFinite(probabilities.Row(n)))
                         return from + n;
-                    onRow(new PredictedRow(desk.Workspace, desk.Reader, from, n));
+                    onRow(new PredictedRow(this, workspace, from, n));
                 }
             }
             finally
             {
-                pool.Return(desk);
+                pool.Return(workspace);
             }
         }
 
@@ -95,13 +95,10 @@ public sealed class ServedModel
         return true;
     }
 
-    // the arrays of one prediction
-    private sealed record Desk(Workspace<float> Workspace, NoveltyReader? Reader);
-
-    private sealed class Policy(Network<float> network, NoveltyDetector? novelty, int rows) : PooledObjectPolicy<Desk>
+    private sealed class Policy(Network<float> network, int rows) : PooledObjectPolicy<Workspace<float>>
     {
-        public override Desk Create() => new(new(network, rows), novelty is null ? null : new(network, novelty));
+        public override Workspace<float> Create() => new(network, rows);
 
-        public override bool Return(Desk obj) => true;
+        public override bool Return(Workspace<float> obj) => true;
     }
 }

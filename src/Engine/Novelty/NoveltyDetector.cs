@@ -1,4 +1,6 @@
+using System.Runtime.Intrinsics;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Training;
 
 namespace WebNN.Engine.Novelty;
 
@@ -6,8 +8,7 @@ namespace WebNN.Engine.Novelty;
 /// Tells how much a sample looks like those a network was trained on. Its novelty has two parts, each in standard deviations of training
 /// samples: how far its <see cref="Signature"/> lies outside the principal subspace of the class it is read as (on a logarithmic scale),
 /// and half of how weak that class's score is beside the length of the last hidden layer's output; a strong one excuses nothing. An
-/// immutable snapshot that any number of threads
-/// share, each with a <see cref="NoveltyReader"/>.
+/// immutable snapshot that any number of threads share.
 /// </summary>
 public sealed class NoveltyDetector
 {
@@ -25,8 +26,8 @@ public sealed class NoveltyDetector
         (_classes, _residual, _score, _test) = (classes, residual, score, test);
     }
 
-    /// <summary>D, the numbers of a signature.</summary>
-    internal int Dimensions => _classes[0].Mean.Columns;
+    // D, the numbers of a signature
+    private int Dimensions => _classes[0].Columns.Rows;
 
     /// <summary>Reads a detector back.</summary>
     /// <param name="file">What <see cref="ToTensors"/> gave.</param>
@@ -35,8 +36,7 @@ public sealed class NoveltyDetector
     public static NoveltyDetector FromTensors(SafeTensorsFile file, Network<float> network)
     {
         var (count, size) = (network.Outputs, Signature.Dimensions(network));
-        var means = Values(file, "means", count, size);
-        var bases = Values(file, "bases", count, size, PrincipalSubspace.Directions);
+        var subspaces = Values(file, "subspaces", count, size, Projection.Columns);
         var scales = Values(file, "scales", 2, 2);
         var test = file["test"].Values;
         if (test.Length == 0 || test.Zip(test.Skip(1)).Any(pair => pair.First > pair.Second))
@@ -45,22 +45,21 @@ public sealed class NoveltyDetector
         var classes = new PrincipalSubspace[count];
         for (var c = 0; c < count; c++)
         {
-            classes[c] = new PrincipalSubspace(size);
-            classes[c].Mean.CopyFrom(means.AsSpan(c * size, size));
-            classes[c].Basis.CopyFrom(bases.AsSpan(c * size * PrincipalSubspace.Directions, size * PrincipalSubspace.Directions));
+            var columns = new Matrix<float>(size, Projection.Columns);
+            columns.CopyFrom(subspaces.AsSpan(c * size * Projection.Columns, size * Projection.Columns));
+            classes[c] = new PrincipalSubspace(columns);
         }
 
         return new(classes, new Spread(scales[0], scales[1]), new Spread(scales[2], scales[3]), test);
     }
 
     /// <summary>
-    /// Everything it knows, for a file: <c>means</c> (C, D) and <c>bases</c> (C, D, k) of the classes, <c>scales</c> (2, 2): mean and
-    /// standard deviation of the logarithm of the residual and of the score, and <c>test</c> (N,): the novelty of the test samples.
+    /// Everything it knows, for a file: <c>subspaces</c> (C, D, 16), fifteen directions and the mean of each class, <c>scales</c> (2, 2):
+    /// mean and standard deviation of the logarithm of the residual and of the score, and <c>test</c> (N,): the novelty of the test samples.
     /// </summary>
     public IReadOnlyList<NamedTensor> ToTensors() =>
     [
-        new("means", [_classes.Length, Dimensions], [.. _classes.SelectMany(c => c.Mean.ToArray())]),
-        new("bases", [_classes.Length, Dimensions, PrincipalSubspace.Directions], [.. _classes.SelectMany(c => c.Basis.ToArray())]),
+        new("subspaces", [_classes.Length, Dimensions, Projection.Columns], [.. _classes.SelectMany(c => c.Columns.ToArray())]),
         new("scales", [2, 2], [_residual.Mean, _residual.Deviation, _score.Mean, _score.Deviation]),
         new("test", [_test.Length], _test),
     ];
@@ -68,9 +67,13 @@ public sealed class NoveltyDetector
     /// <summary>The same detector, with the novelty of the test samples, ascending.</summary>
     internal NoveltyDetector With(float[] test) => new(_classes, _residual, _score, test);
 
-    /// <summary>The share of test samples that are more novel, 0–1.</summary>
-    internal double Familiarity(float novelty)
+    /// <summary>
+    /// The share of the test samples, 0–1, that look less like the training data than a row of the workspace, which has just been
+    /// predicted: 0.5 is ordinary, 0.01 strange.
+    /// </summary>
+    public double Familiarity(Network<float> network, Workspace<float> workspace, int row)
     {
+        var novelty = Novelty(Measure(network, workspace, row));
         var (low, high) = (0, _test.Length);
         while (low < high)
         {
@@ -88,8 +91,31 @@ public sealed class NoveltyDetector
     internal float Novelty(in Measured measured) =>
         _residual.Of(measured.LogResidual) + (WeightOfScore * Math.Max(0, _score.Of(-measured.Score)));
 
-    /// <summary>The subspace of a class.</summary>
-    internal PrincipalSubspace this[int label] => _classes[label];
+    /// <summary>The quantities that novelty is made of.</summary>
+    internal Measured Measure(Network<float> network, Workspace<float> workspace, int row)
+    {
+        var scores = workspace.Scores.Row(row);
+        var label = Evaluator.ArgMax(scores);
+        var residual = _classes[label].Residual(Signature.Project(network, workspace, row, _classes[label].Columns));
+        var last = workspace.Activation(network.Layers.Count - 1).Row(row);
+        return new Measured(MathF.Log(Math.Max(residual, 1e-12f)), scores[label] / Math.Max(Length(last), 1e-6f));
+    }
+
+    private static float Length(ReadOnlySpan<float> x)
+    {
+        var squares = Vector512<float>.Zero;
+        var i = 0;
+        for (; i <= x.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+        {
+            var block = Vector512.Create(x[i..]);
+            squares += block * block;
+        }
+
+        var sum = Vector512.Sum(squares);
+        for (; i < x.Length; i++)
+            sum += x[i] * x[i];
+        return MathF.Sqrt(sum);
+    }
 
     private static float[] Values(SafeTensorsFile file, string name, params int[] shape)
     {

@@ -31,22 +31,23 @@ public static class NoveltyFit
         var classes = Array.ConvertAll(rows, of =>
             PrincipalSubspace.Fit(Signatures(network, workspace, train, [.. of.Where((_, i) => i % HeldOutEvery != 0)])));
 
+        var raw = new NoveltyDetector(classes, default, default, []);
         int[] heldOut = [.. rows.SelectMany(of => of.Where((_, i) => i % HeldOutEvery == 0))];
-        var measured = Read(new(classes, default, default, []), train, heldOut, (reader, row) => reader.Measure(workspace, row));
-        var unscaled = new NoveltyDetector(
+        var measured = Read(train, heldOut, row => raw.Measure(network, workspace, row));
+        var scaled = new NoveltyDetector(
             classes,
             Spread.Over([.. measured.Select(sample => sample.LogResidual)]),
             Spread.Over([.. measured.Select(sample => -sample.Score)]),
             []);
-        var novelty = Read(unscaled, test, [.. Enumerable.Range(0, test.Count)], (reader, row) => reader.Novelty(workspace, row));
+        int[] all = [.. Enumerable.Range(0, test.Count)];
+        var novelty = Read(test, all, row => scaled.Novelty(scaled.Measure(network, workspace, row)));
         Array.Sort(novelty);
-        return Array.TrueForAll(novelty, float.IsFinite) ? unscaled.With(novelty) : null;
+        return Array.TrueForAll(novelty, float.IsFinite) ? scaled.With(novelty) : null;
 
-        TResult[] Read<TResult>(NoveltyDetector detector, Dataset data, int[] of, Func<NoveltyReader, int, TResult> read)
+        TResult[] Read<TResult>(Dataset data, int[] of, Func<int, TResult> read)
         {
-            var reader = new NoveltyReader(network, detector);
             var results = new TResult[of.Length];
-            ForEach(network, workspace, data, of, (i, row) => results[i] = read(reader, row));
+            ForEach(network, workspace, data, of, (i, row) => results[i] = read(row));
             return results;
         }
     }

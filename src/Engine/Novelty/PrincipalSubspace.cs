@@ -1,97 +1,83 @@
-using System.Numerics;
+using System.Runtime.Intrinsics;
 using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine.Novelty;
 
 /// <summary>
-/// A mean and the directions in which samples vary most around it: a principal component analysis, of which only the span is kept. How
+/// A mean m and the directions V in which samples vary most around it: a principal component analysis, of which only the span is kept. How
 /// far a sample lies outside of it, its residual, is what those samples never showed.
 /// </summary>
 internal sealed class PrincipalSubspace
 {
-    /// <summary>The number of directions k: one vector of <see cref="Matrix{T}.Lanes"/>.</summary>
-    public const int Directions = Matrix<float>.Lanes;
+    /// <summary>The number of directions k.</summary>
+    public const int Directions = Projection.Columns - 1;
 
     // subspace iteration gains a factor of (variance outside / variance inside) with each round
     private const int Rounds = 4;
 
     // a direction that is this much shorter than before the others were taken out of it is nothing but rounding
-    private const float Vanished = 1e-5f;
+    private const double Vanished = 1e-5;
 
-    private static readonly Matrix<float> NoBias = new(1, Directions);
+    private readonly Vector512<float> _mean;
+    private readonly float _meanSquared;
 
-    /// <summary>A subspace of D dimensions that is a point, at zero.</summary>
-    public PrincipalSubspace(int dimensions)
+    /// <summary>A subspace of these <see cref="Columns"/>.</summary>
+    public PrincipalSubspace(Matrix<float> columns)
     {
-        Mean = new Matrix<float>(1, dimensions);
-        Basis = new Matrix<float>(dimensions, Directions);
+        Columns = columns;
+        var mean = new float[columns.Rows];
+        for (var d = 0; d < mean.Length; d++)
+            mean[d] = columns[d, Directions];
+        var projection = Projection.Of(mean, columns, 0);
+        (_mean, _meanSquared) = (projection.Sums.WithElement(Directions, 0), projection.SquaredLength);
     }
 
-    /// <summary>The samples' mean, (1, D).</summary>
-    public Matrix<float> Mean { get; }
-
-    /// <summary>Orthonormal columns, (D, k); zeros where there were fewer samples than directions.</summary>
-    public Matrix<float> Basis { get; }
+    /// <summary>
+    /// (D, k + 1): k orthonormal columns, zeros where there were fewer samples than directions, and, last, the mean.
+    /// </summary>
+    public Matrix<float> Columns { get; }
 
     /// <summary>The span of the leading principal components of the rows of <paramref name="samples"/> (N, D), which are centred.</summary>
     public static PrincipalSubspace Fit(Matrix<float> samples)
     {
-        var subspace = new PrincipalSubspace(samples.Columns);
+        var columns = new Matrix<float>(samples.Columns, Projection.Columns);
         if (samples.Rows == 0)
-            return subspace;
-        subspace.Centre(samples);
+            return new(columns);
+        var mean = Centre(samples);
 
         // subspace iteration: XᵀX·B and orthonormal columns, again and again, with the products that training uses
-        var (basis, rng) = (subspace.Basis, new Rng(seed: 1));
-        for (var d = 0; d < basis.Rows; d++)
+        var rng = new Rng(seed: 1);
+        for (var d = 0; d < columns.Rows; d++)
         {
-            foreach (ref var number in basis.Row(d))
+            foreach (ref var number in columns.Row(d))
                 number = (float)rng.NextNormal();
         }
 
-        var coordinates = new Matrix<float>(samples.Rows, Directions);
-        var unused = new Matrix<float>(1, Directions);
+        var (coordinates, none) = (new Matrix<float>(samples.Rows, columns.Columns), new Matrix<float>(1, columns.Columns));
         for (var round = 0; round < Rounds; round++)
         {
-            Ops.Affine(samples, basis, NoBias, coordinates);
-            Ops.WeightGradient(samples, coordinates, basis, unused);
-            Orthonormalize(basis);
+            none.Clear();
+            Ops.Affine(samples, columns, none, coordinates);
+            Ops.WeightGradient(samples, coordinates, columns, none);
+            Orthonormalize(columns);
         }
 
-        return subspace;
+        for (var d = 0; d < mean.Length; d++)
+            columns[d, Directions] = mean[d];
+        return new(columns);
     }
 
-    /// <summary>The squared distance of a sample from the subspace.</summary>
-    /// <param name="sample">(1, D); the mean is subtracted from it.</param>
-    /// <param name="coordinates">(1, k), overwritten.</param>
-    public float Residual(Matrix<float> sample, Matrix<float> coordinates)
+    /// <summary>
+    /// The squared distance from the subspace: |x − m|² − |Vᵀ(x − m)|², in terms of x alone, so that its zeros cost nothing.
+    /// </summary>
+    /// <param name="x">The projection of the sample on <see cref="Columns"/>.</param>
+    public float Residual(in Projection x)
     {
-        var x = sample.Row(0);
-        var mean = Mean.Row(0);
-        for (var d = 0; d < x.Length; d++)
-            x[d] -= mean[d];
-        Ops.Affine(sample, Basis, NoBias, coordinates);
-        return Math.Max(0, SquaredLength(x) - SquaredLength(coordinates.Row(0)));
+        var inside = x.Sums.WithElement(Directions, 0) - _mean;
+        return Math.Max(0, x.SquaredLength - (2 * x.Sums[Directions]) + _meanSquared - Vector512.Sum(inside * inside));
     }
 
-    /// <summary>The sum of squares.</summary>
-    public static float SquaredLength(ReadOnlySpan<float> x)
-    {
-        var sum = Vector<float>.Zero;
-        var i = 0;
-        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var part = new Vector<float>(x[i..]);
-            sum += part * part;
-        }
-
-        var total = Vector.Sum(sum);
-        for (; i < x.Length; i++)
-            total += x[i] * x[i];
-        return total;
-    }
-
-    private void Centre(Matrix<float> samples)
+    private static float[] Centre(Matrix<float> samples)
     {
         var sums = new double[samples.Columns];
         for (var n = 0; n < samples.Rows; n++)
@@ -101,15 +87,15 @@ internal sealed class PrincipalSubspace
                 sums[d] += row[d];
         }
 
-        var mean = Mean.Row(0);
-        for (var d = 0; d < mean.Length; d++)
-            mean[d] = (float)(sums[d] / samples.Rows);
+        var mean = Array.ConvertAll(sums, sum => (float)(sum / samples.Rows));
         for (var n = 0; n < samples.Rows; n++)
         {
             var row = samples.Row(n);
             for (var d = 0; d < row.Length; d++)
                 row[d] -= mean[d];
         }
+
+        return mean;
     }
 
     // Gram–Schmidt, each column twice: once leaves what rounding has mixed in

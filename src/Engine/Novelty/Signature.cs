@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace WebNN.Engine.Novelty;
 
 /// <summary>
@@ -16,29 +14,37 @@ internal static class Signature
     private const float ShortestLength = 1e-6f;
 
     /// <summary>D, the numbers of a signature.</summary>
-    public static int Dimensions(Network<float> network) => network.Inputs + HiddenUnits(network);
+    public static int Dimensions(Network<float> network) => network.Inputs + (HasHidden(network) ? network.Spec.Sizes[1] : 0);
 
     /// <summary>Writes the signature of a row that has been predicted, (D,).</summary>
     public static void Write(Network<float> network, Workspace<float> workspace, int row, Span<float> signature)
     {
         ScaleToLengthOne(workspace.X.Row(row), signature[..network.Inputs]);
-        if (HiddenUnits(network) > 0)
+        if (HasHidden(network))
             ScaleToLengthOne(workspace.Activation(FirstHidden).Row(row), signature[network.Inputs..]);
     }
 
-    private static int HiddenUnits(Network<float> network)
+    /// <summary>The projection of the signature of a row that has been predicted, without writing it.</summary>
+    public static Projection Project(Network<float> network, Workspace<float> workspace, int row, Matrix<float> columns)
     {
-        var sizes = network.Spec.Sizes;
-        return sizes.Count > 2 && sizes[1] <= MaxUnits ? sizes[1] : 0;
+        var inputs = OfLengthOne(Projection.Of(workspace.X.Row(row), columns, 0));
+        return HasHidden(network)
+            ? inputs + OfLengthOne(Projection.Of(workspace.Activation(FirstHidden).Row(row), columns, network.Inputs))
+            : inputs;
     }
+
+    private static bool HasHidden(Network<float> network) => network.Spec.Sizes is { Count: > 2 } sizes && sizes[1] <= MaxUnits;
+
+    private static Projection OfLengthOne(in Projection part) => part.Scaled(Scale(part.SquaredLength));
 
     private static void ScaleToLengthOne(ReadOnlySpan<float> x, Span<float> y)
     {
-        var scale = 1 / Math.Max(MathF.Sqrt(PrincipalSubspace.SquaredLength(x)), ShortestLength);
-        var i = 0;
-        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
-            (new Vector<float>(x[i..]) * scale).CopyTo(y[i..]);
-        for (; i < x.Length; i++)
-            y[i] = x[i] * scale;
+        var squared = 0f;
+        foreach (var number in x)
+            squared += number * number;
+        for (var i = 0; i < x.Length; i++)
+            y[i] = x[i] * Scale(squared);
     }
+
+    private static float Scale(float squaredLength) => 1 / Math.Max(MathF.Sqrt(squaredLength), ShortestLength);
 }

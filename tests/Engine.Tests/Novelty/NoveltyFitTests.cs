@@ -60,7 +60,7 @@ public class NoveltyFitTests
         var tensors = NoveltyFit.Fit(Untrained(784, 10), Train, Test)!.ToTensors();
         var file = new SafeTensorsFile([.. tensors], new Dictionary<string, string>());
         var refusal = Assert.Throws<TensorFormatException>(() => NoveltyDetector.FromTensors(file, Trained.Value));
-        Assert.Contains("'means' has shape (10, 784) instead of (10, 814)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'subspaces' has shape (10, 784, 16) instead of (10, 814, 16)", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public class NoveltyFitTests
 
     private static double[] Familiarity(Network<float> network, NoveltyDetector detector, Dataset data)
     {
-        var (workspace, reader) = (new Workspace<float>(network, 1), new NoveltyReader(network, detector));
+        var workspace = new Workspace<float>(network, 1);
         var familiarity = new double[data.Count];
         for (var i = 0; i < data.Count; i++)
         {
             data.CopyTo(i, workspace.X.Row(0));
             network.Predict(workspace);
-            familiarity[i] = reader.Familiarity(workspace, 0);
+            familiarity[i] = detector.Familiarity(network, workspace, 0);
         }
 
         return familiarity;

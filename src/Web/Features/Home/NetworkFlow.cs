@@ -2,7 +2,6 @@ using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
-using WebNN.Engine.Novelty;
 using WebNN.Engine.Training;
 
 namespace WebNN.Web.Features.Home;
@@ -71,7 +70,7 @@ public sealed record NetworkFlow(
         }
 
         var links = FollowBack(layers, weights, Evaluator.ArgMax(probabilities));
-        var familiarity = served.Novelty is { } novelty ? new NoveltyReader(network, novelty).Familiarity(workspace, 0) : (double?)null;
+        var familiarity = served.Novelty?.Familiarity(network, workspace, 0);
         return new NetworkFlow(served.Version, layers, workspace.Scores.Row(0).ToArray(), probabilities, links, familiarity);
     }
 
