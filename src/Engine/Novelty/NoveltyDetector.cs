@@ -55,7 +55,8 @@ public sealed class NoveltyDetector
 
     /// <summary>
     /// Everything it knows, for a file: <c>subspaces</c> (C, D, 16), fifteen directions and the mean of each class, <c>scales</c> (2, 2):
-    /// mean and standard deviation of the logarithm of the residual and of the score, and <c>test</c> (N,): the novelty of the test samples.
+    /// mean and standard deviation of the logarithm of the residual and of the score, and <c>test</c> (N,): the novelty of the test
+    /// samples.
     /// </summary>
     public IReadOnlyList<NamedTensor> ToTensors() =>
     [
