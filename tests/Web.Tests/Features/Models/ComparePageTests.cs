@@ -67,19 +67,19 @@ public sealed class ComparePageTests(BrowserFixture browser)
         {
             var network = new Network<float>(new NetworkSpec([2, 5, 2], Activation.Tanh));
             network.Initialize(Initializer.Xavier, 0, new Rng(seed));
-            Registry.Publish("beside", network, new ModelFacts { Dataset = "moons" });
+            Registry.Publish("moons-compared", network, new ModelFacts { Dataset = "moons" });
         }
 
-        await browser.Visit("/models/beside/2/compare", async page =>
+        await browser.Visit("/models/moons-compared/2/compare", async page =>
         {
             var tested = page.Locator("[data-part=comparison]");
-            await Expect(tested).ToHaveAttributeAsync("data-tested", "beside/3 moons");
-            await page.Locator("#compare-with").SelectOptionAsync("beside/1");
+            await Expect(tested).ToHaveAttributeAsync("data-tested", "moons-compared/3 moons");
+            await page.Locator("#compare-with").SelectOptionAsync("moons-compared/1");
             await page.Locator("[data-part=comparison] select").Last.SelectOptionAsync("circles");
             await page.Locator("[data-part=run]").ClickAsync();
-            await Expect(tested).ToHaveAttributeAsync("data-tested", "beside/1 circles");
+            await Expect(tested).ToHaveAttributeAsync("data-tested", "moons-compared/1 circles");
             await Expect(page).ToHaveURLAsync(
-                new Regex(@"\?with=beside(/|%2F)1&dataset=circles$", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)));
+                new Regex(@"\?with=moons-compared(/|%2F)1&dataset=circles$", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)));
             await Expect(page.Locator(".point").First).ToBeVisibleAsync();
         });
     }

@@ -65,8 +65,7 @@ public sealed class ImportTests(BrowserFixture browser)
         await browser.Visit("/models/" + Model, async page =>
         {
             await Ready(page);
-            await page.Locator("[data-part=file]").FocusAsync();
-            var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+            var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Locator("[data-part=file]").PressAsync("Enter"));
             await chooser.SetFilesAsync(new FilePayload
             {
                 Name = "mine.safetensors",
