@@ -12,6 +12,9 @@ public sealed partial class DrawTests(BrowserFixture browser)
     private const string Path = "/draw?model=" + WebHost.Model;
 
     private static readonly (float X, float Y)[] One = [(0.5f, 0.18f), (0.49f, 0.5f), (0.48f, 0.82f)];
+    private static readonly (float X, float Y)[][] F =
+        [[(0.3f, 0.15f), (0.3f, 0.85f)], [(0.3f, 0.15f), (0.75f, 0.15f)], [(0.3f, 0.48f), (0.65f, 0.48f)]];
+
     private static readonly (float X, float Y)[] Seven = [(0.25f, 0.22f), (0.72f, 0.2f), (0.58f, 0.5f), (0.45f, 0.82f)];
 
     [Fact]
@@ -48,6 +51,31 @@ public sealed partial class DrawTests(BrowserFixture browser)
         await Assertions.Expect(pad).ToHaveAttributeAsync("data-state", "empty");
         await Assertions.Expect(page.Locator("[data-part=undo]")).ToBeDisabledAsync();
     });
+
+    [Theory]
+    [InlineData("en", "This does not look like a digit I know.", "comes closest")]
+    [InlineData("ko", "처음 보는 모양이에요.", "가장 가까운")]
+    public Task A_letter_is_said_to_be_none_of_the_digits_instead_of_how_sure_the_network_is(string language, string shown, string said) =>
+        browser.Visit(
+            "/draw?model=mnist&version=1",
+            async page =>
+            {
+                var (pad, confidence) = (page.Locator(".digit-pad"), page.Locator("[data-part=confidence]"));
+                await Draw(page, One);
+                await Assertions.Expect(confidence).ToContainTextAsync("%");
+                await Assertions.Expect(pad).Not.ToHaveAttributeAsync("data-strange", "");
+                await page.Locator("[data-part=clear]").ClickAsync();
+
+                foreach (var stroke in F)
+                    await Draw(page, stroke);
+                await Assertions.Expect(pad).ToHaveAttributeAsync("data-strange", "");
+                await Assertions.Expect(confidence).ToHaveTextAsync(shown);
+                await Assertions.Expect(page.Locator("[data-part=said]")).ToContainTextAsync(said);
+
+                await page.Locator("[data-part=clear]").ClickAsync();
+                await Assertions.Expect(pad).Not.ToHaveAttributeAsync("data-strange", "");
+            },
+            new Visitor(language));
 
     [Fact]
     public Task The_shown_call_sent_again_gives_the_shown_answer() => browser.Visit(Path, async page =>

@@ -107,6 +107,27 @@ public sealed class HomeTests(BrowserFixture browser)
         Assert.Equal(pixels, await Drawn(page, ".pixels"));
     });
 
+    [Fact]
+    public Task A_letter_on_the_stage_is_said_to_be_none_of_the_digits() => browser.Visit("/", async page =>
+    {
+        await page.Locator(".stage[data-ready]").WaitForAsync();
+        var strange = page.Locator("[data-part=strange]");
+        await Expect(strange).ToBeHiddenAsync();
+        var pad = (await page.Locator("[data-part=pad]").BoundingBoxAsync())!;
+        foreach (var (x1, y1, x2, y2) in new[] { (0.3f, 0.15f, 0.3f, 0.85f), (0.3f, 0.15f, 0.75f, 0.15f), (0.3f, 0.48f, 0.65f, 0.48f) })
+        {
+            await page.Mouse.MoveAsync(pad.X + x1 * pad.Width, pad.Y + y1 * pad.Height);
+            await page.Mouse.DownAsync();
+            await page.Mouse.MoveAsync(pad.X + x2 * pad.Width, pad.Y + y2 * pad.Height, new() { Steps = 8 });
+            await page.Mouse.UpAsync();
+        }
+
+        await Expect(strange).ToHaveTextAsync("This does not look like a digit I know.");
+        await Expect(page.Locator("[data-part=said]")).ToContainTextAsync("comes closest");
+        await page.Locator("[data-part=clear]").ClickAsync();
+        await Expect(strange).ToBeHiddenAsync();
+    });
+
     [Theory]
     [InlineData("nosuch")]
     [InlineData("points")]
