@@ -39,7 +39,7 @@ COMMANDS += [
 SERVICE = [sys.executable, os.path.join(HERE, "service.py")]
 if shutil.which("wrk"):
     COMMANDS.append(("service", [*SERVICE, "predict"], {}))
-if shutil.which("chromium"):
+if shutil.which("chromium") or shutil.which("chromium-headless-shell"):
     COMMANDS.append(("service", [*SERVICE, "watchers"], {}))
 
 # work, unit, our figure (with {} for the data), the other's figure, its name, the least ratio

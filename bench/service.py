@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 SHARED = os.environ.get("WEBNN_SHARED", os.path.join(os.path.dirname(ROOT), "shared"))
+CHROMIUM = shutil.which("chromium-headless-shell") or "chromium"
 BROWSER = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
            "--disable-component-update", "--disable-sync", "--remote-debugging-port=0"]
 
@@ -102,15 +104,16 @@ def watchers():
         try:
             for _ in range(3):
                 profile = tempfile.mkdtemp(prefix="webnn-browser-")
-                browsers.append((subprocess.Popen(["chromium", *BROWSER, f"--user-data-dir={profile}", f"{base}/jobs/{job}"],
-                                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), profile))
+                browsers.append((subprocess.Popen([CHROMIUM, *BROWSER, f"--user-data-dir={profile}", f"{base}/jobs/{job}"],
+                                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True), profile))
             time.sleep(10)
             iteration, begin = call(f"{base}/api/training/jobs/{job}")["iteration"], time.monotonic()
             time.sleep(10)
             say("watched", (call(f"{base}/api/training/jobs/{job}")["iteration"] - iteration) / (time.monotonic() - begin))
         finally:
             for browser, profile in browsers:
-                browser.terminate()
+                # what is started may be a script that starts the browser
+                os.killpg(browser.pid, signal.SIGTERM)
                 browser.wait()
                 shutil.rmtree(profile, ignore_errors=True)
             call(f"{base}/api/training/jobs/{job}/cancel", b"{}")
