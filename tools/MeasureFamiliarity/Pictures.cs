@@ -3,7 +3,7 @@ using WebNN.Engine.Data;
 
 namespace WebNN.MeasureFamiliarity;
 
-/// <summary>What a test digit becomes: pictures of 28×28 bytes, row by row.</summary>
+/// <summary>Draws the pictures that are measured, 28×28 bytes row by row.</summary>
 internal static class Pictures
 {
     private const int Side = 28;

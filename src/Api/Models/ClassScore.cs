@@ -1,6 +1,6 @@
 namespace WebNN.Api.Models;
 
-/// <summary>How well one class is told from the others; null where it would be 0/0.</summary>
+/// <summary>The precision, recall and F1 of one class; null where one would be 0/0.</summary>
 /// <param name="Label">The name of the class.</param>
 /// <param name="Samples">Test samples of this class.</param>
 /// <param name="Precision">The share of right ones among the samples that were taken for this class.</param>

@@ -13,7 +13,7 @@ namespace WebNN.Api.Predict;
 /// <param name="Activation">The neuron's output for it.</param>
 internal sealed record ExcitingSample(int Index, int Label, float Activation);
 
-/// <summary>What a neuron looks for.</summary>
+/// <summary>A neuron: its weights, its bias, and the samples that excite it most.</summary>
 /// <param name="Layer">The layer of weights it belongs to, from 1; the last one's neurons are the scores.</param>
 /// <param name="Index">Its number in the layer, from 0.</param>
 /// <param name="Units">The neurons of the layer.</param>

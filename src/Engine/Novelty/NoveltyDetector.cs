@@ -65,7 +65,7 @@ public sealed class NoveltyDetector
         new("test", [_test.Length], _test),
     ];
 
-    /// <summary>The same detector, with the novelty of the test samples, ascending.</summary>
+    /// <summary>A copy with the novelty of the test samples, ascending.</summary>
     internal NoveltyDetector With(float[] test) => new(_classes, _residual, _score, test);
 
     /// <summary>

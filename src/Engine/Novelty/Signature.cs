@@ -42,8 +42,9 @@ internal static class Signature
         var squared = 0f;
         foreach (var number in x)
             squared += number * number;
+        var scale = Scale(squared);
         for (var i = 0; i < x.Length; i++)
-            y[i] = x[i] * Scale(squared);
+            y[i] = x[i] * scale;
     }
 
     private static float Scale(float squaredLength) => 1 / Math.Max(MathF.Sqrt(squaredLength), ShortestLength);

@@ -1,6 +1,6 @@
 namespace WebNN.Engine.Novelty;
 
-/// <summary>What was measured of a sample.</summary>
+/// <summary>The two quantities of a sample that its novelty is made of.</summary>
 /// <param name="LogResidual">ln of the squared distance of its signature from the subspace of the class it is read as.</param>
 /// <param name="Score">That class's score divided by the length of the last hidden layer's output.</param>
 internal readonly record struct Measured(float LogResidual, float Score);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Predict;
 
-/// <summary>What a prediction admits: familiarity, warnings and reject, of a version that a job would publish.</summary>
+/// <summary>Familiarity, warnings and reject, of a version that a job would publish.</summary>
 public sealed class FamiliarityTests(FamiliarityHost host) : IClassFixture<FamiliarityHost>
 {
     private static readonly Dataset Unseen = SyntheticDigits.Create(400, seed: 9);

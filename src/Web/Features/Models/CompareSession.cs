@@ -28,7 +28,7 @@ internal sealed class CompareSession(ModelVersion version, ModelRegistry registr
     /// <summary>The dataset that is chosen; null where none fits.</summary>
     public string? Dataset { get; private set; }
 
-    /// <summary>What the last run was about, whatever came of it.</summary>
+    /// <summary>The other version and the dataset of the last run, also of one that came to nothing.</summary>
     public (string Other, string Dataset)? Tested { get; private set; }
 
     /// <summary>The outcome; null as long as there is none.</summary>

@@ -24,7 +24,7 @@ public sealed record ImportAnswer(int Status, string? Detail, int Version, doubl
     };
 }
 
-/// <summary>What serves after an import, and why.</summary>
+/// <summary>The version that serves after an import, and the reason.</summary>
 public sealed record ImportOutcome(int Version, bool Promoted, string ReasonKind);
 
 /// <summary>A file of parameters that is to become a version, and the choices for it.</summary>

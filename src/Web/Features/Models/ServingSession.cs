@@ -2,7 +2,7 @@ using WebNN.Api.Models;
 
 namespace WebNN.Web.Features.Models;
 
-/// <summary>What serves of a model as a page shows it, and what a visitor does about it.</summary>
+/// <summary>The state of a page's line about the serving version of a model: promotes, and rolls back.</summary>
 public sealed class ServingSession
 {
     private const string ByPage = "page";

@@ -24,7 +24,7 @@ internal sealed class TestRun(ModelRegistry registry, DatasetStore datasets) : I
     /// <summary>Why the last run came to nothing; null where it did not.</summary>
     public RunProblem? Problem { get; private set; }
 
-    /// <summary>How much of the run is done, 0–1.</summary>
+    /// <summary>The share of the run that is done, 0–1.</summary>
     public double Share => _total == 0 ? 0 : Math.Min(1, _read / (double)_total);
 
     /// <summary>The datasets on this server that a version can be tested on.</summary>

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace WebNN.Web.Tests.Features.Models;
 
-/// <summary>What serves, as pages show it.</summary>
+/// <summary>The serving version, as pages show it.</summary>
 public sealed class WhatServesTests(BrowserFixture browser)
 {
     private const string Serving = "[data-part=serving]";
