@@ -37,6 +37,7 @@ COMMANDS += [
     ("numgrad ours dense", [*OURS, "numgrad", "dense"], {}),
 ]
 SERVICE = [sys.executable, os.path.join(HERE, "service.py")]
+COMMANDS.append(("service", [*SERVICE, "iterations"], {}))
 if shutil.which("wrk"):
     COMMANDS.append(("service", [*SERVICE, "predict"], {}))
 if shutil.which("chromium") or shutil.which("chromium-headless-shell"):
@@ -59,6 +60,9 @@ ROWS = [
     ("evaluating 10,000 test images", "images/s", "evaluate ours {}", "infer ours {} 10000", "our batch inference", 0.7),
     ("`POST /predict`, JSON, 64 connections", "requests/s", "service json /predict", "service json /bench/read", "a handler that reads the body", 0.55),
     ("`POST /predict`, octet-stream, 64 connections", "requests/s", "service octet-stream /predict", "service octet-stream /bench/read", "a handler that reads the body", 0.75),
+    ("any iteration of the default recipe, opened again", "per s", "service any iteration", "service any iteration limit", "300 ms each", 1),
+    ("the next iteration", "per s", "service next iteration", "service next iteration limit", "20 ms each", 1),
+    ("a w1 job while iterations of another are opened", "it/s", "service running while others are opened", "service running alone", "the job alone", 0.9),
     ("a w1 job that three browsers watch", "it/s", "service watched", "train w1 ours mnist wall", "the bare trainer, by the clock", 0.85),
 ]
 

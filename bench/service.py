@@ -2,6 +2,7 @@
 
   service.py predict    requests per second of /predict and of a handler that only reads the body, by wrk with 64 connections
   service.py watchers   iterations per second of a training job that three browsers watch
+  service.py iterations how many iterations of the default recipe can be opened again in a second, and what that takes from a job that runs
 """
 import contextlib
 import json
@@ -119,5 +120,45 @@ def watchers():
             call(f"{base}/api/training/jobs/{job}/cancel", b"{}")
 
 
+def iterations():
+    """The default recipe's iterations over HTTP, one after the other: here and there, and each next one; beside the limits of 300 and 20 ms."""
+    with server(os.path.join(ROOT, "src/Web/bin/Release/net10.0/WebNN.Web.dll"), os.path.join(ROOT, "src/Web")) as base:
+        jobs = base + "/api/training/jobs"
+        dataset = "mnist" if next(d for d in call(base + "/api/datasets")["datasets"] if d["name"] == "mnist")["present"] else "synthetic-digits"
+        done = call(jobs, json.dumps({"model": "done", "dataset": dataset}).encode())["id"]
+        while call(f"{jobs}/{done}")["state"] != "completed":
+            time.sleep(0.1)
+
+        def opened(k):
+            begin = time.monotonic()
+            call(f"{jobs}/{done}/iterations/{k}")
+            return time.monotonic() - begin
+
+        opened(5000)
+        anywhere = sorted(opened((i * 7919 + 4801) % 10_000 + 1) for i in range(31))[15]
+        following = sorted(opened(k) for k in range(4000, 4051))[25]
+        for work, seconds, limit in (("any iteration", anywhere, 0.3), ("next iteration", following, 0.02)):
+            say(work, 1 / seconds)
+            say(work + " limit", 1 / limit)
+
+        spec = {"model": "running", "dataset": dataset, "iterations": 5_000_000, "evaluateEvery": 1_000_000}
+        running = call(jobs, json.dumps(spec).encode())["id"]
+
+        def rate(seconds, meanwhile):
+            iteration, begin = call(f"{jobs}/{running}")["iteration"], time.monotonic()
+            while time.monotonic() - begin < seconds:
+                meanwhile()
+            return (call(f"{jobs}/{running}")["iteration"] - iteration) / (time.monotonic() - begin)
+
+        place, alone, asked = iter(range(10**9)), [], []
+        time.sleep(3)
+        for _ in range(5):
+            alone.append(rate(3, lambda: time.sleep(0.05)))
+            asked.append(rate(3, lambda: opened(next(place) * 7919 % 10_000 + 1)))
+        say("running alone", sorted(alone)[2])
+        say("running while others are opened", sorted(asked)[2])
+        call(f"{jobs}/{running}/cancel", b"{}")
+
+
 if __name__ == "__main__":
-    {"predict": predict, "watchers": watchers}[sys.argv[1]]()
+    {"predict": predict, "watchers": watchers, "iterations": iterations}[sys.argv[1]]()

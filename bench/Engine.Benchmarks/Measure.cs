@@ -110,7 +110,7 @@ internal static class Measure
                 data = data.Name,
                 check = evaluator.Score(data).Accuracy,
             },
-            Rate(() => accuracy += evaluator.Score(data).Accuracy, data.Count, 1));
+            Rate(() => accuracy += evaluator.Score(data).Accuracy!.Value, data.Count, 1));
     }
 
     private static void NumericalGradient(Dataset data)

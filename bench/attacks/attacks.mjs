@@ -2,33 +2,15 @@
 // without one the memory is only watched). Meanwhile /health/live and a single /predict are asked four times a second.
 //   node bench/attacks/attacks.mjs FOLDER_OF_THE_BUILD [seconds]
 // Prints a line per attack and the waiting times; the exit status is 0 where every probe was answered within a second.
-import fs from 'node:fs';
-import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import { spawn } from 'node:child_process';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { allowed, ask as askAt, report, sleep, startServer } from './server.mjs';
 
-const port = Number(process.env.ATTACK_PORT || 5399), limit = 1 << 30, allowed = 1000;
-const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-
-// status, or what kept it from coming
-function ask(method, url, { body, type = 'application/json', headers = {}, timeout = 60_000, agent } = {}) {
-  return new Promise((done) => {
-    const request = http.request({ host: '127.0.0.1', port, method, path: url, agent, timeout,
-      headers: { ...(body ? { 'content-type': type, 'content-length': body.length } : {}), ...headers } }, (response) => {
-      const parts = [];
-      response.on('data', (part) => parts.length < 64 && parts.push(part));
-      response.on('end', () => done({ status: response.statusCode, text: Buffer.concat(parts).toString('latin1') }));
-      response.on('error', (e) => done({ status: e.code || 'broken' }));
-    });
-    request.on('timeout', () => request.destroy(new Error('timeout')));
-    request.on('error', (e) => done({ status: e.code || e.message }));
-    request.end(body);
-  });
-}
+const port = Number(process.env.ATTACK_PORT || 5399);
+const ask = (method, url, how) => askAt(port, method, url, how);
 
 // ---- what is sent
 
@@ -128,52 +110,33 @@ if (!isMainThread) {
   })));
 } else {
   const build = path.resolve(process.argv[2]), seconds = Number(process.argv[3] || 60);
-  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'webnn-attacks-'));
   const images = Buffer.alloc(10000 * 784, 7);
   files = { largest: npz(layers(784, 20000, 10)), bomb: npz(layers(784, 60000, 10)), column: npz({ W1: [140_000, 100], b1: [100] }), picture: png(4096), images,
     instances: Buffer.from(JSON.stringify({ instances: Array(3000).fill(Array(784).fill(0.25)) })), longName: Buffer.from(JSON.stringify({ expression: 'x^2', start: { x: 1, ['a'.repeat(900_000)]: 1 }, steps: 1000 })), zeros: zlib.gzipSync(Buffer.alloc(64 << 20, '[')) };
   console.log('bodies, in bytes:', Object.entries(files).map(([name, bytes]) => `${name} ${bytes.length.toLocaleString('en')}`).join(', '));
 
-  const group = '/sys/fs/cgroup/memory/webnn-attacks';
-  let grouped = false;
-  try { fs.mkdirSync(group, { recursive: true }); fs.writeFileSync(group + '/memory.limit_in_bytes', String(limit)); grouped = true; } catch { console.log('no memory cgroup: the memory is watched, not limited'); }
-  const args = ['WebNN.Web.dll', '--urls', `http://127.0.0.1:${port}`, `--WebNN:DataDirectory=${data}`];
-  const log = fs.openSync(path.join(data, 'log'), 'w');
-  const server = spawn('sh', ['-c', `${grouped ? `echo $$ > ${group}/cgroup.procs; ` : ''}exec dotnet "$@"`, 'sh', ...args], { cwd: build, stdio: ['ignore', log, log] });
-  let gone = null; server.on('exit', (code, signal) => { gone = { code, signal }; });
-  const rss = () => { try { return Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${server.pid}/status`))[1]) / 1024; } catch { return 0; } };
-  while (!gone && (await ask('GET', '/health/ready', { timeout: 2000 })).status !== 200) await sleep(200);
-
+  const server = await startServer(build, port);
   for (let i = 0; i < 6; i++) console.log('model', i, (await ask('POST', `/api/models/large-${i}/versions?activation=relu`, { body: files.largest, ...raw })).status);
-  console.log(`memory           ${rss().toFixed(0)} MB with six of the largest models imported`);
+  console.log(`memory           ${server.rss().toFixed(0)} MB with six of the largest models imported`);
 
   const attackers = new Worker(new URL(import.meta.url), { workerData: files }); let counts = {};
   attackers.on('message', (message) => { counts = message; });
   const probes = { '/health/live': () => ask('GET', '/health/live', { timeout: 10_000 }), '/predict': () => ask('POST', '/predict', { body: Buffer.from(pixels), timeout: 10_000 }) };
   const waits = { '/health/live': [], '/predict': [] }, wrong = []; let peak = 0;
   const end = Date.now() + seconds * 1000;
-  while (Date.now() < end && !gone) {
+  while (Date.now() < end && !server.gone) {
     await Promise.all([sleep(250), ...Object.entries(probes).map(async ([name, probe]) => {
       const from = performance.now(), { status } = await probe();
       waits[name].push(performance.now() - from);
       if (status !== 200) wrong.push(`${name} ${status}`);
     })]);
-    peak = Math.max(peak, rss());
+    peak = Math.max(peak, server.rss());
   }
 
   attackers.postMessage('stop'); await sleep(500); await attackers.terminate();
   for (const [name, statuses] of Object.entries(counts)) console.log(name.padEnd(16), Object.entries(statuses).map(([status, count]) => `${status} × ${count}`).join(', '));
-  let late = 0;
-  for (const [name, times] of Object.entries(waits)) {
-    times.sort((a, b) => a - b); late += times.filter((time) => time > allowed).length;
-    console.log(name.padEnd(16), `${times.length} probes, median ${times[times.length >> 1]?.toFixed(0)} ms, 99 % ${times[Math.floor(times.length * 0.99)]?.toFixed(0)} ms, longest ${times.at(-1)?.toFixed(0)} ms`);
-  }
-  console.log(`memory           peak ${peak.toFixed(0)} MB resident${grouped ? ' of 1,024' : ''}; server ${gone ? 'ENDED ' + JSON.stringify(gone) : 'alive'}; not 200: ${wrong.length ? wrong.slice(0, 10).join(', ') + ` (${wrong.length})` : 'none'}; later than ${allowed} ms: ${late}`);
-  const from = Date.now(); server.kill('SIGTERM'); while (!gone && Date.now() < from + 20_000) await sleep(50);
-  console.log(`stopping         ${Date.now() - from} ms, ${JSON.stringify(gone)}`);
-  if (!gone) server.kill('SIGKILL');
-  await sleep(200);
-  try { fs.rmdirSync(group); } catch { /* the last page may still be charged */ }
-  console.log(fs.existsSync(path.join(data, 'log')) ? `log              ${path.join(data, 'log')}` : '');
-  process.exit(late || wrong.length || !gone || gone.code !== 0 ? 1 : 0);
+  const late = Object.entries(waits).reduce((sum, [name, times]) => sum + report(name, times), 0);
+  console.log(`memory           peak ${peak.toFixed(0)} MB resident${server.grouped ? ' of 1,024' : ''}; server ${server.gone ? 'ENDED ' + JSON.stringify(server.gone) : 'alive'}; not 200: ${wrong.length ? wrong.slice(0, 10).join(', ') + ` (${wrong.length})` : 'none'}; later than ${allowed} ms: ${late}`);
+  const stopped = await server.stop();
+  process.exit(late || wrong.length || !stopped ? 1 : 0);
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 using WebNN.Api.Access;
 using WebNN.Api.Datasets;
 using WebNN.Api.Health;
@@ -11,6 +9,8 @@ using WebNN.Api.Serving;
 using WebNN.Api.Swagger;
 using WebNN.Api.Telemetry;
 using WebNN.Api.Training;
+using WebNN.Api.Training.Compare;
+using WebNN.Api.Training.Iterations;
 
 namespace WebNN.Api;
 
@@ -25,9 +25,7 @@ public static class ApiExtensions
         builder.Services.AddRequestDecompression();
         builder.Services.AddOptions<WebNNOptions>().BindConfiguration("WebNN").ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure<IHostEnvironment>((options, host) => options.MakeAbsolute(host.ContentRootPath));
-        builder
-            .Services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<WebNNOptions>>((kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
+        builder.Services.AddServerLimits();
         // a container has ten seconds; a request that is half sent, or a reader that does not read, gets six of them
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(6));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -39,6 +37,7 @@ public static class ApiExtensions
         builder.Services.AddOptions<PredictOptions>().BindConfiguration("WebNN:Predict").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<ModelsOptions>().BindConfiguration("WebNN:Models").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelRegistry>();
+        builder.Services.AddSingleton<ModelAccess>();
         builder.Services.AddSingleton<Inferences>();
         builder.Services.AddLessons();
         builder.Services.AddTraining();
@@ -46,6 +45,18 @@ public static class ApiExtensions
         Compression.AddTo(builder.Services);
         builder.Services.AddWebNNSwagger();
         return builder;
+    }
+
+    /// <summary>
+    /// Runs a command on the keys, <c>add NAME --role ROLE</c>, <c>list</c> or <c>revoke NAME</c>, instead of the server; a running one
+    /// follows. Gives the exit status.
+    /// </summary>
+    /// <param name="builder">With the settings that say where the data directory is.</param>
+    /// <param name="arguments">The command; settings among them are left out.</param>
+    public static int RunKeys(this WebApplicationBuilder builder, IEnumerable<string> arguments)
+    {
+        using var app = builder.AddWebNN().Build();
+        return KeysProgram.Run([.. arguments.Where(argument => !argument.Contains(':', StringComparison.Ordinal))], app.Services);
     }
 
     /// <summary>
@@ -68,15 +79,18 @@ public static class ApiExtensions
     /// <summary>Maps every route of the API and the training hub.</summary>
     public static WebApplication MapWebNN(this WebApplication app)
     {
+        app.UseConfiguredProxies();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseErrorAnswers();
         app.UseAccess();
         app.UseHeadAndOptions();
         app.UseRouting();
-        app.UseRequestBodies();
         app.UseWebNNSwagger();
+        app.UseKeys();
+        app.UseRequestBodies();
         app.MapHealth();
+        app.MapKeys();
         app.MapPredict();
         app.MapTensorFlowServing();
         app.MapOpenInference();
@@ -87,6 +101,9 @@ public static class ApiExtensions
         app.MapDatasets();
         app.MapLessons();
         app.MapTraining();
+        app.MapIterations();
+        app.MapMoments();
+        app.MapCompare();
         return app;
     }
 }

@@ -1,6 +1,8 @@
 using WebNN.Api;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is ["keys", .. var command])
+    return builder.RunKeys(command);
 builder.AddWebNN();
 var app = builder.Build();
 if (!app.TryTakeDataDirectory())

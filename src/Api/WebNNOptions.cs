@@ -36,6 +36,13 @@ public sealed class WebNNOptions
     public int MaxBodyBytes { get; set; } = 64 << 20;
 
     /// <summary>
+    /// The most connections at once, and as many WebSockets beside them: without a bound they take the files that the process may have
+    /// open, and jobs cannot write theirs.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; set; } = 12_000;
+
+    /// <summary>
     /// The most weights and biases of a network, trained here or imported, counted as they lie in memory: rows of a weight are padded to a
     /// multiple of 16 numbers.
     /// </summary>

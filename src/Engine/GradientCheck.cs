@@ -1,3 +1,4 @@
+using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
 
 namespace WebNN.Engine;
@@ -19,9 +20,9 @@ public static class GradientCheck
 
     /// <summary>
     /// Writes every parameter's gradient by central differences: two forward passes for each number. The samples are in
-    /// <c>workspace.X</c> (N, D), their labels in <paramref name="labels"/> (N,).
+    /// <c>workspace.X</c> (N, D), their right answers in <paramref name="targets"/>.
     /// </summary>
-    public static void NumericalGradient(Network<double> network, Workspace<double> workspace, ReadOnlySpan<byte> labels)
+    public static void NumericalGradient(Network<double> network, Workspace<double> workspace, Targets targets)
     {
         foreach (var parameter in network.Parameters)
         {
@@ -32,9 +33,9 @@ public static class GradientCheck
                     ref var value = ref parameter.Value[r, c];
                     var kept = value;
                     value = kept + Step;
-                    var above = network.LossOf(workspace, labels);
+                    var above = network.LossOf(workspace, targets);
                     value = kept - Step;
-                    var below = network.LossOf(workspace, labels);
+                    var below = network.LossOf(workspace, targets);
                     value = kept;
                     parameter.Gradient[r, c] = (above - below) / (2 * Step);
                 }
@@ -43,11 +44,11 @@ public static class GradientCheck
     }
 
     /// <summary>Both gradients of the same samples, compared. Leaves the numerical gradients in the parameters.</summary>
-    public static IReadOnlyList<GradientDifference> Run(Network<double> network, Workspace<double> workspace, ReadOnlySpan<byte> labels)
+    public static IReadOnlyList<GradientDifference> Run(Network<double> network, Workspace<double> workspace, Targets targets)
     {
-        network.Gradient(workspace, labels, Pass.Inference);
+        network.Gradient(workspace, targets, Pass.Inference);
         var exact = network.Parameters.Select(p => p.Gradient.ToArray()).ToArray();
-        NumericalGradient(network, workspace, labels);
+        NumericalGradient(network, workspace, targets);
         return [.. network.Parameters.Select((p, i) => Compare(p.Name, exact[i], p.Gradient.ToArray()))];
     }
 
@@ -74,17 +75,17 @@ internal sealed class NumericalTwin
     }
 
     /// <summary>Writes the gradients of the network's parameters for x (N, D) and returns the loss.</summary>
-    public double Gradient(Matrix<float> x, ReadOnlySpan<byte> labels)
+    public double Gradient(Matrix<float> x, Targets targets)
     {
         for (var i = 0; i < _twin.Parameters.Count; i++)
             _network.Parameters[i].Value.ConvertTo(_twin.Parameters[i].Value);
 
         _workspace.Rows = x.Rows;
         x.ConvertTo(_workspace.X);
-        GradientCheck.NumericalGradient(_twin, _workspace, labels);
+        GradientCheck.NumericalGradient(_twin, _workspace, targets);
         for (var i = 0; i < _twin.Parameters.Count; i++)
             _twin.Parameters[i].Gradient.ConvertTo(_network.Parameters[i].Gradient);
 
-        return _twin.LossOf(_workspace, labels);
+        return _twin.LossOf(_workspace, targets);
     }
 }

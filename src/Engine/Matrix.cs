@@ -96,6 +96,14 @@ public sealed class Matrix<T>
         other.Padded.CopyTo(Padded);
     }
 
+    /// <summary>Makes a matrix of the same shape and numbers.</summary>
+    public Matrix<T> Copy()
+    {
+        var copy = new Matrix<T>(Rows, Columns);
+        copy.CopyFrom(this);
+        return copy;
+    }
+
     /// <summary>Writes the numbers into a matrix of the same shape and another precision.</summary>
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public void ConvertTo<TOther>(Matrix<TOther> other)

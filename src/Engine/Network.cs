@@ -1,4 +1,5 @@
 using System.Numerics;
+using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
 
 namespace WebNN.Engine;
@@ -24,6 +25,9 @@ public enum Loss
 
     /// <summary>(1/C)Σ(y − t)².</summary>
     MeanSquaredError,
+
+    /// <summary>½Σ(y − t)², for predicting numbers: the network ends with the identity instead of softmax.</summary>
+    SumOfSquares,
 }
 
 /// <summary>The layers, activation, loss and dropout that define a network before any training.</summary>
@@ -33,6 +37,9 @@ public enum Loss
 /// <param name="Dropout">The share of hidden outputs dropped while training, in [0, 1).</param>
 public sealed record NetworkSpec(IReadOnlyList<int> Sizes, Activation Activation, Loss Loss = Loss.CrossEntropy, double Dropout = 0)
 {
+    /// <summary>Indicates whether it answers with numbers (regression), and not with a probability per class.</summary>
+    public bool IsRegression => Loss == Loss.SumOfSquares;
+
     /// <summary>The number of weights and biases that a network of these sizes learns.</summary>
     public static long ParameterCount(IReadOnlyList<int> sizes) =>
         sizes.Zip(sizes.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs).Sum();
@@ -60,7 +67,7 @@ public sealed class Network<T>
     /// <summary>A network of the given shape, all parameters zero.</summary>
     /// <exception cref="ArgumentException">Fewer than two sizes, or one that is not positive.</exception>
     public Network(NetworkSpec spec)
-        : this(LayersFor(spec), spec.Loss == Loss.CrossEntropy ? new SoftmaxWithLoss<T>() : new SoftmaxWithSquaredError<T>())
+        : this(LayersFor(spec), LossFor(spec.Loss))
     {
         _spec = spec;
     }
@@ -92,13 +99,13 @@ public sealed class Network<T>
     /// <summary>D, the numbers per sample.</summary>
     public int Inputs { get; }
 
-    /// <summary>C, the number of classes.</summary>
+    /// <summary>C, the number of classes, or of numbers to be predicted.</summary>
     public int Outputs { get; }
 
     /// <summary>The layers in order, without the loss.</summary>
     public IReadOnlyList<Layer<T>> Layers { get; }
 
-    /// <summary>Softmax and the loss.</summary>
+    /// <summary>Softmax, or the identity, and the loss.</summary>
     public LossLayer<T> LossLayer { get; }
 
     /// <summary>W1, b1, W2, b2, …</summary>
@@ -140,7 +147,8 @@ public sealed class Network<T>
     }
 
     /// <summary>
-    /// Probabilities (N, C) of the samples in <c>workspace.X</c> (N, D). The result lives in the workspace until its next use.
+    /// Probabilities (N, C), or, in regression, the numbers predicted, of the samples in <c>workspace.X</c> (N, D). The result lives in
+    /// the workspace until its next use.
     /// </summary>
     public Matrix<T> Predict(Workspace<T> workspace)
     {
@@ -148,16 +156,24 @@ public sealed class Network<T>
         return workspace.Probabilities;
     }
 
-    /// <summary>The mean loss of the samples in <c>workspace.X</c> against their labels (N,), without dropout.</summary>
-    public double LossOf(Workspace<T> workspace, ReadOnlySpan<byte> labels) => LossLayer.Loss(Predict(workspace), labels);
+    /// <summary>The mean loss of the samples in <c>workspace.X</c> against their targets, without dropout.</summary>
+    public double LossOf(Workspace<T> workspace, Targets targets) => LossOf(workspace, targets, Pass.Inference);
+
+    /// <summary>The mean loss of the samples in <c>workspace.X</c> against their targets, in a pass of its own kind.</summary>
+    public double LossOf(Workspace<T> workspace, Targets targets, in Pass pass)
+    {
+        Forward(workspace, pass);
+        return LossLayer.Loss(workspace.Probabilities, targets);
+    }
 
     /// <summary>
     /// Forward and backward through the samples in <c>workspace.X</c> (N, D): writes every parameter's gradient and returns the mean
     /// loss of the forward pass.
     /// </summary>
-    public double Gradient(Workspace<T> workspace, ReadOnlySpan<byte> labels, in Pass pass)
+    // lesson: playground
+    public double Gradient(Workspace<T> workspace, Targets targets, in Pass pass)
     {
-        var loss = ForwardToLoss(workspace, labels, pass);
+        var loss = ForwardToLoss(workspace, targets, pass);
         for (var i = Layers.Count - 1; i >= 0; i--)
         {
             var (x, y, dy) = (workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1));
@@ -166,14 +182,15 @@ public sealed class Network<T>
 
         return loss;
     }
+    // end of lesson
 
     /// <summary>
     /// One step of plain SGD: the same parameters, bit for bit, as <see cref="Gradient"/> followed by p ← p − learningRate·∂L/∂p, but
     /// faster, because no gradient is written to memory in between. Returns the mean loss of the forward pass, before the step.
     /// </summary>
-    public double Descend(Workspace<T> workspace, ReadOnlySpan<byte> labels, double learningRate, in Pass pass)
+    public double Descend(Workspace<T> workspace, Targets targets, double learningRate, in Pass pass)
     {
-        var loss = ForwardToLoss(workspace, labels, pass);
+        var loss = ForwardToLoss(workspace, targets, pass);
         for (var i = Layers.Count - 1; i >= 0; i--)
         {
             var (x, y, dy) = (workspace.Activation(i), workspace.Activation(i + 1), workspace.Delta(i + 1));
@@ -184,14 +201,22 @@ public sealed class Network<T>
     }
 
     /// <summary>The forward pass, and the loss's gradient by the scores as the start of the way back.</summary>
-    private double ForwardToLoss(Workspace<T> workspace, ReadOnlySpan<byte> labels, in Pass pass)
+    private double ForwardToLoss(Workspace<T> workspace, Targets targets, in Pass pass)
     {
         Forward(workspace, pass);
-        LossLayer.Backward(workspace.Probabilities, labels, workspace.Delta(Layers.Count));
-        return LossLayer.Loss(workspace.Probabilities, labels);
+        LossLayer.Backward(workspace.Probabilities, targets, workspace.Delta(Layers.Count));
+        return LossLayer.Loss(workspace.Probabilities, targets);
     }
 
     private IEnumerable<int> Sizes => Layers.OfType<Affine<T>>().Select(affine => affine.W.Value.Columns).Prepend(Inputs);
+
+    private static LossLayer<T> LossFor(Loss loss) => loss switch
+    {
+        Loss.CrossEntropy => new SoftmaxWithLoss<T>(),
+        Loss.MeanSquaredError => new SoftmaxWithSquaredError<T>(),
+        Loss.SumOfSquares => new IdentityWithLoss<T>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "Not a loss."),
+    };
 
     private static List<Layer<T>> LayersFor(NetworkSpec spec)
     {

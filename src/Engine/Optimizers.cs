@@ -87,8 +87,10 @@ public abstract class Optimizer<T>
 public sealed class Sgd<T>(IReadOnlyList<Parameter<T>> parameters) : Optimizer<T>(parameters)
     where T : unmanaged, IFloatingPointIeee754<T>
 {
+    // lesson: playground
     private protected override void Update(int index, Parameter<T> p, double learningRate) =>
         Ops.AddScaled(p.Value, T.CreateChecked(-learningRate), p.Gradient);
+    // end of lesson
 }
 
 /// <summary>v ← α·v − η·g, p ← p + v (book §6.1.4).</summary>

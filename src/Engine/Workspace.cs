@@ -66,10 +66,10 @@ public sealed class Workspace<T>
     /// <summary>The samples, (N, D): fill it before a pass.</summary>
     public Matrix<T> X => _activations[0];
 
-    /// <summary>The last layer's output before softmax, (N, C).</summary>
+    /// <summary>The last layer's output before softmax or the identity, (N, C).</summary>
     public Matrix<T> Scores => _activations[^1];
 
-    /// <summary>Softmax of the scores, (N, C).</summary>
+    /// <summary>The network's answer, (N, C): softmax of the scores, or, in regression, the scores themselves.</summary>
     public Matrix<T> Probabilities { get; }
 
     /// <summary>∂L/∂X, (N, D), where it was asked for.</summary>

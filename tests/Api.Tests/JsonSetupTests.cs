@@ -7,7 +7,7 @@ namespace WebNN.Api.Tests;
 /// <summary>Strict reading of a request before any handler sees it, shown on one of the lesson routes.</summary>
 public sealed class JsonSetupTests(ApiHost host)
 {
-    private const string Route = "/api/lessons/loss";
+    private const string Route = "/api/lessons/activation";
 
     [Theory]
     [InlineData("", "empty or null")]
@@ -15,22 +15,22 @@ public sealed class JsonSetupTests(ApiHost host)
     [InlineData("[]", "not a JSON object")]
     [InlineData("7", "not a JSON object")]
     [InlineData("{", "line 1, byte 2")]
-    [InlineData("""{"function":"sumOfSquares","y":[1],"t":[1]}x""", "after a single JSON value")]
-    [InlineData("""{"function":"sumOfSquares","y":[1,],"t":[1]}""", "$.y")]
-    [InlineData("""{"function":"sumOfSquares",/**/"y":[1],"t":[1]}""", "line 1")]
-    [InlineData("""{"function":"sumOfSquares","y":[1e999],"t":[1]}""", "too large for a 64-bit floating-point number (at $.y[0]")]
-    [InlineData("""{"function":"sumOfSquares","y":[NaN],"t":[1]}""", "$.y[0]")]
-    [InlineData("""{"function":"sumOfSquares","y":["1"],"t":[1]}""", "not a number (at $.y[0]")]
-    [InlineData("""{"function":"sumOfSquares","y":[null],"t":[1]}""", "not a number (at $.y[0]")]
-    [InlineData("""{"function":"sumOfSquares","y":[[1]],"t":[1]}""", "not a number (at $.y[0]")]
-    [InlineData("""{"function":"sumOfSquares","y":null,"t":[1]}""", "'y' must not be null")]
-    [InlineData("""{"function":"sumOfSquares","y":{},"t":[1]}""", "not an array (at $.y")]
-    [InlineData("""{"function":"sumOfSquares","y":[1]}""", "Missing: 't'")]
-    [InlineData("""{"function":"sumOfSquares","y":[1],"t":[1],"surprise":1}""", "'surprise' is not a field")]
-    [InlineData("""{"Function":"sumOfSquares","y":[1],"t":[1]}""", "'Function' is not a field")]
-    [InlineData("""{"function":"sumOfSquares","y":[1],"y":[1],"t":[1]}""", "a second time (at $.y")]
-    [InlineData("""{"function":"swoosh","y":[1],"t":[1]}""", "not one of sumOfSquares, meanSquaredError, crossEntropy (at $.function")]
-    [InlineData("""{"function":1,"y":[1],"t":[1]}""", "not one of sumOfSquares")]
+    [InlineData("""{"function":"relu","x":[1]}x""", "after a single JSON value")]
+    [InlineData("""{"function":"relu","x":[1,]}""", "$.x")]
+    [InlineData("""{"function":"relu",/**/"x":[1]}""", "line 1")]
+    [InlineData("""{"function":"relu","x":[1e999]}""", "too large for a 64-bit floating-point number (at $.x[0]")]
+    [InlineData("""{"function":"relu","x":[NaN]}""", "$.x[0]")]
+    [InlineData("""{"function":"relu","x":["1"]}""", "not a number (at $.x[0]")]
+    [InlineData("""{"function":"relu","x":[null]}""", "not a number (at $.x[0]")]
+    [InlineData("""{"function":"relu","x":[[1]]}""", "not a number (at $.x[0]")]
+    [InlineData("""{"function":"relu","x":null}""", "'x' must not be null")]
+    [InlineData("""{"function":"relu","x":{}}""", "not an array (at $.x")]
+    [InlineData("""{"function":"relu"}""", "Missing: 'x'")]
+    [InlineData("""{"function":"relu","x":[1],"surprise":1}""", "'surprise' is not a field")]
+    [InlineData("""{"Function":"relu","x":[1]}""", "'Function' is not a field")]
+    [InlineData("""{"function":"relu","x":[1],"x":[1]}""", "a second time (at $.x")]
+    [InlineData("""{"function":"swoosh","x":[1]}""", "not one of step, sigmoid, relu, tanh, identity, softmax (at $.function")]
+    [InlineData("""{"function":1,"x":[1]}""", "not one of step")]
     public async Task Bodies_that_cannot_be_understood_say_what_and_where(string body, string detail)
     {
         var said = await host.Problem(400, HttpMethod.Post, Route, body);
@@ -43,7 +43,7 @@ public sealed class JsonSetupTests(ApiHost host)
     public async Task Deep_nesting_is_refused()
     {
         await host.Problem(400, HttpMethod.Post, Route, new string('[', 100_000));
-        await host.Problem(400, HttpMethod.Post, Route, """{"function":"sumOfSquares","t":[1],"y":""" + new string('[', 100_000));
+        await host.Problem(400, HttpMethod.Post, Route, """{"function":"relu","x":""" + new string('[', 100_000));
     }
 
     [Fact]

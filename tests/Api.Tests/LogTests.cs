@@ -44,6 +44,17 @@ public sealed class LogTests
             line.Contains("Watch", StringComparison.Ordinal) || line.Contains("nosuch", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_key_in_an_address_is_not_logged()
+    {
+        await using var host = new ApiHost { Settings = [("Logging:LogLevel:Default", "Information")] };
+        await host.InitializeAsync();
+        var log = new Lines();
+        host.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        await host.Call(HttpMethod.Post, "/hubs/training/negotiate?access_token=webnn_secret&negotiateVersion=1");
+        Assert.DoesNotContain(log.Written, line => line.Contains("webnn_secret", StringComparison.Ordinal));
+    }
+
     private sealed class Lines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Written { get; } = [];

@@ -50,7 +50,7 @@ public class NetworkTests
         var network = new Network<double>(new NetworkSpec([100, 12, 9, 5], activation, loss));
         network.Initialize(Initializer.Xavier, 0, new Rng(1));
         var workspace = Samples(network, 4);
-        foreach (var difference in GradientCheck.Run(network, workspace, [0, 1, 2, 4]))
+        foreach (var difference in GradientCheck.Run(network, workspace, (byte[])[0, 1, 2, 4]))
             Assert.True(difference.MaxAbsoluteDifference < 2e-7, $"{difference}");
     }
 
@@ -63,7 +63,7 @@ public class NetworkTests
             bias = -1;
 
         var workspace = Samples(network, 5, zeros: 0);
-        foreach (var difference in GradientCheck.Run(network, workspace, [0, 1, 2, 3, 0]))
+        foreach (var difference in GradientCheck.Run(network, workspace, (byte[])[0, 1, 2, 3, 0]))
             Assert.True(difference.MaxAbsoluteDifference < 2e-7, $"{difference}");
 
         Assert.True(workspace.Activation(2).NonZeros!.Sparse);
@@ -76,7 +76,7 @@ public class NetworkTests
         // 784-50-10 as in book §5.7.3
         var network = new Network<double>(new NetworkSpec([784, 50, 10], Activation.Sigmoid));
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
-        foreach (var difference in GradientCheck.Run(network, Samples(network, 3), [5, 0, 4]))
+        foreach (var difference in GradientCheck.Run(network, Samples(network, 3), (byte[])[5, 0, 4]))
             Assert.True(difference.MeanAbsoluteDifference <= 1e-9, $"{difference}");
     }
 
@@ -90,7 +90,7 @@ public class NetworkTests
         Assert.Equal((784, 10), (network.Inputs, network.Outputs));
         Assert.Equal(["W1", "b1", "W2", "b2"], network.Parameters.Select(p => p.Name));
         network.Initialize(Initializer.Normal, 0.01, new Rng(1));
-        foreach (var difference in GradientCheck.Run(network, Samples(network, 3), [5, 0, 4]))
+        foreach (var difference in GradientCheck.Run(network, Samples(network, 3), (byte[])[5, 0, 4]))
             Assert.True(difference.MeanAbsoluteDifference <= 1e-9, $"{difference}");
 
         // §5.7.4: grad = network.gradient(x, t), then params[key] -= learning_rate * grad[key]
@@ -226,13 +226,13 @@ public class NetworkTests
         network.Initialize(Initializer.Xavier, 0, new Rng(1));
         var workspace = Samples(network, 6);
         var all = network.Predict(workspace).ToArray();
-        network.Gradient(workspace, [0, 1, 2, 0, 1, 2], Pass.Inference);
+        network.Gradient(workspace, (byte[])[0, 1, 2, 0, 1, 2], Pass.Inference);
         workspace.Rows = 2;
         Assert.Equal(all[..6], network.Predict(workspace).ToArray());
-        network.Gradient(workspace, [0, 1], Pass.Inference);
+        network.Gradient(workspace, (byte[])[0, 1], Pass.Inference);
         var small = Samples(network, 2);
         var expected = network.Parameters[0].Gradient.ToArray();
-        network.Gradient(small, [0, 1], Pass.Inference);
+        network.Gradient(small, (byte[])[0, 1], Pass.Inference);
         Assert.Equal(expected, network.Parameters[0].Gradient.ToArray());
     }
 

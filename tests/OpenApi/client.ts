@@ -9,7 +9,10 @@ const client = createClient<paths, `application/${string}json`>({ baseUrl: 'http
 export async function read(pixels: number[]): Promise<string> {
   const { data, error } = await client.POST('/predict', { body: { pixels } });
   if (error) return `${error.status} ${error.title}: ${error.detail}`;
-  return 'predictions' in data ? data.predictions.map(p => p.label).join() : `${data.label} ${data.confidence.toFixed(3)} (${data.model} ${data.version})`;
+  // a model that predicts numbers answers with those
+  if ('values' in data) return `${data.values.join()} (${data.model} ${data.version})`;
+  if ('predictions' in data) return data.predictions.map(p => ('values' in p ? p.values.join() : p.label)).join();
+  return `${data.label} ${data.confidence.toFixed(3)} (${data.model} ${data.version})`;
 }
 
 export async function train(): Promise<number | null> {

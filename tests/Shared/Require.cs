@@ -54,12 +54,22 @@ internal static class Require
         }
     }
 
+    /// <summary>Path of nginx, which Linux's packages keep off the path of users.</summary>
+    public static string Nginx() => First("nginx", "There is no /usr/sbin/nginx.", File.Exists, "/usr/sbin/nginx");
+
     /// <summary>A program on the path that answers to <c>--version</c>: <c>python3</c>, <c>curl</c>.</summary>
     public static void Program(string name)
     {
         if (!Succeeds(name, "--version"))
             Missing(name, $"There is no {name} on the path.");
     }
+
+    /// <summary>A Python with NumPy: that on the path, or the system's own.</summary>
+    public static string NumPy() => First("numpy", "No python3 has NumPy.",
+        python => Succeeds(python, "-c \"import numpy\""), Which("python3"), "/usr/bin/python3");
+
+    private static string? Which(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static string Shared => Environment.GetEnvironmentVariable("WEBNN_SHARED") ?? Path.GetFullPath(Path.Combine(Root, "../shared"));
 

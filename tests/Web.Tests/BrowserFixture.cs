@@ -64,7 +64,11 @@ public sealed class BrowserFixture : IAsyncDisposable
     /// Opens a page in a browser that remembers nothing but files, waits for its circuit (if any), and lets the test act; no error
     /// may reach the console.
     /// </summary>
-    public async Task Visit(string path, Func<IPage, Task> act, Visitor? visitor = null)
+    /// <param name="path">The page's address from the root.</param>
+    /// <param name="act">The test.</param>
+    /// <param name="visitor">The browser's settings.</param>
+    /// <param name="ready">The part of the page that shows that it is there; awaited where scripts run.</param>
+    public async Task Visit(string path, Func<IPage, Task> act, Visitor? visitor = null, string ready = "main[data-interactive]")
     {
         visitor ??= new Visitor();
         var idle = _idle.GetOrAdd(visitor, _ => []);
@@ -72,7 +76,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             page = await NewPage(visitor);
         try
         {
-            await Visit(page, path, act, visitor);
+            await Visit(page, path, act, visitor, ready);
         }
         catch
         {
@@ -100,16 +104,16 @@ public sealed class BrowserFixture : IAsyncDisposable
         _starting.Dispose();
     }
 
-    private static async Task Visit(IPage page, string path, Func<IPage, Task> act, Visitor visitor)
+    private static async Task Visit(IPage page, string path, Func<IPage, Task> act, Visitor visitor, string ready)
     {
         using var errors = new ConsoleErrors(page);
-        await Open(page, path, visitor.Scripts);
-        if (errors.NetworkChanged)
+        var again = true;
+        while (!await Open(page, path, visitor.Scripts ? ready : "body", errors, again))
         {
-            // a container came up or went while the page loaded: Chromium drops every request then
+            again = errors.NetworkChanged;
             errors.Clear();
-            await Open(page, path, visitor.Scripts);
         }
+
         await act(page);
         if (!visitor.MeetsErrors)
             Assert.True(errors.Seen.Count == 0, string.Join('\n', errors.Seen));
@@ -135,11 +139,29 @@ public sealed class BrowserFixture : IAsyncDisposable
         await page.SetViewportSizeAsync(visitor.Width, Height);
     }
 
-    private static async Task Open(IPage page, string path, bool scripts)
+    /// <summary>
+    /// Loads a page. False where it is to be loaded again: a container came up or went meanwhile, and Chromium drops every request then,
+    /// whether or not the page looks loaded; or it showed nothing for a minute, which is forgiven once.
+    /// </summary>
+    private static async Task<bool> Open(IPage page, string path, string ready, ConsoleErrors errors, bool again)
     {
-        await page.GotoAsync(path);
-        if (scripts)
-            await page.Locator("main[data-interactive]").WaitForAsync();
+        try
+        {
+            await page.GotoAsync(path);
+            await page.Locator(ready).First.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
+        }
+        catch (TimeoutException e)
+        {
+            if (again || errors.NetworkChanged)
+                return false;
+            var text = await page.Locator("body").InnerTextAsync();
+            throw new TimeoutException($"{path} is not there: {e.Message}\n{string.Join('\n', errors.Seen)}\nIt shows: {text}", e);
+        }
+        catch (PlaywrightException e) when (e.Message.Contains(ConsoleErrors.NetworkChange, StringComparison.Ordinal))
+        {
+            return false;
+        }
+        return !errors.NetworkChanged;
     }
 
     private async Task<IPage> NewPage(Visitor visitor)

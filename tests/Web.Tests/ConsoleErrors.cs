@@ -6,6 +6,9 @@ namespace WebNN.Web.Tests;
 /// <summary>The errors that a page wrote to the console or threw.</summary>
 internal sealed class ConsoleErrors : IDisposable
 {
+    /// <summary>Chromium's name for the error of requests that it drops because a network came or went.</summary>
+    public const string NetworkChange = "ERR_NETWORK_CHANGED";
+
     private readonly ConcurrentQueue<string> _seen = [];
     private readonly IPage _page;
 
@@ -18,7 +21,7 @@ internal sealed class ConsoleErrors : IDisposable
 
     public IReadOnlyCollection<string> Seen => _seen;
 
-    public bool NetworkChanged => _seen.Any(error => error.Contains("ERR_NETWORK_CHANGED", StringComparison.Ordinal));
+    public bool NetworkChanged => _seen.Any(error => error.Contains(NetworkChange, StringComparison.Ordinal));
 
     public void Clear() => _seen.Clear();
 

@@ -15,18 +15,18 @@ namespace WebNN.Web.Tests;
 /// </summary>
 public sealed class EveryControlTests(BrowserFixture browser)
 {
-    private const string JobPage = "/jobs/{id}", ModelPage = "/models/{name}", Model = "pressed-on";
+    private const string JobPage = "/jobs/{id}", StepPage = JobPage + "/iterations/120", ModelPage = "/models/{name}", Model = "pressed-on";
 
     private TrainingJobs Jobs => browser.Host.Services.GetRequiredService<TrainingJobs>();
 
-    public static TheoryData<string> Paths() => [.. WebHost.Pages(), JobPage, ModelPage];
+    public static TheoryData<string> Paths() => [.. WebHost.Pages().Except(WebHost.PlainPages()), JobPage, StepPage, ModelPage];
 
     [Theory]
     [MemberData(nameof(Paths))]
     public async Task No_control_of_a_page_brings_it_down(string path)
     {
-        var job = path == JobPage ? await EndedJob() : null;
-        var address = job is not null ? "/jobs/" + job : path == ModelPage ? ModelOfItsOwn() : path;
+        var job = path is JobPage or StepPage ? await EndedJob() : null;
+        var address = job is not null ? path.Replace("{id}", job, StringComparison.Ordinal) : path == ModelPage ? ModelOfItsOwn() : path;
         try
         {
             await browser.Visit(address, page => PressAll(page, address));

@@ -1,6 +1,7 @@
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine;
+using WebNN.Web.Tests.Features.Iterations.Step;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -29,7 +30,26 @@ public sealed class LayoutTests(BrowserFixture browser)
         {
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 120_000 });
             await page.AssertFitsAsync();
+            await page.GotoAsync($"/jobs/{id}?at=450");
+            await page.Locator("[data-part=machine][data-at='450']").WaitForAsync();
+            await page.Locator("[data-part=branch-open]").ClickAsync();
+            await page.AssertFitsAsync();
         }, new Visitor(language));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ko")]
+    public async Task An_iteration_fits_every_window_and_is_accessible(string language)
+    {
+        var id = await browser.Host.EndedAsync(SteppedJobs.Pictures);
+        await browser.Visit($"/jobs/{id}/iterations/20?step=2", async page =>
+        {
+            await Expect(page.Locator("[data-part=arrays]")).ToBeVisibleAsync();
+            await page.AssertSpeaksAsync(language);
+            await page.AssertFitsAsync();
+            await page.AssertAccessibleAsync();
+        }, new Visitor(language, Width: 390));
     }
 
     [Theory]

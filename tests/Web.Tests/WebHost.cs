@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc.Testing;
 using WebNN.Api.Models;
 using WebNN.Engine;
@@ -39,13 +40,19 @@ public sealed class WebHost : WebApplicationFactory<App>
     /// <summary>The addresses of the pages about a version: of <see cref="Model"/>'s.</summary>
     private static readonly string[] VersionPages = [$"/models/{Model}/1", $"/models/{Model}/1/compare"];
 
-    /// <summary>The addresses of all pages that need no id, and those of a version.</summary>
-    public static IEnumerable<string> Pages() => typeof(App).Assembly.GetTypes()
-        .SelectMany(type => type.GetCustomAttributes<Microsoft.AspNetCore.Components.RouteAttribute>())
-        .Select(route => route.Template)
+    /// <summary>The addresses of pages about datasets: of one of pictures, one of points, and one that is not here.</summary>
+    private static readonly string[] DatasetPages = ["/datasets/synthetic-digits", "/datasets/spiral", "/datasets/sine", "/datasets/mnist"];
+
+    /// <summary>The addresses of all pages that need no id, and those of a version and of datasets.</summary>
+    public static IEnumerable<string> Pages() => Templates(typeof(App).Assembly.GetTypes())
         .Where(template => !template.Contains('{', StringComparison.Ordinal))
         .Concat(VersionPages)
+        .Concat(DatasetPages)
         .Order(StringComparer.Ordinal);
+
+    /// <summary>The addresses of the pages that have no circuit.</summary>
+    public static IEnumerable<string> PlainPages() => Templates(typeof(App).Assembly.GetTypes()
+        .Where(type => type.GetCustomAttribute<ExcludeFromInteractiveRoutingAttribute>() is not null));
 
     public override async ValueTask DisposeAsync()
     {
@@ -53,6 +60,10 @@ public sealed class WebHost : WebApplicationFactory<App>
         await base.DisposeAsync();
         Directory.Delete(DataDirectory, recursive: true);
     }
+
+    private static IEnumerable<string> Templates(IEnumerable<Type> types) => types
+        .SelectMany(type => type.GetCustomAttributes<RouteAttribute>())
+        .Select(route => route.Template);
 
     private static Network<float> Train()
     {

@@ -20,7 +20,7 @@ internal sealed record KnownDataset(
 /// <summary>The datasets there are.</summary>
 internal static class Catalogue
 {
-    public const string Images = "images", Points = "points";
+    public const string Images = "images", Points = "points", Numbers = "numbers";
 
     private static readonly string[] Digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
     private static readonly string[] Clothes =
@@ -108,5 +108,22 @@ internal static class Catalogue
                 () => new DatasetSplits(PlanarData.Train(name), PlanarData.Test(name)),
                 [],
                 [])),
+            new(
+                new DatasetInfo(
+                    SineData.Name,
+                    Numbers,
+                    1,
+                    new DatasetSizes(SineData.TrainCount, SineData.TestCount),
+                    [],
+                    true,
+                    "MIT",
+                    "computed by this program",
+                    null)
+                {
+                    Values = ["sin x"],
+                },
+                static () => new DatasetSplits(SineData.Train(), SineData.Test()),
+                [],
+                []),
         ];
 }

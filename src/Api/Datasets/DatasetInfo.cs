@@ -1,13 +1,15 @@
+using System.Text.Json.Serialization;
+using WebNN.Api.Models;
 using WebNN.Engine.Data;
 
 namespace WebNN.Api.Datasets;
 
 /// <summary>A dataset, its presence, and the progress of its download.</summary>
 /// <param name="Name">As in <c>mnist</c>.</param>
-/// <param name="Kind"><c>images</c> (28×28 grey) or <c>points</c> (two coordinates).</param>
-/// <param name="Inputs">Numbers per sample: 784 or 2.</param>
+/// <param name="Kind"><c>images</c> (28×28 grey), <c>points</c> (two coordinates) or <c>numbers</c> (to be predicted).</param>
+/// <param name="Inputs">Numbers per sample: 784, 2 or 1.</param>
 /// <param name="Sizes">Samples per split.</param>
-/// <param name="Classes">What the classes are called, label 0 first.</param>
+/// <param name="Classes">What the classes are called, label 0 first; none where numbers are to be predicted.</param>
 /// <param name="Present">Whether it can be used without a download.</param>
 /// <param name="Licence">The terms it comes under.</param>
 /// <param name="Source">Who made it, or where it is.</param>
@@ -21,7 +23,20 @@ public sealed record DatasetInfo(
     bool Present,
     string Licence,
     string Source,
-    DownloadProgress? Download);
+    DownloadProgress? Download)
+{
+    /// <summary>The names of the numbers that are to be predicted; absent where samples have classes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Values { get; init; }
+
+    /// <summary>The inputs of a network for it, and what its outputs are called.</summary>
+    [JsonIgnore]
+    public ModelShape Shape => new(Inputs, Values ?? Classes, Task);
+
+    /// <summary>The task it is for.</summary>
+    [JsonIgnore]
+    public ModelTask Task => Values is null ? ModelTask.Classification : ModelTask.Regression;
+}
 
 /// <summary>Samples per split.</summary>
 public sealed record DatasetSizes(int Train, int Test);

@@ -15,7 +15,7 @@ internal static class HealthApi
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Health");
+        var health = routes.MapGroup("/health").WithTags("Health").AllowAnonymous();
         health.MapGet("/live", Live);
         health.MapGet("/ready", Ready).ProducesProblem(503);
     }

@@ -9,8 +9,8 @@ public static class ClientAddress
     private const int NetworkBytes = 8;
 
     /// <summary>
-    /// The address of whoever opened the connection, or that a proxy forwards where the framework is told to honour it; of IPv6 the network
-    /// (/64), as one caller has all of its addresses. Null: there is no address, as on a Unix socket.
+    /// The address of whoever opened the connection, or that a configured proxy forwards; of IPv6 the network (/64), as one caller has all
+    /// of its addresses. Null: there is no address, as on a Unix socket.
     /// </summary>
     public static string? Of(HttpContext http) => http.Connection.RemoteIpAddress is { } address ? Of(address) : null;
 

@@ -12,6 +12,13 @@ namespace WebNN.Api.Http;
 /// <param name="Error">What was wrong, and what would be right.</param>
 internal sealed record ProtocolError(string Error);
 
+/// <summary>The body of an error that is about the caller, on a route of the serving protocols: a problem with their field in it.</summary>
+internal sealed class ProtocolProblem : Microsoft.AspNetCore.Mvc.ProblemDetails
+{
+    /// <summary>What was wrong, and what would be right.</summary>
+    public string Error { get; init; } = "";
+}
+
 /// <summary>
 /// One shape for every error of a native route (problem+json), whoever found it: a handler, the framework before any handler, or an
 /// exception; and another for the serving protocols, whose clients look for <c>error</c>.
@@ -70,6 +77,15 @@ internal static partial class ErrorAnswers
         Problems.Of(status, ReasonPhrases.GetReasonPhrase(status), detail).ExecuteAsync(http);
 
     // whatever the caller says it accepts
+    /// <summary>
+    /// Determines whether an error is about the caller rather than the protocol: it has one shape on every route, in which a protocol's
+    /// <c>error</c> stands as well.
+    /// </summary>
+    public static bool IsAboutCaller(int status) => status
+        is StatusCodes.Status401Unauthorized
+        or StatusCodes.Status403Forbidden
+        or StatusCodes.Status429TooManyRequests;
+
     private sealed class Writer : IProblemDetailsWriter
     {
         public bool CanWrite(ProblemDetailsContext context) => IsNative(context.HttpContext.Request.Path);
@@ -83,7 +99,12 @@ internal static partial class ErrorAnswers
                 ? "The server failed at this request; its log says why, under the trace id."
                 : problem.Title + ".";
             if (IsProtocol(http.Request.Path))
-                return new ValueTask(http.Response.WriteAsJsonAsync(new ProtocolError(problem.Detail)));
+            {
+                if (!IsAboutCaller(problem.Status.Value))
+                    return new ValueTask(http.Response.WriteAsJsonAsync(new ProtocolError(problem.Detail)));
+                problem.Extensions["error"] = problem.Detail;
+            }
+
             problem.Extensions["traceId"] = Activity.Current?.Id ?? http.TraceIdentifier;
             return new ValueTask(http.Response.WriteAsJsonAsync(problem, problem.GetType(), options: null, "application/problem+json"));
         }

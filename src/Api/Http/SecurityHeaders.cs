@@ -37,6 +37,10 @@ internal static class SecurityHeaders
         var headers = response.Headers;
         var isPage = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
         headers.XContentTypeOptions = NoSniff;
+
+        // its headers become those of the page in the browser's cache, which has its own
+        if (response.StatusCode == StatusCodes.Status304NotModified)
+            return Task.CompletedTask;
         if (isPage)
             headers["Referrer-Policy"] = SameOrigin;
         if (headers.ContentSecurityPolicy.Count == 0)

@@ -1,116 +1,76 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebNN.Api.Http;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
 
-/// <summary>An operation on two arrays.</summary>
-internal enum ArrayOperation
-{
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Greater,
-    Dot,
-    Index,
-}
-
-/// <summary>
-/// Two arrays, each a number, an array of numbers, rows of them and so on; truth values where <c>index</c> selects by them.
-/// </summary>
-internal sealed record ArrayRequest(ArrayOperation Op, JsonElement A, JsonElement B);
-
-/// <summary>The result nested as its shape says; <c>finite</c> is false where a null stands for infinity or NaN.</summary>
-internal sealed record ArrayAnswer(IReadOnlyList<int> Shape, object? Value, bool Finite);
-
 internal static class ArraysApi
 {
-    private const int MaxAxes = 8;
-
     public static void MapArrays(this IEndpointRouteBuilder lessons) => lessons.MapPost("/array", Calculate);
 
-    /// <summary>Elementwise arithmetic with broadcasting, comparison, dot product, selection.</summary>
+    /// <summary>Arithmetic and comparison with broadcasting, dot product, slices and assignment, reductions along an axis.</summary>
     internal static Ok<ArrayAnswer> Calculate(ArrayRequest request) => LessonsApi.Answer(() =>
     {
-        var (a, b) = (Read(request.A, "a"), Read(request.B, "b"));
-        var result = request.Op switch
-        {
-            ArrayOperation.Add => NdArray.Add(a, b),
-            ArrayOperation.Subtract => NdArray.Subtract(a, b),
-            ArrayOperation.Multiply => NdArray.Multiply(a, b),
-            ArrayOperation.Divide => NdArray.Divide(a, b),
-            ArrayOperation.Greater => NdArray.Greater(a, b),
-            ArrayOperation.Dot => NdArray.Dot(a, b),
-            _ => NdArray.Index(a, b),
-        };
-        var next = 0;
-        return new ArrayAnswer(result.Shape, Nest(result, 0, ref next), LessonsApi.IsFinite(result.Values));
+        var result = Run(request);
+        bool? finite = request.Op < ArrayOperation.Max ? LessonsApi.IsFinite(result.Values) : null;
+        return new ArrayAnswer(result.Shape, ArrayJson.Nest(result), finite);
     });
 
-    private static NdArray Read(JsonElement json, string name)
+    private static NdArray Run(ArrayRequest request)
     {
-        var shape = new List<int>();
-        for (var element = json; element.ValueKind == JsonValueKind.Array; element = element[0])
+        return request.Op switch
         {
-            shape.Add(element.GetArrayLength());
-            if (shape.Count > MaxAxes)
-                throw new BadRequestException($"{name} has more than {MaxAxes} axes, the most there may be.");
-            if (shape[^1] == 0)
-                break;
-        }
+            ArrayOperation.Add => NdArray.Add(A(), B()),
+            ArrayOperation.Subtract => NdArray.Subtract(A(), B()),
+            ArrayOperation.Multiply => NdArray.Multiply(A(), B()),
+            ArrayOperation.Divide => NdArray.Divide(A(), B()),
+            ArrayOperation.Dot => NdArray.Dot(A(), B()),
+            ArrayOperation.Index => NdArray.Index(A(), B()),
+            ArrayOperation.Power => ArrayFunctions.Power(A(), B()),
+            ArrayOperation.Exp => ArrayFunctions.Exp(A()),
+            ArrayOperation.Log => ArrayFunctions.Log(A()),
+            ArrayOperation.Sum => Reductions.Of(Reduction.Sum, A(), request.Axis),
+            ArrayOperation.Mean => Reductions.Of(Reduction.Mean, A(), request.Axis),
+            ArrayOperation.Max => Reductions.Of(Reduction.Max, A(), request.Axis),
+            ArrayOperation.Min => Reductions.Of(Reduction.Min, A(), request.Axis),
+            ArrayOperation.Argmax => Reductions.Of(Reduction.Argmax, A(), request.Axis),
+            ArrayOperation.Argmin => Reductions.Of(Reduction.Argmin, A(), request.Axis),
+            ArrayOperation.Equal => Comparisons.Of(ArrayComparison.Equal, A(), B()),
+            ArrayOperation.Less => Comparisons.Of(ArrayComparison.Less, A(), B()),
+            ArrayOperation.LessEqual => Comparisons.Of(ArrayComparison.LessEqual, A(), B()),
+            ArrayOperation.Greater => Comparisons.Of(ArrayComparison.Greater, A(), B()),
+            ArrayOperation.GreaterEqual => Comparisons.Of(ArrayComparison.GreaterEqual, A(), B()),
+            ArrayOperation.Slice => ArrayIndex.Parse(Given(request.Index, "index")).In(A()).Value,
+            ArrayOperation.Set => Part(request, A()).Set(B()),
+            ArrayOperation.Reshape => ArrayShapes.Reshape(A(), Shape(request)),
+            ArrayOperation.Transpose => ArrayShapes.Transpose(A()),
+            ArrayOperation.Arange => ArrayMakers.Arange(request.From, Given(request.To, "to"), request.Step),
+            ArrayOperation.Zeros => ArrayMakers.Full(Shape(request), 0),
+            _ => ArrayMakers.Full(Shape(request), 1),
+        };
 
-        var values = new List<double>();
-        bool? isBoolean = null;
-        Collect(json, 0, name);
-        return NdArray.Of([.. shape], [.. values], isBoolean == true);
-
-        void Collect(JsonElement element, int axis, string at)
-        {
-            if (axis < shape.Count)
-            {
-                if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() != shape[axis])
-                {
-                    throw new BadRequestException(
-                        $"{at} is not an array of {shape[axis]} like the first of its kind: rows must be equally long.");
-                }
-
-                var i = 0;
-                foreach (var child in element.EnumerateArray())
-                    Collect(child, axis + 1, $"{at}[{i++}]");
-                return;
-            }
-
-            var boolean = element.ValueKind is JsonValueKind.True or JsonValueKind.False;
-            if (!boolean && element.ValueKind != JsonValueKind.Number)
-            {
-                throw new BadRequestException(element.ValueKind == JsonValueKind.Array
-                    ? $"{at} is an array where a number stood before: rows must be equally deep."
-                    : $"{at} is not a number.");
-            }
-
-            if (boolean != (isBoolean ??= boolean))
-                throw new BadRequestException($"{at}: numbers and truth values do not mix.");
-            var value = boolean ? (element.GetBoolean() ? 1 : 0) : element.GetDouble();
-            if (!double.IsFinite(value))
-                throw new BadRequestException($"{at} is too large for a 64-bit floating-point number.");
-            LessonsApi.ThrowIfTooMany($"numbers in {name}", values.Count + 1, NdArray.MaxElements);
-            values.Add(value);
-        }
+        NdArray A() => ArrayJson.Read(request.A, "a");
+        NdArray B() => ArrayJson.Read(request.B, "b");
     }
 
-    private static object? Nest(NdArray array, int axis, ref int next)
+    private static ArrayPart Part(ArrayRequest request, NdArray a) => request switch
     {
-        if (axis < array.Shape.Count)
-        {
-            var children = new object?[array.Shape[axis]];
-            for (var i = 0; i < children.Length; i++)
-                children[i] = Nest(array, axis + 1, ref next);
-            return children;
-        }
+        { Index: { } index, Where: null } => ArrayIndex.Parse(index).In(a),
+        { Index: null, Where: { } where } => ArrayPart.Where(a, Comparisons.Of(where.Op, a, ArrayJson.Read(where.B, "where.b"))),
+        _ => throw new BadRequestException("Either index or where says what is set: one of the two."),
+    };
 
-        var value = array.Values[next++];
-        return array.IsBoolean ? value != 0 : value;
+    private static int[] Shape(ArrayRequest request)
+    {
+        var shape = request.Shape ?? throw Missing("shape");
+        return shape.Length <= ArrayJson.MaxAxes
+            ? shape
+            : throw new BadRequestException($"shape has more than {ArrayJson.MaxAxes} axes, the most there may be.");
     }
+
+    private static string Given(string? field, string name) => field ?? throw Missing(name);
+
+    private static double Given(double? field, string name) => field ?? throw Missing(name);
+
+    private static BadRequestException Missing(string name) => new($"{name} is missing.");
 }

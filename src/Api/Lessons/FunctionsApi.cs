@@ -18,6 +18,9 @@ internal sealed record ActivationAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double[]? Naive,
     bool Finite);
 
+/// <summary>Scores x, and the C &gt; 0 that softmax's fraction is multiplied by, above and below.</summary>
+internal sealed record SoftmaxShiftRequest(double[] X, double C);
+
 /// <summary>Layers with weights (in, out), and one sample.</summary>
 internal sealed record ForwardRequest(DenseLayer[] Layers, double[] X);
 
@@ -31,6 +34,7 @@ internal static class FunctionsApi
     public static void MapFunctions(this IEndpointRouteBuilder lessons)
     {
         lessons.MapPost("/activation", Activate);
+        lessons.MapPost("/softmax-shift", Shift);
         lessons.MapPost("/forward", Forward);
     }
 
@@ -43,6 +47,13 @@ internal static class FunctionsApi
         var naive = softmax ? ActivationFunctions.NaiveSoftmax(request.X) : null;
         var derivative = softmax ? null : Array.ConvertAll(request.X, x => ActivationFunctions.Derivative(request.Function, x));
         return new ActivationAnswer(y, derivative, naive, LessonsApi.IsFinite([.. y, .. naive ?? []]));
+    });
+
+    /// <summary>Softmax of x, and of x + log C, which is the same.</summary>
+    internal static Ok<SoftmaxShift> Shift(SoftmaxShiftRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+    {
+        LessonsApi.ThrowIfTooMany("numbers in x", request.X.Length, options.Value.MaxNumbers);
+        return SoftmaxShift.Of(request.X, request.C);
     });
 
     /// <summary>A small network with every intermediate number.</summary>

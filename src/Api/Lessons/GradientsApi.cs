@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Http;
+using WebNN.Api.Swagger;
 using WebNN.Engine.Lessons;
 
 namespace WebNN.Api.Lessons;
@@ -33,8 +34,9 @@ internal sealed record DerivativeAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<DifferenceError>? Sweep,
     bool Finite);
 
-/// <summary>A formula and a value for each of its variables.</summary>
-internal sealed record GradientRequest(string Expression, Dictionary<string, double> At, double H = Numerical.DefaultStep);
+/// <summary>A formula, and a value for each of its variables; or, of x0 and x1, a grid of values.</summary>
+internal sealed record GradientRequest(
+    string Expression, Dictionary<string, double>? At = null, double H = Numerical.DefaultStep, GradientGrid? Grid = null);
 
 /// <summary>The gradient by central differences and exactly, by backpropagation.</summary>
 internal sealed record GradientAnswer(double Value, Dictionary<string, double> Numerical, Dictionary<string, double> Exact, bool Finite);
@@ -66,7 +68,9 @@ internal static class GradientsApi
     public static void MapGradients(this IEndpointRouteBuilder lessons)
     {
         lessons.MapPost("/derivative", Derivative);
-        lessons.MapPost("/gradient", Gradient);
+        lessons.MapPost("/gradient", Gradient)
+            .WithMetadata(new AnswerSchema(typeof(GradientAnswer), typeof(GradientFieldAnswer)))
+            .IsHeavy();
         lessons.MapPost("/descent", Descent).IsHeavy();
     }
 
@@ -97,11 +101,20 @@ internal static class GradientsApi
         return new DerivativeAnswer(value, numerical, exact, tangent, sweep, finite);
     });
 
-    /// <summary>All slopes of a formula of several variables.</summary>
-    internal static Ok<GradientAnswer> Gradient(GradientRequest request) => LessonsApi.Answer(() =>
+    /// <summary>All slopes of a formula of several variables, at one point or over a grid of two.</summary>
+    internal static Ok<object> Gradient(GradientRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>
+        (request.At, request.Grid) switch
+        {
+            ({ } at, null) => (object)AtOnePoint(request.Expression, at, request.H),
+            (null, { } grid) => GradientFields.Over(grid, request.Expression, request.H, options.Value),
+            (null, null) => throw new BadRequestException("Missing: 'at', or a 'grid' of x0 and x1."),
+            _ => throw new BadRequestException("at and grid are given; send one of the two."),
+        });
+
+    private static GradientAnswer AtOnePoint(string text, Dictionary<string, double> at, double h)
     {
-        var expression = Bind(request.Expression, request.At, out var x);
-        var numerical = Numerical.Gradient(values => expression.Evaluate(values), x, request.H);
+        var expression = Bind(text, at, out var x);
+        var numerical = Numerical.Gradient(values => expression.Evaluate(values), x, h);
         var exact = expression.Gradient(x);
         var value = expression.Evaluate(x);
         return new GradientAnswer(
@@ -109,7 +122,7 @@ internal static class GradientsApi
             Named(expression, numerical),
             Named(expression, exact),
             LessonsApi.IsFinite([value, .. numerical, .. exact]));
-    });
+    }
 
     /// <summary>Downhill, step by step.</summary>
     internal static Ok<DescentAnswer> Descent(DescentRequest request, IOptions<LessonOptions> options) => LessonsApi.Answer(() =>

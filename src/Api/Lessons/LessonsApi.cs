@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebNN.Api.Http;
+using WebNN.Api.Lessons.Map;
 using WebNN.Engine;
 using WebNN.Engine.Lessons;
 
@@ -57,6 +58,7 @@ internal static class LessonsApi
         lessons.MapGraphs();
         lessons.MapGradientCheck();
         lessons.MapBatchInference();
+        lessons.MapNotes();
     }
 
     /// <summary>

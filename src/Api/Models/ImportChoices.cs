@@ -4,11 +4,11 @@ using WebNN.Engine;
 namespace WebNN.Api.Models;
 
 /// <summary>The choices in an import's address.</summary>
-internal readonly record struct ImportChoices(Activation Activation, ParameterLayout Layout, Promote Promote)
+internal readonly record struct ImportChoices(Activation Activation, ParameterLayout Layout, Promote Promote, ModelTask Task)
 {
     /// <summary>Reads the query parameters.</summary>
     /// <exception cref="BadRequestException">One of them is wrong.</exception>
-    public static ImportChoices Parse(string? activation, string? layout, string? promote, string? dataset)
+    public static ImportChoices Parse(string? activation, string? layout, string? promote, string? dataset, string? task)
     {
         activation ??= nameof(Activation.Sigmoid);
         if (!Enum.TryParse<Activation>(activation, ignoreCase: true, out var function) || !Enum.IsDefined(function))
@@ -23,6 +23,12 @@ internal readonly record struct ImportChoices(Activation Activation, ParameterLa
         };
         if (wanted == Promote.IfBetter && dataset is null)
             throw new BadRequestException("promote=ifBetter needs the dataset to compare on, as in ?promote=ifBetter&dataset=mnist.");
-        return new ImportChoices(function, laidOut, wanted);
+        var learned = task switch
+        {
+            null or "classification" => ModelTask.Classification,
+            "regression" => ModelTask.Regression,
+            _ => throw new BadRequestException($"task is '{Problems.Shorten(task)}'; it must be classification or regression."),
+        };
+        return new ImportChoices(function, laidOut, wanted, learned);
     }
 }

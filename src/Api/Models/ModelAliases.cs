@@ -18,7 +18,10 @@ public sealed record AliasMove
     /// <summary>The time of the move.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The mover: <c>api</c>, <c>page</c>, <c>import</c>, or a job, as in <c>job 20261120-190000-000-abcd</c>.</summary>
+    /// <summary>
+    /// The mover: a key's name, <c>api</c> or <c>page</c> where there was none, <c>import</c>, or a job, as in
+    /// <c>job 20261120-190000-000-abcd</c>.
+    /// </summary>
     public string? By { get; init; }
 }
 

@@ -1,7 +1,7 @@
 namespace WebNN.Api.Models;
 
 /// <summary>A version that is compared, and how it did on the samples.</summary>
-internal sealed record ComparedVersion(string Model, int Version, double Accuracy);
+internal sealed record ComparedVersion(string Model, int Version, double? Accuracy);
 
 /// <summary>The class a version takes one sample for, and its probability.</summary>
 internal sealed record ComparedAnswer(int Predicted, float? Confidence);

@@ -20,7 +20,8 @@ internal static class ModelEvaluationApi
 {
     /// <summary>
     /// Runs a version over a dataset's test samples: accuracy, loss, confusion matrix, what it is most confidently wrong about, precision
-    /// and recall of each class, and whether it is right as often as it is sure.
+    /// and recall of each class, and whether it is right as often as it is sure. Of a version that predicts numbers: the loss and the mean
+    /// distance from the right ones.
     /// </summary>
     internal static async Task<Results<Ok<EvaluateAnswer>, ProblemHttpResult>> Evaluate(
         string name, int version, EvaluateRequest? request, ModelRegistry registry, DatasetStore datasets, CancellationToken ct)
@@ -31,8 +32,12 @@ internal static class ModelEvaluationApi
         var (test, problem) = await TestOf(request?.Dataset, datasets, ct, served);
         if (problem is not null)
             return problem;
-        var answers = await Task.Run(() => TestAnswers.Of(served, test!, ct), ct);
-        return TypedResults.Ok(ModelEvaluation.Of(answers, request?.Predictions == true));
+        var predictions = request?.Predictions == true;
+        return TypedResults.Ok(await Task.Run(
+            () => served.Version.IsRegression
+                ? ModelEvaluation.Of(TestNumbers.Of(served, test!, ct), predictions)
+                : ModelEvaluation.Of(TestAnswers.Of(served, test!, ct), predictions),
+            ct));
     }
 
     /// <summary>
@@ -48,6 +53,12 @@ internal static class ModelEvaluationApi
         lookup = await registry.FindAsync(new(request.Model ?? name, request.Version), ct);
         if (lookup.Model is not { } second)
             return lookup.Problem();
+        if (first.Version.IsRegression)
+        {
+            return Problems.BadRequest(
+                $"{name} predicts numbers, which are near or far, not right or wrong: evaluate both versions, and compare their losses.");
+        }
+
         var (test, problem) = await TestOf(request.Dataset, datasets, ct, first, second);
         if (problem is not null)
             return problem;

@@ -23,13 +23,14 @@ internal static class ModelImport
     /// <param name="file">The file.</param>
     /// <param name="activation">Between the layers.</param>
     /// <param name="layout">How its arrays are named and laid out.</param>
+    /// <param name="task">Whether it tells classes apart or predicts numbers, which its parameters do not tell.</param>
     /// <param name="maximum">The most numbers that the network may occupy in memory (<see cref="NetworkSpec.StoredNumbers"/>).</param>
     /// <exception cref="TensorFormatException">The file breaks its format, or its arrays make no network.</exception>
-    public static Network<float> Read(byte[] file, Activation activation, ParameterLayout layout, long maximum)
+    public static Network<float> Read(byte[] file, Activation activation, ParameterLayout layout, ModelTask task, long maximum)
     {
         var packed = file.AsSpan().StartsWith("PK"u8);
         var headers = packed ? Npz.ReadHeaders(new MemoryStream(file, writable: false)) : SafeTensors.ReadHeaders(file);
-        var sizes = Sizes(headers, layout);
+        var sizes = Sizes(headers, layout, task);
         var stored = NetworkSpec.StoredNumbers(sizes);
         if (stored > maximum)
         {
@@ -42,7 +43,8 @@ internal static class ModelImport
         var room = (int)Math.Min(Npz.MaxBytes, BytesPerNumber * stored + BytesAround + file.Length);
         var tensors = packed ? Npz.Read(new MemoryStream(file, writable: false), room) : SafeTensors.Read(file).Tensors;
         var byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var network = new Network<float>(new NetworkSpec(sizes, activation));
+        var loss = task == ModelTask.Regression ? Loss.SumOfSquares : Loss.CrossEntropy;
+        var network = new Network<float>(new NetworkSpec(sizes, activation, loss));
         for (var i = 0; i < network.Parameters.Count; i++)
         {
             var (parameter, tensor) = (network.Parameters[i], byName[Name(layout, network.Parameters[i].IsBias, (i / 2) + 1)]);
@@ -54,7 +56,7 @@ internal static class ModelImport
     }
 
     // inputs, hidden layers, outputs
-    private static List<int> Sizes(IReadOnlyList<TensorHeader> headers, ParameterLayout layout)
+    private static List<int> Sizes(IReadOnlyList<TensorHeader> headers, ParameterLayout layout, ModelTask task)
     {
         var byName = headers.ToDictionary(header => header.Name, StringComparer.Ordinal);
         var torch = layout == ParameterLayout.Torch;
@@ -91,8 +93,13 @@ internal static class ModelImport
                 $"{layout.Weight(1)} … {layout.Weight(layers)} and their biases are {2 * layers}.");
         }
 
-        if (sizes[^1] is < 2 or > MaxClasses)
-            throw new TensorFormatException($"The last layer has {sizes[^1]} outputs; a model has 2 to {MaxClasses} classes.");
+        if (sizes[^1] > MaxClasses || (sizes[^1] < 2 && task == ModelTask.Classification))
+        {
+            throw new TensorFormatException(
+                $"The last layer has {sizes[^1]} outputs; a model has 2 to {MaxClasses} classes, "
+                + $"or with ?task=regression 1 to {MaxClasses} numbers.");
+        }
+
         for (var layer = 1; layer <= layers; layer++)
         {
             if (!byName.TryGetValue(layout.Bias(layer), out var b))

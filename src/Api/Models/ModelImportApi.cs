@@ -1,5 +1,7 @@
 using System.Net.Mime;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Access;
 using WebNN.Api.Datasets;
 using WebNN.Api.Http;
 using WebNN.Engine;
@@ -17,6 +19,7 @@ internal static class ModelImportApi
     /// are named 0.weight, 0.bias, 2.weight, … and weights are (out, in), as PyTorch saves an nn.Sequential of Linear, activation,
     /// Linear, …. It serves at once; with `?promote=never` it does not, with `?promote=ifBetter` only if it is not less accurate than the
     /// version that serves on the test split of `?dataset=`. A dataset also gives it the names of its classes and an accuracy.
+    /// With `?task=regression` the network predicts numbers: it ends with the identity instead of softmax, and is compared by its loss.
     /// </summary>
     internal static async Task<IResult> Import(
         string name,
@@ -24,7 +27,11 @@ internal static class ModelImportApi
         string? layout,
         string? promote,
         string? dataset,
+        string? task,
         HttpRequest request,
+        Caller by,
+        ModelAccess models,
+        Audit audit,
         ModelRegistry registry,
         DatasetStore datasets,
         IOptions<WebNNOptions> options,
@@ -42,9 +49,12 @@ internal static class ModelImportApi
 
         if (!ModelName.IsValid(name))
             return Problems.BadRequest($"A model's name is made of {ModelName.Rule}");
-        var choices = ImportChoices.Parse(activation, layout, promote, dataset);
+        var choices = ImportChoices.Parse(activation, layout, promote, dataset, task);
         if (dataset is not null && datasets.Find(dataset) is null)
             return ModelProblems.NoDataset(dataset, datasets);
+
+        if (models.Refusal(by, name, choices.Promote, alias: null) is { } notTheirs)
+            return Problems.Forbidden(notTheirs);
 
         BodyPace.Require(request.HttpContext, capacity.Limits.MinBytesPerSecond);
         var file = await ReadAsync(request, ct);
@@ -54,7 +64,7 @@ internal static class ModelImportApi
         Network<float> network;
         try
         {
-            network = ModelImport.Read(file, choices.Activation, choices.Layout, options.Value.MaxParameters);
+            network = ModelImport.Read(file, choices.Activation, choices.Layout, choices.Task, options.Value.MaxParameters);
         }
         catch (TensorFormatException e)
         {
@@ -63,7 +73,10 @@ internal static class ModelImportApi
 
         if (registry.Misfit(network.Spec.Sizes) is { } large)
             return Problems.BadRequest($"The body cannot be served here: {large}");
-        return await PublishAsync(name, network, choices.Promote, dataset, registry, datasets, ct);
+        var answer = await PublishAsync(name, network, choices.Promote, dataset, by, registry, datasets, ct);
+        if (answer is Created<ModelVersion> { Value: { } version })
+            audit.Note(by, "version.import", $"{name}/versions/{version.Version}");
+        return answer;
     }
 
     private static async Task<IResult> PublishAsync(
@@ -71,23 +84,24 @@ internal static class ModelImportApi
         Network<float> network,
         Promote promote,
         string? dataset,
+        Caller by,
         ModelRegistry registry,
         DatasetStore datasets,
         CancellationToken ct)
     {
         try
         {
-            var facts = new ModelFacts();
+            var facts = new ModelFacts { Owner = by.Name };
             Dataset? test = null;
             if (dataset is not null && datasets.Find(dataset) is { } data)
             {
                 ModelProblems.ThrowIfMisfit("The network", network, data);
                 test = (await datasets.LoadAsync(dataset, ct)).Test;
                 var score = await Task.Run(() => new Evaluator(network).Score(test), ct);
-                facts = new ModelFacts { Dataset = dataset, Labels = data.Classes, Accuracy = score.Accuracy };
+                facts = facts with { Dataset = dataset, Labels = data.Shape.Classes, Test = score };
             }
 
-            Judgement Judge(ServedModel? serving) => Promotion.Judge(promote, serving, facts.Accuracy, test);
+            Judgement Judge(ServedModel? serving) => Promotion.Judge(promote, serving, facts.Test, test);
             var version = await Task.Run(() => registry.Publish(name, network, facts, Judge), ct);
             return TypedResults.Created($"/api/models/{name}/versions/{version.Version}", version);
         }

@@ -20,6 +20,9 @@ public enum DeleteOutcome
 
     /// <summary>It came with the program, whose folder is not written.</summary>
     Shipped,
+
+    /// <summary>The caller does not own it.</summary>
+    Forbidden,
 }
 
 /// <summary>The outcome of moving an alias.</summary>
@@ -33,4 +36,7 @@ public enum AliasOutcome
 
     /// <summary>The model's aliases cannot be read: <see cref="ModelRegistry.Production"/> must be set first.</summary>
     AliasesUnknown,
+
+    /// <summary>The caller does not own the model.</summary>
+    Forbidden,
 }

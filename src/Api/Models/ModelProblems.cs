@@ -29,15 +29,24 @@ internal static class ModelProblems
         return Problems.BadRequest($"There is no dataset '{Problems.Shorten(dataset)}'; there is {names}.");
     }
 
-    /// <summary>Checks that a network takes the dataset's samples and knows its classes.</summary>
+    /// <summary>Checks that a network takes the dataset's samples and knows its classes, or predicts its numbers.</summary>
     /// <exception cref="BadRequestException">It does not.</exception>
     public static void ThrowIfMisfit(string what, Network<float> network, DatasetInfo data)
     {
-        var (inputs, classes) = (data.Inputs, data.Classes.Count);
-        if (network.Inputs != inputs || network.Outputs != classes)
+        var (inputs, outputs) = (data.Inputs, data.Shape.Classes.Count);
+        var isRegression = data.Task == ModelTask.Regression;
+        if (network.Spec.IsRegression != isRegression)
         {
-            throw new BadRequestException(
-                $"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {inputs} and {classes}.");
+            throw new BadRequestException(network.Spec.IsRegression
+                ? $"{what} predicts numbers; {data.Name} has classes."
+                : $"{what} tells classes apart; {data.Name} has numbers to be predicted.");
+        }
+
+        if (network.Inputs != inputs || network.Outputs != outputs)
+        {
+            throw new BadRequestException(isRegression
+                ? $"{what} takes {network.Inputs} numbers and predicts {network.Outputs}; {data.Name} has {inputs} and {outputs}."
+                : $"{what} takes {network.Inputs} numbers and knows {network.Outputs} classes; {data.Name} has {inputs} and {outputs}.");
         }
     }
 }

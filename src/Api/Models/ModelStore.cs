@@ -36,29 +36,26 @@ internal sealed partial class ModelStore
     public StoredModel Read(string name)
     {
         var versions = ImmutableArray.CreateBuilder<StoredVersion>();
-        var last = 0;
+        var given = new HashSet<int>();
         string[] stores = _shipped.Length == 0 ? [_root] : [_root, _shipped];
-        foreach (
-            var path in stores
-                .Select(store => Path.Combine(store, name))
-                .Where(Directory.Exists)
-                .SelectMany(Directory.EnumerateFileSystemEntries))
+        foreach (var store in stores)
         {
-            var file = Path.GetFileName(path);
-            var deleted = file.EndsWith(DeletedSuffix, StringComparison.Ordinal);
-            var text = deleted ? file[..^DeletedSuffix.Length] : file;
-            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1)
-                continue;
-            last = Math.Max(last, number);
-            if (!deleted && Directory.Exists(path) && !versions.Any(version => version.Number == number))
-                versions.Add(ReadVersion(path, name, number));
+            // a number that the data directory has given, to a version that is there or deleted, is never another one's that ships
+            var entries = EntriesOf(Path.Combine(store, name)).ToList();
+            foreach (var (number, path) in entries.Where(entry => !given.Contains(entry.Number)))
+            {
+                if (path is not null && Directory.Exists(path) && !versions.Any(version => version.Number == number))
+                    versions.Add(ReadVersion(path, name, number));
+            }
+
+            given.UnionWith(entries.Select(entry => entry.Number));
         }
 
         versions.Sort((a, b) => b.Number - a.Number);
         var (aliases, settled) = ReadAliases(name);
         foreach (var published in versions.Where(version => version.Number > settled && version.Facts is not null).Reverse())
             aliases = aliases.After(published.Facts!);
-        return new StoredModel(name, versions.DrainToImmutable(), aliases, last);
+        return new StoredModel(name, versions.DrainToImmutable(), aliases, given.DefaultIfEmpty(0).Max());
     }
 
     /// <summary>Writes a network's parameters and what goes with them where nobody sees them yet.</summary>
@@ -172,6 +169,19 @@ internal sealed partial class ModelStore
         {
             LogBrokenAliases(e, model);
             return (ModelAliases.None with { Problem = $"{AliasFile} cannot be read: {StorageFailure.Describe(e) ?? e.Message}" }, 0);
+        }
+    }
+
+    // the numbers that were given to versions, and where these are; no path: deleted
+    private static IEnumerable<(int Number, string? Path)> EntriesOf(string folder)
+    {
+        foreach (var path in Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder) : [])
+        {
+            var file = Path.GetFileName(path);
+            var deleted = file.EndsWith(DeletedSuffix, StringComparison.Ordinal);
+            var text = deleted ? file[..^DeletedSuffix.Length] : file;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1)
+                yield return (number, deleted ? null : path);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using WebNN.Api.Access;
 using WebNN.Api.Http;
 using WebNN.Api.Swagger;
 using static WebNN.Api.Models.ModelProblems;
@@ -17,15 +18,15 @@ internal static class ModelsApi
         models.MapGet("/{name}/versions/{version:int}", GetVersion);
         models.MapGet("/{name}/versions/{version:int}/download", ModelDownloadApi.Download).WithName("modelsDownload")
             .Produces<Stream>(200, "application/octet-stream").Produces(304).ProducesProblem(503);
-        models.MapPost("/{name}/versions", ModelImportApi.Import).WithName("modelsImport").IsImport()
+        models.MapPost("/{name}/versions", ModelImportApi.Import).WithName("modelsImport").Changes().IsImport()
             .WithMetadata(new BodySchema(typeof(Stream), "application/octet-stream")).Produces<ModelVersion>(201).ProducesProblem(503);
         models.MapPost("/{name}/versions/{version:int}/evaluate", ModelEvaluationApi.Evaluate).WithName("modelsEvaluate").IsHeavy()
             .ProducesProblem(503);
         models.MapPost("/{name}/versions/{version:int}/compare", ModelEvaluationApi.Compare).WithName("modelsCompare").IsHeavy()
             .ProducesProblem(503);
-        models.MapPut("/{name}/aliases/{alias}", ModelAliasApi.SetAlias).WithName("modelsSetAlias").ProducesProblem(503);
-        models.MapDelete("/{name}/aliases/{alias}", ModelAliasApi.RemoveAlias).WithName("modelsRemoveAlias").ProducesProblem(503);
-        models.MapDelete("/{name}/versions/{version:int}", Delete).ProducesProblem(409).ProducesProblem(503);
+        models.MapPut("/{name}/aliases/{alias}", ModelAliasApi.SetAlias).WithName("modelsSetAlias").Changes().ProducesProblem(503);
+        models.MapDelete("/{name}/aliases/{alias}", ModelAliasApi.RemoveAlias).WithName("modelsRemoveAlias").Changes().ProducesProblem(503);
+        models.MapDelete("/{name}/versions/{version:int}", Delete).Changes().ProducesProblem(409).ProducesProblem(503);
     }
 
     /// <summary>Models in the order of their names, each with its newest ten versions.</summary>
@@ -59,13 +60,16 @@ internal static class ModelsApi
         : NoVersion(registry, name, version);
 
     /// <summary>Deletes a version; its number is not used again.</summary>
-    internal static Results<NoContent, ProblemHttpResult> Delete(string name, int version, ModelRegistry registry) =>
-        registry.Delete(name, version) switch
+    internal static Results<NoContent, ProblemHttpResult> Delete(
+        string name, int version, ModelAccess models, Caller by, ModelRegistry registry) =>
+        models.Delete(by, name, version) switch
         {
             DeleteOutcome.Deleted => TypedResults.NoContent(),
             DeleteOutcome.Aliased => Problems.Conflict(
                 $"Alias {AliasesOf(name, version, registry)} points at version {version}: move or remove it first."),
             DeleteOutcome.Shipped => Problems.Conflict($"Version {version} of '{name}' came with the program and cannot be deleted."),
+            DeleteOutcome.Forbidden => Problems.Forbidden(
+                $"Version {version} of '{name}' is another's: only its owner and admins delete it."),
             DeleteOutcome.AliasesUnknown => AliasesUnknown(registry, name),
             _ => NoVersion(registry, name, version),
         };

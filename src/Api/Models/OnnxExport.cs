@@ -7,7 +7,8 @@ namespace WebNN.Api.Models;
 
 /// <summary>
 /// A version as an ONNX file: <c>pixels</c> (N, inputs) as the network sees them, 0–1, to <c>probabilities</c> (N, classes), in float32.
-/// Every layer is a Gemm (x·W + b) and its activation, the last one Softmax.
+/// Every layer is a Gemm (x·W + b) and its activation, the last one Softmax. Where numbers are predicted, <c>values</c> go to
+/// <c>predictions</c>, and the last layer is its Gemm alone.
 /// </summary>
 internal static class OnnxExport
 {
@@ -16,29 +17,39 @@ internal static class OnnxExport
     /// <summary>Writes the file; the same version gives the same bytes.</summary>
     public static void Write(Stream stream, ModelVersion version, Network<float> network)
     {
+        var names = TensorNames.Of(version);
         var graph = new GraphProto
         {
             Name = version.Model,
-            Input = { Value("pixels", network.Inputs) },
-            Output = { Value("probabilities", network.Outputs) },
+            Input = { Value(names.Input, network.Inputs) },
+            Output = { Value(names.Output, network.Outputs) },
         };
         graph.Initializer.AddRange(ParameterLayout.Book.Tensors(network).Select(Tensor));
-        var (last, x) = (network.Spec.Sizes.Count - 1, "pixels");
-        for (var layer = 1; layer <= last; layer++)
+        var (last, x) = (network.Spec.Sizes.Count - 1, names.Input);
+        for (var layer = 1; layer < last; layer++)
         {
             graph.Node.Add(Node("Gemm", $"a{layer}", x, $"W{layer}", $"b{layer}"));
-            x = layer == last ? "probabilities" : $"z{layer}";
-            graph.Node.Add(Node(layer == last ? "Softmax" : Operator(network.Spec.Activation), x, $"a{layer}"));
+            x = $"z{layer}";
+            graph.Node.Add(Node(Operator(network.Spec.Activation), x, $"a{layer}"));
         }
 
-        graph.Node[^1].Attribute.Add(new AttributeProto { Name = "axis", I = 1, Type = AttributeProto.Types.AttributeType.Int });
+        var sums = version.IsRegression ? names.Output : $"a{last}";
+        graph.Node.Add(Node("Gemm", sums, x, $"W{last}", $"b{last}"));
+        if (!version.IsRegression)
+        {
+            var softmax = Node("Softmax", names.Output, sums);
+            softmax.Attribute.Add(new AttributeProto { Name = "axis", I = 1, Type = AttributeProto.Types.AttributeType.Int });
+            graph.Node.Add(softmax);
+        }
+
         var model = new ModelProto
         {
             IrVersion = IrVersion,
             OpsetImport = { new OperatorSetIdProto { Version = Opset } },
             ProducerName = "WebNN",
             ModelVersion = version.Version,
-            DocString = $"{version.Model}, version {version.Version}: white on black as 0 to 1, row by row; a probability per class.",
+            DocString = $"{version.Model}, version {version.Version}: "
+                + (version.IsRegression ? "numbers to numbers." : "white on black as 0 to 1, row by row; a probability per class."),
             MetadataProps = { new StringStringEntryProto { Key = "labels", Value = string.Join(',', version.Labels) } },
             Graph = graph,
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using WebNN.Engine.Data;
 using WebNN.Engine.Training;
 
@@ -8,7 +9,9 @@ namespace WebNN.Api.Models;
 /// <summary>The rule by which a new version takes the place of the one that serves.</summary>
 public enum Promote
 {
-    /// <summary>If it is not less accurate on the test split of its data set.</summary>
+    /// <summary>
+    /// If it is not less accurate on the test split of its data set, or, where numbers are predicted, its loss there is not higher.
+    /// </summary>
     IfBetter,
 
     /// <summary>In any case.</summary>
@@ -30,6 +33,12 @@ public enum PromotionReason
     /// <summary>It is less accurate than the version that serves.</summary>
     Lower,
 
+    /// <summary>It predicts numbers, and its loss is not higher than that of the version that served before.</summary>
+    LossNotHigher,
+
+    /// <summary>It predicts numbers, and its loss is higher than that of the version that serves.</summary>
+    LossHigher,
+
     /// <summary>It was to serve in any case.</summary>
     Always,
 
@@ -49,6 +58,10 @@ public sealed record PromotionOutcome
     /// <summary>Its accuracy on the test split of the new version's data set, 0–1; null where that was not measured.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>Its mean loss there, where numbers are predicted; absent elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Loss { get; init; }
+
     /// <summary>Indicates whether the new version is the one that serves.</summary>
     public required bool Promoted { get; init; }
 
@@ -61,10 +74,10 @@ public sealed record PromotionOutcome
 
 /// <summary>Decides whether a new version is to serve.</summary>
 /// <param name="Promoted">Whether it takes the place of the one that serves.</param>
-/// <param name="Accuracy">That of the version that will serve.</param>
+/// <param name="Score">That of the version that will serve; null where it was not measured.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Kind">The kind of reason.</param>
-public readonly record struct Judgement(bool Promoted, double? Accuracy, string Reason, PromotionReason Kind);
+public readonly record struct Judgement(bool Promoted, Score? Score, string Reason, PromotionReason Kind);
 
 /// <summary>Judges a network that is about to be published beside the version that serves.</summary>
 public static class Promotion
@@ -74,30 +87,43 @@ public static class Promotion
     /// </summary>
     /// <param name="promote">What was asked for.</param>
     /// <param name="serving">The version that serves; null: none does.</param>
-    /// <param name="accuracy">The new version's on <paramref name="test"/>; null where there are no samples.</param>
+    /// <param name="score">The new version's on <paramref name="test"/>; null where there are no samples.</param>
     /// <param name="test">The test split of the new version's data set; null where it has none.</param>
-    public static Judgement Judge(Promote promote, ServedModel? serving, double? accuracy, Dataset? test)
+    public static Judgement Judge(Promote promote, ServedModel? serving, Score? score, Dataset? test)
     {
         if (serving is null)
-            return new(true, accuracy, "There is no other version that could serve.", PromotionReason.Only);
+            return new(true, score, "There is no other version that could serve.", PromotionReason.Only);
         if (promote == Promote.Always)
-            return new(true, accuracy, "It was to serve in any case.", PromotionReason.Always);
+            return new(true, score, "It was to serve in any case.", PromotionReason.Always);
 
         var number = serving.Version.Version;
         var incomparable = Incomparable(serving, test);
-        double? others = incomparable is null ? new Evaluator(serving.Network).Score(test!).Accuracy : null;
+        Score? others = incomparable is null ? new Evaluator(serving.Network).Score(test!) : null;
         if (promote == Promote.Never)
             return new(false, others, $"It was not to serve by itself: version {number} goes on serving.", PromotionReason.Never);
-        if (others is null)
+        if (others is not { } theirs)
         {
             var why = $"Version {number}, which served before, cannot be compared with it: {incomparable}";
-            return new(true, accuracy, why, PromotionReason.NotComparable);
+            return new(true, score, why, PromotionReason.NotComparable);
         }
 
-        var compared = $"It gets {Percent(accuracy)} of the test samples of {test!.Name} right, version {number} {Percent(others)}";
-        return accuracy >= others
-            ? new(true, accuracy, $"{compared}, which served before.", PromotionReason.NotLower)
+        if (test!.HasNumbers)
+            return ByLoss(score, theirs, number, test.Name);
+        var compared =
+            $"It gets {Percent(score?.Accuracy)} of the test samples of {test.Name} right, version {number} {Percent(theirs.Accuracy)}";
+        return score?.Accuracy >= theirs.Accuracy
+            ? new(true, score, $"{compared}, which served before.", PromotionReason.NotLower)
             : new(false, others, $"{compared}: that one goes on serving.", PromotionReason.Lower);
+    }
+
+    private static Judgement ByLoss(Score? score, Score theirs, int number, string test)
+    {
+        var compared = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Its loss on the test samples of {test} is {score?.Loss:G4}, that of version {number} {theirs.Loss:G4}");
+        return score?.Loss <= theirs.Loss
+            ? new(true, score, $"{compared}, which served before.", PromotionReason.LossNotHigher)
+            : new(false, theirs, $"{compared}: that one goes on serving.", PromotionReason.LossHigher);
     }
 
     /// <summary>A version with what its publication decides: it comes into force with it, and is found again after a crash.</summary>
@@ -123,7 +149,8 @@ public static class Promotion
             Serving = new PromotionOutcome
             {
                 Version = serving,
-                Accuracy = judged.Accuracy,
+                Accuracy = judged.Score?.Accuracy,
+                Loss = judged.Score is { Accuracy: null, Loss: var loss } && double.IsFinite(loss) ? loss : null,
                 Promoted = judged.Promoted,
                 Reason = judged.Reason,
                 ReasonKind = judged.Kind,
@@ -135,8 +162,10 @@ public static class Promotion
     {
         if (test is not { Count: > 0 })
             return "there are no test samples.";
-        var (inputs, classes) = (serving.Network.Inputs, serving.Network.Outputs);
-        return inputs == test.Inputs && classes == test.Classes ? null : $"it takes {inputs} numbers and knows {classes} classes.";
+        var network = serving.Network;
+        return network.Inputs == test.Inputs && network.Outputs == test.Outputs && network.Spec.IsRegression == test.HasNumbers
+            ? null
+            : $"it has {serving.Version.Interface}.";
     }
 
     private static string Percent(double? share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");

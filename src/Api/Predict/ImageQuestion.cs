@@ -18,6 +18,8 @@ internal static class ImageQuestion
         if (lookup.Model is not { } served)
             return lookup.Problem();
         var (name, version) = (served.Version.Model, served.Version.Version);
+        if (served.Version.IsRegression)
+            return Problems.BadRequest($"{name} predicts numbers and knows no classes: this question is about classes of images.");
         if (served.Network.Inputs != ImageRequest.Pixels)
             return Problems.BadRequest($"{name} takes {served.Network.Inputs} numbers, not an image of 784 pixels.");
         if (!http.Request.HasJsonContentType())

@@ -12,6 +12,11 @@ internal sealed class ImageRequest
     // the last name scanned from bytes: the next request most often names the same
     private string _lastName = "";
 
+    /// <summary>
+    /// The samples of a model that takes no images, (N, D), as many numbers each as the first has; null where there are images.
+    /// </summary>
+    public SampleBatch? Values { get; set; }
+
     /// <summary>The images, (N, 784).</summary>
     public SampleBatch Images { get; } = new(Pixels);
 
@@ -46,6 +51,7 @@ internal sealed class ImageRequest
     public void Clear(int kept = int.MaxValue)
     {
         Images.Clear(kept);
+        Values = null;
         (Many, Model, Version, Alias, Normalized, Reject, Greatest) = (false, null, null, null, null, false, 0);
     }
 
@@ -53,7 +59,7 @@ internal sealed class ImageRequest
     public string Name(ReadOnlySpan<byte> ascii) =>
         Ascii.Equals(ascii, _lastName) ? _lastName : _lastName = Encoding.ASCII.GetString(ascii);
 
-    /// <summary>Checks that every value is a pixel. Every value must be finite.</summary>
+    /// <summary>Checks that every value of the images is a pixel. Every value must be finite.</summary>
     /// <exception cref="BadRequestException">A value is out of range.</exception>
     public void CheckRange()
     {

@@ -9,9 +9,9 @@ namespace WebNN.Api.Predict;
 
 /// <summary>A test sample that excites a neuron.</summary>
 /// <param name="Index">Its number in the test split.</param>
-/// <param name="Label">Its class.</param>
+/// <param name="Label">Its class; null where samples have numbers to be predicted.</param>
 /// <param name="Activation">The neuron's output for it.</param>
-internal sealed record ExcitingSample(int Index, int Label, float Activation);
+internal sealed record ExcitingSample(int Index, int? Label, float Activation);
 
 /// <summary>A neuron: its weights, its bias, and the samples that excite it most.</summary>
 /// <param name="Layer">The layer of weights it belongs to, from 1; the last one's neurons are the scores.</param>
@@ -114,7 +114,10 @@ internal static class NeuronApi
             neuron.Bias,
             neuron.Weights,
             served.Network.Inputs == ImageRequest.Pixels ? neuron.LinearView() : null,
-            [.. neuron.Strongest(test, top).Select(found => new ExcitingSample(found.Index, test.Labels[found.Index], found.Activation))],
+            [
+                .. neuron.Strongest(test, top).Select(found =>
+                    new ExcitingSample(found.Index, test.HasNumbers ? null : test.Labels[found.Index], found.Activation)),
+            ],
             test.Name,
             version.Model,
             version.Version);

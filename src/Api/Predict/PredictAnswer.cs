@@ -34,5 +34,41 @@ internal sealed record PredictAnswer : OnePrediction
     public required int Version { get; init; }
 }
 
+/// <summary>The document's answer to one sample where numbers are predicted.</summary>
+internal record OneValues
+{
+    /// <summary>The numbers predicted.</summary>
+    public required float[] Values { get; init; }
+}
+
+/// <summary>The document's answer to one sample where numbers are predicted, with who answered.</summary>
+internal sealed record ValuesAnswer : OneValues
+{
+    public required string Model { get; init; }
+
+    public required int Version { get; init; }
+}
+
+/// <summary>The document's answer to several samples where numbers are predicted.</summary>
+internal sealed record ManyValuesAnswer(OneValues[] Predictions, string Model, int Version);
+
+/// <summary>The document's answer of a moment of a job to one sample where numbers are predicted.</summary>
+internal sealed record MomentValuesAnswer : OneValues
+{
+    public required string Model { get; init; }
+}
+
+/// <summary>The document's answer of a moment of a job to several samples where numbers are predicted.</summary>
+internal sealed record MomentManyValuesAnswer(OneValues[] Predictions, string Model);
+
+/// <summary>The document's answer of a moment of a job to one image.</summary>
+internal sealed record MomentAnswer : OnePrediction
+{
+    public required string Model { get; init; }
+}
+
+/// <summary>The document's answer of a moment of a job to several images.</summary>
+internal sealed record MomentAnswers(OnePrediction[] Predictions, string Model);
+
 /// <summary>The document's answer to several images.</summary>
 internal sealed record PredictionsAnswer(OnePrediction[] Predictions, string Model, int Version);

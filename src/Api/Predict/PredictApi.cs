@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Access;
 using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 
@@ -9,27 +10,35 @@ namespace WebNN.Api.Predict;
 internal static class PredictApi
 {
     public static void MapPredict(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/predict", Predict).WithTags("Prediction")
+        routes.MapPost("/predict", Predict).WithTags("Prediction").Predicts()
             .WithMetadata(
                 new BodySchema(typeof(PredictRequest), "application/octet-stream", "image/png"),
-                new AnswerSchema(typeof(PredictAnswer), typeof(PredictionsAnswer)))
-            .Produces<PredictAnswer>().ProducesProblem(429).ProducesProblem(503);
+                new AnswerSchema(typeof(PredictAnswer), typeof(PredictionsAnswer), typeof(ValuesAnswer), typeof(ManyValuesAnswer)))
+            .Produces<PredictAnswer>().ProducesProblem(503);
 
-    /// <summary>Reads a handwritten digit.</summary>
+    /// <summary>Reads a handwritten digit, or predicts for numbers.</summary>
     /// <remarks>
     /// One image as <c>{"pixels":[784 numbers]}</c> or 28 rows of 28, several as <c>{"instances":[…]}</c>; white on black, row by row,
     /// 0–255 or 0–1. Optional: <c>model</c>, <c>version</c> or <c>alias</c>, <c>normalized</c>, and <c>reject</c>: true gives an image that
     /// does not look like the model's training data no digit. Also takes <c>application/octet-stream</c>: n × 784 bytes, or n × 784
     /// little-endian float32 with <c>?dtype=float32</c>; and <c>image/png</c>: a picture of any size up to 4096 × 4096, grey or colour,
     /// dark on light or light on dark (most of its border decides; what is transparent is white), which is cut to the digit, scaled and
-    /// centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c>, <c>reject</c> are query parameters.
+    /// centred as MNIST's are. For both, <c>model</c>, <c>version</c>, <c>alias</c>, <c>reject</c> are query parameters. Models that
+    /// take no images get the numbers of a sample as <c>{"values":[…]}</c>, or several as <c>instances</c>: planar ones answer as they do
+    /// of pictures, and those that predict numbers with <c>values</c>.
     /// </remarks>
-    internal static async Task Predict(
+    internal static Task Predict(
+        HttpContext http, Capacity capacity, IOptions<WebNNOptions> limits, IOptions<PredictOptions> options) =>
+        AnswerAsync(http, capacity, limits.Value.MaxInstances, options.Value, static (http, request) =>
+            http.RequestServices.GetRequiredService<ModelRegistry>().FindAsync(request.Reference, http.RequestAborted));
+
+    /// <summary>Answers a request with the network that <paramref name="find"/> finds once its body is read.</summary>
+    internal static async Task AnswerAsync(
         HttpContext http,
-        ModelRegistry registry,
         Capacity capacity,
-        IOptions<WebNNOptions> limits,
-        IOptions<PredictOptions> options)
+        int maxInstances,
+        PredictOptions options,
+        Func<HttpContext, ImageRequest, ValueTask<ModelLookup>> find)
     {
         var type = http.Request.ContentType ?? "";
         var raw = type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
@@ -45,7 +54,7 @@ internal static class PredictApi
         using var buffers = PredictBuffers.Rent();
         ProblemHttpResult? problem;
         using (var turn = await buffers.Body.ReadAsync(http, capacity, isHeavy: png))
-            problem = turn?.Refusal ?? await AnswerAsync(http, buffers, raw, png, registry, limits.Value.MaxInstances, options.Value);
+            problem = turn?.Refusal ?? await AnswerAsync(http, buffers, raw, png, find, maxInstances, options);
         if (problem is not null)
         {
             await problem.ExecuteAsync(http);
@@ -65,7 +74,7 @@ internal static class PredictApi
         PredictBuffers buffers,
         bool raw,
         bool png,
-        ModelRegistry registry,
+        Func<HttpContext, ImageRequest, ValueTask<ModelLookup>> find,
         int maxInstances,
         PredictOptions options)
     {
@@ -75,7 +84,7 @@ internal static class PredictApi
             PngImage.Read(http.Request, buffers.Body.Bytes, buffers.Request);
         else if (!PixelScanner.TryScan(buffers.Body, buffers.Request, maxInstances))
             PredictJson.Read(buffers.Body.Bytes, buffers.Request, maxInstances);
-        var lookup = await registry.FindAsync(buffers.Request.Reference, http.RequestAborted);
+        var lookup = await find(http, buffers.Request);
         if (lookup.Model is not { } served)
             return lookup.Problem();
         Predictor.Answer(served, buffers.Request, buffers.Answer, options.UnfamiliarBelow);

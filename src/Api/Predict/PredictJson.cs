@@ -7,7 +7,8 @@ namespace WebNN.Api.Predict;
 /// <summary>Reads any body of <c>/predict</c> with System.Text.Json and says what is wrong with it and where.</summary>
 internal static class PredictJson
 {
-    private const string Example = "{\"pixels\":[784 numbers]}, or 28 rows of 28, or {\"instances\":[…]} for several images";
+    private const string Example = "{\"pixels\":[784 numbers]}, or 28 rows of 28, or {\"instances\":[…]} for several images; "
+        + "{\"values\":[numbers]} for a model without images";
 
     /// <summary>Fills in the request, and what else a question about an image may say.</summary>
     /// <exception cref="BadRequestException">The body is not a request.</exception>
@@ -29,6 +30,8 @@ internal static class PredictJson
             throw new BadRequestException(JsonErrors.Describe(e), e);
         }
 
+        if (request.Values is not null)
+            return;
         if (request.Images.Count == 0)
             throw new BadRequestException($"'pixels' or 'instances' is missing: {Example}.");
         request.CheckRange();
@@ -45,13 +48,18 @@ internal static class PredictJson
             json.Read();
             switch (name)
             {
-                case "pixels" or "instances" when request.Images.Count > 0:
-                    throw new BadRequestException("Give 'pixels' or 'instances', not both.");
+                case "pixels" or "instances" or "values" when request.Images.Count > 0 || request.Values is not null:
+                    throw new BadRequestException(request.Values is not null || name == "values"
+                        ? "Give 'values' alone, without 'pixels' and 'instances'."
+                        : "Give 'pixels' or 'instances', not both.");
                 case "pixels":
                     Image(ref json, name, request);
                     break;
                 case "instances":
                     Images(ref json, request, maxInstances);
+                    break;
+                case "values" when question is null:
+                    JsonValues.Read(ref json, name, request);
                     break;
                 case "model":
                     request.Model = Text(ref json, name);
@@ -71,7 +79,7 @@ internal static class PredictJson
                 case var other when question?.TryRead(other, ref json) == true:
                     break;
                 default:
-                    var fields = question?.ToString() ?? "pixels, instances, model, version, alias, normalized, reject";
+                    var fields = question?.ToString() ?? "pixels, values, instances, model, version, alias, normalized, reject";
                     throw new BadRequestException($"'{Problems.Shorten(name)}' is not a field of this request; there is {fields}.");
             }
         }
@@ -82,18 +90,23 @@ internal static class PredictJson
         if (json.TokenType != JsonTokenType.StartArray)
             throw new BadRequestException($"instances must be an array of images, but is {Kind(ref json)}.");
         request.Many = true;
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        var count = 0;
+        for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
-            if (request.Images.Count == maxInstances)
+            if (count == maxInstances)
             {
                 throw new BadRequestException(
                     $"There are more than {maxInstances} instances, the most this server takes at once (WebNN:MaxInstances).");
             }
 
-            Image(ref json, $"instances[{request.Images.Count}]", request);
+            var name = $"instances[{count}]";
+            if (count == 0 ? JsonValues.IsSample(json) : request.Values is not null)
+                JsonValues.Read(ref json, name, request);
+            else
+                Image(ref json, name, request);
         }
 
-        if (request.Images.Count == 0)
+        if (count == 0)
             throw new BadRequestException("instances is empty: give at least one image.");
     }
 

@@ -2,7 +2,8 @@ namespace WebNN.Api.Predict;
 
 /// <summary>The body of <c>/predict</c>, as documented; it is read by <see cref="PixelScanner"/> and <see cref="PredictJson"/>.</summary>
 /// <param name="Pixels">One image: 784 numbers, or 28 rows of 28.</param>
-/// <param name="Instances">Several images.</param>
+/// <param name="Values">The numbers of one sample of a model that takes no images, as (x0, x1) of a planar one.</param>
+/// <param name="Instances">Several images, or several samples of numbers.</param>
 /// <param name="Model">Which model; absent: the default one.</param>
 /// <param name="Version">Which version; absent: the alias "production", else the highest.</param>
 /// <param name="Alias">A version by its alias.</param>
@@ -10,6 +11,7 @@ namespace WebNN.Api.Predict;
 /// <param name="Reject">Whether an unfamiliar input gets no digit and no label.</param>
 internal sealed record PredictRequest(
     float[]? Pixels = null,
+    float[]? Values = null,
     float[][]? Instances = null,
     string? Model = null,
     int? Version = null,

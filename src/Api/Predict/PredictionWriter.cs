@@ -6,7 +6,7 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Predict;
 
 /// <summary>
-/// Writes the answer of <c>/predict</c>, a <see cref="PredictAnswer"/> or <see cref="PredictionsAnswer"/>, without allocating.
+/// Writes the answer of <c>/predict</c>, a <see cref="PredictAnswer"/>, a <see cref="ValuesAnswer"/>, or several, without allocating.
 /// </summary>
 internal sealed class PredictionWriter
 {
@@ -18,7 +18,7 @@ internal sealed class PredictionWriter
         Empty = JsonEncodedText.Encode("empty"), Inverted = JsonEncodedText.Encode("inverted"),
         Unfamiliar = JsonEncodedText.Encode("unfamiliar"),
         Model = JsonEncodedText.Encode("model"), Version = JsonEncodedText.Encode("version"),
-        Predictions = JsonEncodedText.Encode("predictions");
+        Predictions = JsonEncodedText.Encode("predictions"), Values = JsonEncodedText.Encode("values");
 
     private ArrayBufferWriter<byte> _output = new(UsualBytes);
     private ModelVersion? _version;
@@ -53,7 +53,9 @@ internal sealed class PredictionWriter
         if (_request!.Many)
             Json.WriteEndArray();
         Json.WriteString(Model, _version!.Model);
-        Json.WriteNumber(Version, _version.Version);
+        // a moment of a job is no version
+        if (_version.Version > 0)
+            Json.WriteNumber(Version, _version.Version);
         Json.WriteEndObject();
         Json.Flush();
     }
@@ -73,11 +75,21 @@ internal sealed class PredictionWriter
         var many = _request!.Many;
         if (many)
             Json.WriteStartObject();
+        if (_version!.IsRegression)
+            WriteNumbers(Values, row.Probabilities);
+        else
+            WriteClass(row);
+        if (many)
+            Json.WriteEndObject();
+    }
+
+    private void WriteClass(PredictedRow row)
+    {
         var probabilities = row.Probabilities;
         var familiarity = row.Familiarity();
         var unfamiliar = familiarity < _unfamiliarBelow;
         var digit = Evaluator.ArgMax(probabilities);
-        if (unfamiliar && _request.Reject)
+        if (unfamiliar && _request!.Reject)
         {
             Json.WriteNull(Digit);
             Json.WriteNull(Label);
@@ -89,28 +101,37 @@ internal sealed class PredictionWriter
         }
 
         Json.WriteNumber(Confidence, probabilities[digit]);
-        Json.WriteStartArray(Probabilities);
-        foreach (var probability in probabilities)
-            Json.WriteNumberValue(probability);
-        Json.WriteEndArray();
+        WriteNumbers(Probabilities, probabilities);
         if (familiarity is { } known)
             Json.WriteNumber(Familiarity, known);
         else
             Json.WriteNull(Familiarity);
-        WriteWarnings(_request.Images[row.Index], _request.Images.Divisor, unfamiliar);
-        if (many)
-            Json.WriteEndObject();
+        WriteWarnings(row.Index, unfamiliar);
     }
 
-    private void WriteWarnings(ReadOnlySpan<float> pixels, float full, bool unfamiliar)
+    private void WriteNumbers(JsonEncodedText name, ReadOnlySpan<float> numbers)
+    {
+        Json.WriteStartArray(name);
+        foreach (var number in numbers)
+            Json.WriteNumberValue(number);
+        Json.WriteEndArray();
+    }
+
+    private void WriteWarnings(int index, bool unfamiliar)
     {
         Json.WriteStartArray(Warnings);
+        if (_request!.Values is null)
+            WriteImageWarnings(_request.Images[index], _request.Images.Divisor);
+        if (unfamiliar)
+            Json.WriteStringValue(Unfamiliar);
+        Json.WriteEndArray();
+    }
+
+    private void WriteImageWarnings(ReadOnlySpan<float> pixels, float full)
+    {
         if (ImageWarnings.IsEmpty(pixels, full))
             Json.WriteStringValue(Empty);
         if (ImageWarnings.IsInverted(pixels, full))
             Json.WriteStringValue(Inverted);
-        if (unfamiliar)
-            Json.WriteStringValue(Unfamiliar);
-        Json.WriteEndArray();
     }
 }

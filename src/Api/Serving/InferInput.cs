@@ -16,12 +16,12 @@ internal static class InferInput
         for (; json.Read() && json.TokenType != JsonTokenType.EndArray; count++)
         {
             if (count == 1)
-                throw new BadRequestException($"inputs has several tensors; the model takes one, '{SampleReader.Input}'.");
+                throw new BadRequestException($"inputs has several tensors; the model takes one, '{samples.Input}'.");
             One(ref json, binary, hasHeader, samples);
         }
 
         if (count == 0)
-            throw new BadRequestException($"inputs is empty; the model takes one, '{SampleReader.Input}'.");
+            throw new BadRequestException($"inputs is empty; the model takes one, '{samples.Input}'.");
     }
 
     private static void One(ref Utf8JsonReader json, ReadOnlySpan<byte> binary, bool hasHeader, SampleReader samples)
@@ -60,7 +60,7 @@ internal static class InferInput
             }
         }
 
-        CheckNames(called, datatype);
+        CheckNames(called, datatype, samples.Input);
         if (rows is null)
             throw new BadRequestException("inputs[0] has no shape.");
         if (seen.Contains("data") == size is not null)
@@ -95,13 +95,13 @@ internal static class InferInput
             throw new BadRequestException($"{SizeIs} {size}, but {follow} bytes follow the JSON.");
     }
 
-    private static void CheckNames(string? called, string? datatype)
+    private static void CheckNames(string? called, string? datatype, string input)
     {
-        if (called != SampleReader.Input)
+        if (called != input)
         {
             throw new BadRequestException(called is null
                 ? "inputs[0] has no name."
-                : $"There is no input '{Problems.Shorten(called)}'; the model takes one, '{SampleReader.Input}'.");
+                : $"There is no input '{Problems.Shorten(called)}'; the model takes one, '{input}'.");
         }
 
         if (datatype is not ("FP32" or "UINT8"))

@@ -32,7 +32,7 @@ internal sealed class InferRequest
             else if (name == "inputs")
                 InferInput.Read(ref json, body[(header ?? body.Length)..], header is not null, samples);
             else if (name == "outputs" && json.TokenType != JsonTokenType.Null)
-                one = Outputs(ref json);
+                one = Outputs(ref json, samples.Output);
             else if (name != "parameters")
                 json.Skip();
         }
@@ -42,7 +42,7 @@ internal sealed class InferRequest
         if (!seen.Contains("inputs"))
         {
             var form = $"\"shape\":[1,{samples.Inputs}],\"datatype\":\"FP32\",\"data\":[{samples.Inputs} numbers]";
-            throw new BadRequestException($$"""'inputs' is missing: {"inputs":[{"name":"{{SampleReader.Input}}",{{form}}}]}.""");
+            throw new BadRequestException($$"""'inputs' is missing: {"inputs":[{"name":"{{samples.Input}}",{{form}}}]}.""");
         }
 
         request.BinaryOutput = one ?? all ?? false;
@@ -74,7 +74,7 @@ internal sealed class InferRequest
         Text(ref json, "id") is { Length: <= MaxId } id ? id : throw new BadRequestException($"id has more than {MaxId} characters.");
 
     // the binary_data of the one output there is, where somebody asked for it
-    private static bool? Outputs(ref Utf8JsonReader json)
+    private static bool? Outputs(ref Utf8JsonReader json, string output)
     {
         if (json.TokenType != JsonTokenType.StartArray)
             throw new BadRequestException($"outputs must be an array, but is {Kind(ref json)}.");
@@ -95,11 +95,11 @@ internal sealed class InferRequest
                     json.Skip();
             }
 
-            if (called != SampleReader.Output)
+            if (called != output)
             {
                 throw new BadRequestException(called is null
                     ? $"outputs[{count}] has no name."
-                    : $"There is no output '{Problems.Shorten(called)}'; there is '{SampleReader.Output}'.");
+                    : $"There is no output '{Problems.Shorten(called)}'; there is '{output}'.");
             }
 
             if (count > 0)

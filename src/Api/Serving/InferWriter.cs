@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace WebNN.Api.Serving;
 
 /// <summary>
-/// Writes the answer to an infer request of the Open Inference Protocol: JSON, and behind it the probabilities, where bytes are wanted.
+/// Writes the answer to an infer request of the Open Inference Protocol: JSON, and behind it the output, where bytes are wanted.
 /// </summary>
 internal static class InferWriter
 {
@@ -18,7 +18,7 @@ internal static class InferWriter
         var probabilities = samples.SelectMany(sample => sample);
         var size = sizeof(float) * outputs * samples.Length;
         var tensor = new AnswerTensor(
-            SampleReader.Output,
+            inference.Samples.Output,
             OpenInference.Datatype,
             [samples.Length, outputs],
             request.BinaryOutput ? new BinaryData(size) : null,

@@ -19,7 +19,7 @@ internal sealed class Inference
 
         // no more than a body of this length, where a number has a digit and a comma, can fill
         _batch.Reserve((int)Math.Min((long)maxSamples * served.Network.Inputs, (body.Length / 2) + 1));
-        Samples = new SampleReader(_batch, maxSamples);
+        Samples = new SampleReader(_batch, TensorNames.Of(served.Version), maxSamples);
     }
 
     public ServedModel Served { get; }
@@ -28,7 +28,7 @@ internal sealed class Inference
 
     public SampleReader Samples { get; }
 
-    /// <summary>The probabilities of every sample.</summary>
+    /// <summary>The probabilities of every sample, or the numbers predicted for it.</summary>
     public float[][] Predict()
     {
         var answers = new float[Samples.Count][];

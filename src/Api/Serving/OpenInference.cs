@@ -1,4 +1,5 @@
 using System.Globalization;
+using WebNN.Api.Access;
 using WebNN.Api.Health;
 using WebNN.Api.Http;
 using WebNN.Api.Models;
@@ -23,14 +24,15 @@ internal static class OpenInference
     {
         var server = routes.MapGroup("/v2").WithTags("Open Inference Protocol");
         server.MapGet("", Server).Produces<ServerMetadata>();
-        server.MapGet("/health/live", Live).Produces<ServerLive>();
-        server.MapGet("/health/ready", Ready).Produces<ServerReady>().ProducesProblem(503);
+        server.MapGet("/health/live", Live).AllowAnonymous().Produces<ServerLive>();
+        server.MapGet("/health/ready", Ready).AllowAnonymous().Produces<ServerReady>().ProducesProblem(503);
         foreach (var version in new[] { "/models/{name}", "/models/{name}/versions/{version:int}" })
         {
             server.MapGet(version, Metadata).Produces<ModelMetadata>().ProducesProblem(503);
             server.MapGet(version + "/ready", ModelReady).Produces<ModelReadiness>().ProducesProblem(503);
-            server.MapPost(version + "/infer", Infer).WithMetadata(new BodySchema(typeof(InferMessage), "application/octet-stream"))
-                .Produces<InferAnswer>().ProducesProblem(429).ProducesProblem(503);
+            server.MapPost(version + "/infer", Infer).Predicts()
+                .WithMetadata(new BodySchema(typeof(InferMessage), "application/octet-stream"))
+                .Produces<InferAnswer>().ProducesProblem(503);
         }
     }
 
@@ -53,14 +55,14 @@ internal static class OpenInference
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
-        var model = served.Version.Model;
+        var (model, names) = (served.Version.Model, TensorNames.Of(served.Version));
         var broken = registry.Broken(model).Select(v => v.Version);
         return TypedResults.Ok(new ModelMetadata(
             model,
             registry.Versions(model).Select(v => v.Version).Except(broken).Select(Text),
             "webnn_safetensors",
-            [new TensorMetadata(SampleReader.Input, Datatype, [-1, served.Network.Inputs])],
-            [new TensorMetadata(SampleReader.Output, Datatype, [-1, served.Network.Outputs])]));
+            [new TensorMetadata(names.Input, Datatype, [-1, served.Network.Inputs])],
+            [new TensorMetadata(names.Output, Datatype, [-1, served.Network.Outputs])]));
     }
 
     /// <summary>Indicates whether a model, or one version of it, can answer.</summary>
@@ -70,13 +72,13 @@ internal static class OpenInference
         return lookup.Model is { } served ? TypedResults.Ok(new ModelReadiness(served.Version.Model, true)) : lookup.Problem();
     }
 
-    /// <summary>Probabilities of one tensor of samples.</summary>
+    /// <summary>Probabilities, or predicted numbers, of one tensor of samples.</summary>
     /// <remarks>
     /// The input is <c>pixels</c> of shape [n, inputs]: FP32, taken as it is (pixels are 0–1), or UINT8, divided by 255; <c>data</c> flat
     /// or as rows. With the header <c>Inference-Header-Content-Length</c> the body is that many bytes of JSON and then the tensor's bytes,
     /// <c>parameters.binary_data_size</c> of them, little-endian. The answer comes in that form where <c>parameters.binary_data</c> of the
     /// output, or <c>parameters.binary_data_output</c> of the request, is true. Where the header is 0 the whole body is one FP32 tensor,
-    /// and the answer comes with bytes.
+    /// and the answer comes with bytes. Where a model predicts numbers, its input is <c>values</c> and its output <c>predictions</c>.
     /// </remarks>
     internal static Task<IResult> Infer(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
     {

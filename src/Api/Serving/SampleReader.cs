@@ -8,11 +8,15 @@ namespace WebNN.Api.Serving;
 
 /// <summary>Reads samples, numbers as the network sees them, into a batch.</summary>
 /// <param name="batch">Takes the samples.</param>
+/// <param name="names">The names of the network's input and output.</param>
 /// <param name="maxSamples">The most there may be (WebNN:MaxInstances).</param>
-internal sealed class SampleReader(SampleBatch batch, int maxSamples)
+internal sealed class SampleReader(SampleBatch batch, TensorNames names, int maxSamples)
 {
-    /// <summary>The names of a network's only input and output in the serving protocols, planar models' too.</summary>
-    public const string Input = "pixels", Output = "probabilities";
+    /// <summary>The name of the network's only input.</summary>
+    public string Input => names.Input;
+
+    /// <summary>The name of the network's only output.</summary>
+    public string Output => names.Output;
 
     /// <summary>D, the numbers per sample.</summary>
     public int Inputs => batch.Width;

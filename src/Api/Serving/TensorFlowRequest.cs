@@ -47,17 +47,17 @@ internal static class TensorFlowRequest
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (Next(ref json, seen, out var name))
         {
-            if (name != SampleReader.Input)
+            if (name != samples.Input)
             {
                 throw new BadRequestException(
-                    $"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{SampleReader.Input}'.");
+                    $"inputs has a field '{Problems.Shorten(name)}'; the model's only input is '{samples.Input}'.");
             }
 
             samples.Read(ref json, "inputs." + name, objects: false);
         }
 
         if (seen.Count == 0)
-            throw new BadRequestException($"inputs has no field '{SampleReader.Input}'.");
+            throw new BadRequestException($"inputs has no field '{samples.Input}'.");
     }
 
     /// <summary>Reads the samples of <c>:classify</c>.</summary>
@@ -80,7 +80,7 @@ internal static class TensorFlowRequest
         if (samples.Count == 0)
         {
             throw new BadRequestException(
-                $$"""'examples' is missing: {"examples":[{"{{SampleReader.Input}}":[{{samples.Inputs}} numbers]},…]}.""");
+                $$"""'examples' is missing: {"examples":[{"{{samples.Input}}":[{{samples.Inputs}} numbers]},…]}.""");
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using WebNN.Api.Access;
+using WebNN.Api.Http;
 using WebNN.Api.Models;
 using WebNN.Api.Swagger;
 
@@ -16,10 +18,10 @@ internal static class TensorFlowServing
         {
             models.MapGet(WithoutVerb(version), Status).Produces<TensorFlowStatusAnswer>();
             models.MapGet(version + "/metadata", Metadata).Produces<TensorFlowMetadataAnswer>().ProducesProblem(503);
-            models.MapPost(version + ":predict", Predict).WithMetadata(new BodySchema(typeof(TensorFlowPredictRequest)))
-                .Produces<TensorFlowPredictAnswer>().ProducesProblem(429).ProducesProblem(503);
-            models.MapPost(version + ":classify", Classify).WithMetadata(new BodySchema(typeof(TensorFlowClassifyRequest)))
-                .Produces<TensorFlowClassifyAnswer>().ProducesProblem(429).ProducesProblem(503);
+            models.MapPost(version + ":predict", Predict).Predicts().WithMetadata(new BodySchema(typeof(TensorFlowPredictRequest)))
+                .Produces<TensorFlowPredictAnswer>().ProducesProblem(503);
+            models.MapPost(version + ":classify", Classify).Predicts().WithMetadata(new BodySchema(typeof(TensorFlowClassifyRequest)))
+                .Produces<TensorFlowClassifyAnswer>().ProducesProblem(503);
         }
     }
 
@@ -53,19 +55,21 @@ internal static class TensorFlowServing
         var lookup = await registry.FindAsync(RouteReference.Of(http), http.RequestAborted);
         if (lookup.Model is not { } served)
             return lookup.Problem();
+        var names = TensorNames.Of(served.Version);
         var signature = new TensorFlowSignature(
-            new() { [SampleReader.Input] = Tensor(SampleReader.Input, served.Network.Inputs) },
-            new() { [SampleReader.Output] = Tensor(SampleReader.Output, served.Network.Outputs) },
+            new() { [names.Input] = Tensor(names.Input, served.Network.Inputs) },
+            new() { [names.Output] = Tensor(names.Output, served.Network.Outputs) },
             "tensorflow/serving/predict");
         return TypedResults.Ok(new TensorFlowMetadataAnswer(
             new TensorFlowModelSpec(served.Version.Model, "", Text(served.Version.Version)),
             new TensorFlowMetadata(new TensorFlowSignatures(new() { [TensorFlowRequest.Signature] = signature }))));
     }
 
-    /// <summary>Probabilities, in row or columnar format.</summary>
+    /// <summary>Probabilities, or predicted numbers, in row or columnar format.</summary>
     /// <remarks>
     /// Row format: <c>{"instances":[[numbers],…]}</c> or <c>{"instances":[{"pixels":[numbers]},…]}</c>; columnar:
     /// <c>{"inputs":[[numbers],…]}</c> or <c>{"inputs":{"pixels":[[numbers],…]}}</c>. Numbers are taken as they are: pixels are 0–1.
+    /// Where a model predicts numbers, its input is called <c>values</c>.
     /// </remarks>
     internal static Task<IResult> Predict(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
         TypedResults.Ok(TensorFlowRequest.ReadPredict(inference.Body.Bytes, inference.Samples)
@@ -76,6 +80,8 @@ internal static class TensorFlowServing
     /// <remarks><c>{"examples":[{"pixels":[numbers]},…]}</c>; numbers are taken as they are: pixels are 0–1.</remarks>
     internal static Task<IResult> Classify(HttpContext http, Inferences inferences) => inferences.AnswerAsync(http, inference =>
     {
+        if (inference.Served.Version.IsRegression)
+            throw new BadRequestException($"{inference.Served.Version.Model} predicts numbers and knows no classes: ask it by :predict.");
         TensorFlowRequest.ReadClassify(inference.Body.Bytes, inference.Samples);
         return TypedResults.Ok(new TensorFlowClassifyAnswer(inference.Predict().Select(scores =>
             inference.Served.Version.Labels.Zip(scores).OrderByDescending(pair => pair.Second)

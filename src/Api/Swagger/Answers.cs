@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -24,14 +25,17 @@ internal sealed class Answers : IOperationFilter
             Add(415);
         }
 
+        if (!context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+            Add(401);
         var protocol = ErrorAnswers.IsProtocol("/" + context.ApiDescription.RelativePath);
-        var (contentType, error) = protocol
-            ? ("application/json", typeof(ProtocolError))
-            : ("application/problem+json", typeof(ProblemDetails));
         foreach (var (status, answer) in answers)
         {
             if (status[0] is '4' or '5' && answer is OpenApiResponse response)
             {
+                var (contentType, error) = !protocol ? ("application/problem+json", typeof(ProblemDetails))
+                    : ErrorAnswers.IsAboutCaller(int.Parse(status, CultureInfo.InvariantCulture))
+                        ? ("application/problem+json", typeof(ProtocolProblem))
+                    : ("application/json", typeof(ProtocolError));
                 response.Content = new Dictionary<string, IOpenApiMediaType>(StringComparer.Ordinal)
                 {
                     [contentType] = new OpenApiMediaType { Schema = Schema(error) },

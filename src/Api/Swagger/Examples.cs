@@ -28,15 +28,19 @@ internal static class Examples
             ["POST /api/models/{name}/versions/{version}/fool"] = () => $$"""{"pixels":[{{Seven()}}],"steps":20}""",
             ["PUT /api/models/{name}/aliases/{alias}"] = () => """{"version":1}""",
             ["POST /api/training/jobs"] = () =>
-                """{"model":"trial","dataset":"synthetic-digits","layers":[50],"activation":"relu","iterations":600,"evaluateEvery":120,"seed":1}""",
+                """{"model":"trial","dataset":"synthetic-digits","layers":[50],"activation":"relu","iterations":600,"evaluateEvery":120,"trainRows":1000,"seed":1}""",
             ["POST /api/training/jobs/{id}/cancel"] = () => """{"publish":true}""",
             ["POST /api/training/jobs/{id}/extend"] = () => """{"iterations":5000}""",
+            ["POST /api/training/jobs/{id}/iterations/{k}/predict"] = () => $$"""{"pixels":[{{Seven()}}]}""",
+            ["POST /api/training/jobs/{id}/belief"] = () => $$"""{"pixels":[{{Seven()}}],"points":20}""",
+            ["POST /api/keys"] = () => """{"name":"ann","role":"trainer"}""",
             ["POST /api/gates/{gate}"] = () => """{"x":[1,0]}""",
             ["POST /api/gates/{gate}/learn"] = () => """{"learningRate":0.1,"maxEpochs":100,"rule":"perceptron","seed":1}""",
             ["POST /api/gates/evaluate"] = () => """{"weights":[0.5,0.5],"bias":-0.7,"comparison":"strict"}""",
             ["POST /api/gates/adder"] = () => """{"a":13,"b":11,"bits":8}""",
             ["POST /api/lessons/array"] = () => """{"op":"dot","a":[[1,2],[3,4]],"b":[[5,6],[7,8]]}""",
             ["POST /api/lessons/activation"] = () => """{"function":"softmax","x":[1010,1000,990]}""",
+            ["POST /api/lessons/softmax-shift"] = () => """{"x":[0.3,2.9,4.0],"c":7}""",
             ["POST /api/lessons/forward"] = () =>
                 """{"layers":[{"weights":[[0.1,0.3,0.5],[0.2,0.4,0.6]],"bias":[0.1,0.2,0.3],"activation":"sigmoid"}],"x":[1.0,0.5]}""",
             ["POST /api/lessons/loss"] = () =>
@@ -60,6 +64,7 @@ internal static class Examples
         ["gate"] = "xor",
         ["layer"] = "1",
         ["index"] = "0",
+        ["k"] = "1",
     };
 
     private static string Instances() => $$"""{"instances":[[{{Seven(255)}}]]}""";

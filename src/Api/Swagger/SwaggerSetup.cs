@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using WebNN.Api.Access;
 
 namespace WebNN.Api.Swagger;
 
@@ -23,6 +24,16 @@ internal static class SwaggerSetup
                 });
             options.IncludeXmlComments(Path.Combine(AppContext.BaseDirectory, typeof(SwaggerSetup).Assembly.GetName().Name + ".xml"));
             options.CustomOperationIds(OperationNames.Of);
+            options.AddSecurityDefinition(AccessSetup.Scheme, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "A key of this server, where it has any: `Authorization: Bearer webnn_…`.",
+            });
+            options.AddSecurityRequirement(document => new OpenApiSecurityRequirement
+            {
+                [new OpenApiSecuritySchemeReference(AccessSetup.Scheme, document)] = [],
+            });
             options.OperationFilter<RouteParameters>();
             options.OperationFilter<Bodies>();
             options.OperationFilter<Answers>();

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using WebNN.Api.Http;
+using WebNN.Api.Access;
 using WebNN.Api.Swagger;
+using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Live;
 using WebNN.Api.Training.Metrics;
@@ -22,7 +23,11 @@ internal static class TrainingApi
         services.AddOptions<LiveLimits>().BindConfiguration("WebNN:Live").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LiveStreams>();
         services.AddSingleton<SpecValidator>();
+        services.AddSingleton<JobPublisher>();
+        services.AddSingleton<Replays>();
         services.AddSingleton<TrainingJobs>();
+        services.AddSingleton<TimeMachine>();
+        services.AddSingleton<JobAccess>();
         services.AddHostedService<TrainingService>();
         services.AddHostedService<JobGauge>();
         services.AddLogging(logging => logging.AddFilter(TrainingHub.DispatcherLog, LogLevel.None));
@@ -32,18 +37,19 @@ internal static class TrainingApi
     public static void MapTraining(this IEndpointRouteBuilder app)
     {
         var jobs = app.MapGroup("/api/training/jobs").WithTags("Training");
-        jobs.MapPost("", Submit)
+        jobs.MapPost("", Submit).Changes()
             .Produces<JobInfo>(StatusCodes.Status202Accepted)
+            .ProducesProblem(409)
             .ProducesProblem(422)
             .ProducesProblem(429)
             .ProducesProblem(503);
         jobs.MapGet("", List).Produces<JobList>();
         jobs.MapGet("{id}", Get).Produces<JobInfo>();
-        jobs.MapDelete("{id}", Delete).Produces(StatusCodes.Status204NoContent).ProducesProblem(409).ProducesProblem(503);
-        jobs.MapPost("{id}/pause", Pause).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
-        jobs.MapPost("{id}/resume", Resume).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
-        jobs.MapPost("{id}/cancel", Cancel).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
-        jobs.MapPost("{id}/extend", Extend).Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapDelete("{id}", Delete).Changes().Produces(StatusCodes.Status204NoContent).ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/pause", Pause).Changes().Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/resume", Resume).Changes().Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/cancel", Cancel).Changes().Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
+        jobs.MapPost("{id}/extend", Extend).Changes().Produces<JobInfo>().ProducesProblem(409).ProducesProblem(503);
         jobs.MapGet("{id}/metrics", Metrics).Produces<MetricsExample>().WithMetadata(new AlsoAnswers("text/csv"));
         jobs.MapGet("{id}/tfevents", Events).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream");
         // a frame counts as sent when the transport has taken it, not when it lies in a buffer of ours
@@ -51,14 +57,14 @@ internal static class TrainingApi
     }
 
     /// <summary>Submits a training job; every field is optional, and {} is the book's recipe.</summary>
-    internal static IResult Submit(
-        TrainingSpec spec, TrainingJobs jobs, HttpContext http, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
+    internal static async Task<IResult> Submit(
+        TrainingSpec spec, JobAccess jobs, Caller by, HttpContext http, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey)
     {
         if (idempotencyKey is { Length: 0 or > MaxKeyLength })
             return Problems.BadRequest($"An Idempotency-Key has 1 to {MaxKeyLength} characters; this one has {idempotencyKey.Length}.");
         try
         {
-            return jobs.Submit(spec, idempotencyKey, ClientAddress.Of(http)) switch
+            return await jobs.SubmitAsync(by, spec, idempotencyKey, http.RequestAborted) switch
             {
                 Submission.Accepted accepted => TypedResults.Accepted($"/api/training/jobs/{accepted.Job.Id}", accepted.Job),
                 Submission.Invalid invalid => Problems.Invalid(invalid.Errors),
@@ -73,8 +79,18 @@ internal static class TrainingApi
                     "Too many jobs",
                     $"{many.Limit} jobs from your address have not ended, which is the most (WebNN:Training:JobsPerAddress)",
                     many.RetryAfter),
+                Submission.TooManyOfOwner many => TooMany(
+                    http,
+                    "Too many jobs",
+                    $"{many.Limit} of your jobs are waiting, which is the most (WebNN:Limits:QueuedPerOwner)",
+                    many.RetryAfter ?? UsageLimiting.Window),
+                Submission.Forbidden forbidden => Problems.Forbidden(forbidden.Reason),
                 var other => throw new InvalidOperationException($"{other.GetType().Name} is not an answer."),
             };
+        }
+        catch (ReplayImpossibleException e)
+        {
+            return Problems.Conflict(e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -113,29 +129,29 @@ internal static class TrainingApi
         jobs.Get(id) is { } job ? TypedResults.Ok(job) : NoJob(id);
 
     /// <summary>Removes an ended job and its metrics; the model version it published stays.</summary>
-    internal static IResult Delete(string id, TrainingJobs jobs)
+    internal static IResult Delete(string id, JobAccess jobs, Caller by)
     {
-        var answer = Answer(id, jobs.Delete(id));
+        var answer = Answer(id, jobs.Delete(by, id));
         return answer is Ok<JobInfo> ? TypedResults.NoContent() : answer;
     }
 
     /// <summary>Stops a running job between two iterations.</summary>
-    internal static IResult Pause(string id, TrainingJobs jobs) => Answer(id, jobs.Pause(id));
+    internal static IResult Pause(string id, JobAccess jobs, Caller by) => Answer(id, jobs.Pause(by, id));
 
     /// <summary>Continues a paused job.</summary>
-    internal static IResult Resume(string id, TrainingJobs jobs) => Answer(id, jobs.Resume(id));
+    internal static IResult Resume(string id, JobAccess jobs, Caller by) => Answer(id, jobs.Resume(by, id));
 
     /// <summary>Ends a job; with {"publish":true} what it has learnt so far becomes a model version.</summary>
-    internal static IResult Cancel(string id, TrainingJobs jobs, CancelRequest? request = null) =>
-        Answer(id, jobs.Cancel(id, request?.Publish ?? false));
+    internal static IResult Cancel(string id, JobAccess jobs, Caller by, CancelRequest? request = null) =>
+        Answer(id, jobs.Cancel(by, id, request?.Publish ?? false));
 
     /// <summary>Lets a completed job do more iterations from where it ended; its result is another version.</summary>
-    internal static IResult Extend(string id, TrainingJobs jobs, ExtendRequest request) =>
+    internal static IResult Extend(string id, JobAccess jobs, Caller by, ExtendRequest request) =>
         request.Iterations < 1
             ? Problems.BadRequest(
                 $"iterations is {request.Iterations.ToString(CultureInfo.InvariantCulture)}; " +
                     "it says how many more there are to be, at least 1.")
-            : Answer(id, jobs.Extend(id, request.Iterations));
+            : Answer(id, jobs.Extend(by, id, request.Iterations));
 
     /// <summary>Losses and evaluations as a file that TensorBoard reads.</summary>
     internal static IResult Events(string id, TrainingJobs jobs) =>
@@ -167,6 +183,7 @@ internal static class TrainingApi
     {
         { Job: { } job } => TypedResults.Ok(job),
         { Conflict: { } conflict } => Problems.Conflict(conflict),
+        { Forbidden: { } reason } => Problems.Forbidden(reason),
         _ => NoJob(id),
     };
 
@@ -181,7 +198,7 @@ internal static class TrainingApi
         return Problems.Of(StatusCodes.Status429TooManyRequests, title, $"{reason}; {when}.");
     }
 
-    private static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{Problems.Shorten(id)}'.");
+    internal static ProblemHttpResult NoJob(string id) => Problems.NotFound($"There is no training job '{Problems.Shorten(id)}'.");
 }
 
 /// <summary>The body of a cancel request.</summary>
@@ -197,7 +214,7 @@ internal sealed record JobList(IReadOnlyList<JobInfo> Jobs);
 
 /// <summary>The shape of a job's metrics, for the documentation: the real answer is written piece by piece.</summary>
 /// <param name="Points">Pairs of iteration and loss; the loss is null where it is not finite.</param>
-/// <param name="Epochs">The evaluations.</param>
+/// <param name="Epochs">The evaluations; the first is of the network before its first iteration.</param>
 /// <param name="Total">Iterations done.</param>
 /// <param name="NonFinite">Whether a loss is null.</param>
 internal sealed record MetricsExample(double?[][] Points, EpochPoint[] Epochs, int Total, bool NonFinite);

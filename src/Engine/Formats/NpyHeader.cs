@@ -53,18 +53,17 @@ internal sealed partial record NpyHeader(int[] Shape, int Count, int ElementByte
         ? size
         : throw new TensorFormatException($"Array '{name}': size {text} is too large.");
 
-    /// <summary>Makes a whole .npy file: the header and the numbers.</summary>
-    public static byte[] File(NamedTensor tensor)
+    /// <summary>Makes the header of a file of float32 numbers in row-major order, which follow it.</summary>
+    public static byte[] Of(TensorHeader tensor)
     {
         var shape = tensor.Shape.Length == 1 ? $"({tensor.Shape[0]},)" : tensor.ShapeText;
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
-        var length = ((10 + header.Length + 1 + 63) / 64 * 64) - 10; // the numbers start on a 64-byte boundary, as NumPy writes them
-        var file = new byte[10 + length + (4 * tensor.Values.Length)];
-        ((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]).CopyTo(file);
-        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)length);
-        Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n", file.AsSpan(10));
-        LittleEndian.WriteSingles(tensor.Values, file.AsSpan(10 + length));
-        return file;
+        var text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}";
+        var length = ((10 + text.Length + 1 + 63) / 64 * 64) - 10; // the numbers start on a 64-byte boundary, as NumPy writes them
+        var header = new byte[10 + length];
+        ((ReadOnlySpan<byte>)[0x93, .. "NUMPY"u8, 1, 0]).CopyTo(header);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)length);
+        Encoding.ASCII.GetBytes(text.PadRight(length - 1) + "\n", header.AsSpan(10));
+        return header;
     }
 
     [GeneratedRegex(

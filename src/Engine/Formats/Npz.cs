@@ -71,15 +71,9 @@ public static class Npz
             tensor.ThrowIfNotFinite("Array");
         }
 
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        using var writer = new NpzWriter(stream);
         foreach (var tensor in tensors)
-        {
-            var entry = archive.CreateEntry(tensor.Name + Extension, CompressionLevel.NoCompression);
-            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the archive must not depend on the clock
-            var file = NpyHeader.File(tensor);
-            using var target = entry.Open();
-            target.Write(file);
-        }
+            writer.Add(tensor);
     }
 
     private static List<TResult> ReadEntries<TResult>(Stream stream, int maximumBytes, Func<string, ZipArchiveEntry, TResult> read)

@@ -28,11 +28,14 @@ internal abstract class KernelSet<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The widest this processor has.</summary>
-    public static KernelSet<T> Best { get; } = For(
+    public static SimdLevel Level { get; } =
         Vector512.IsHardwareAccelerated ? SimdLevel.Vector512
         : Vector256.IsHardwareAccelerated ? SimdLevel.Vector256
         : Vector128.IsHardwareAccelerated ? SimdLevel.Vector128
-        : SimdLevel.Scalar);
+        : SimdLevel.Scalar;
+
+    /// <summary>The kernels of that width.</summary>
+    public static KernelSet<T> Best { get; } = For(Level);
 
     /// <summary>The kernels of one width, for tests: right on any processor, fast only where it has such vectors.</summary>
     public static KernelSet<T> For(SimdLevel level) => level switch

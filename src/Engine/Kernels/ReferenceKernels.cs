@@ -10,6 +10,7 @@ namespace WebNN.Engine.Kernels;
 internal static class ReferenceKernels
 {
     /// <summary>y = x·w + b.</summary>
+    // lesson: backpropagation
     public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -26,8 +27,10 @@ internal static class ReferenceKernels
             }
         }
     }
+    // end of lesson
 
     /// <summary>dw = xᵀ·dy.</summary>
+    // lesson: backpropagation
     public static void WeightGradient<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> dw)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -44,6 +47,7 @@ internal static class ReferenceKernels
             }
         }
     }
+    // end of lesson
 
     /// <summary>w ← w − learningRate·xᵀ·dy, b ← b − learningRate·(the sum of the rows of dy).</summary>
     public static void Descend<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
@@ -57,6 +61,7 @@ internal static class ReferenceKernels
     }
 
     /// <summary>dx = dy·wᵀ.</summary>
+    // lesson: backpropagation
     public static void InputGradient<T>(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -75,8 +80,10 @@ internal static class ReferenceKernels
             }
         }
     }
+    // end of lesson
 
     /// <summary>db = the sum of the rows of dy.</summary>
+    // lesson: backpropagation
     public static void ColumnSums<T>(Matrix<T> dy, Matrix<T> db)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -89,6 +96,7 @@ internal static class ReferenceKernels
                 sums[m] += row[m];
         }
     }
+    // end of lesson
 
     /// <summary>y = sigmoid(x).</summary>
     public static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> y)

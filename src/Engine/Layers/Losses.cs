@@ -1,9 +1,13 @@
 using System.Numerics;
+using WebNN.Engine.Data;
 using WebNN.Engine.Kernels;
 
 namespace WebNN.Engine.Layers;
 
-/// <summary>The end of a network: scores (N, C) become probabilities (N, C) and, against the labels (N,), a loss in one number.</summary>
+/// <summary>
+/// The end of a network: scores (N, C) become its answer y (N, C), probabilities or numbers, and, against the targets, one
+/// loss.
+/// </summary>
 public abstract class LossLayer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -11,13 +15,13 @@ public abstract class LossLayer<T>
     /// y = softmax(scores), row by row: y = exp(score − max) / Σ exp(score − max) (book §3.5.2). The loops stand in
     /// <see cref="ReferenceKernels.Softmax"/>.
     /// </summary>
-    public void Predict(Matrix<T> scores, Matrix<T> y) => Ops.Softmax(scores, y);
+    public virtual void Predict(Matrix<T> scores, Matrix<T> y) => Ops.Softmax(scores, y);
 
-    /// <summary>The mean loss over the N rows of y = softmax(scores).</summary>
-    public abstract double Loss(Matrix<T> y, ReadOnlySpan<byte> labels);
+    /// <summary>The mean loss over the N rows of y, as <see cref="Predict"/> wrote it.</summary>
+    public abstract double Loss(Matrix<T> y, Targets targets);
 
     /// <summary>Writes ∂L/∂scores (N, C).</summary>
-    public abstract void Backward(Matrix<T> y, ReadOnlySpan<byte> labels, Matrix<T> dScores);
+    public abstract void Backward(Matrix<T> y, Targets targets, Matrix<T> dScores);
 }
 
 /// <summary>
@@ -29,8 +33,9 @@ public sealed class SoftmaxWithLoss<T> : LossLayer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override double Loss(Matrix<T> y, ReadOnlySpan<byte> labels)
+    public override double Loss(Matrix<T> y, Targets targets)
     {
+        var labels = targets.Labels;
         var sum = 0.0;
         for (var n = 0; n < y.Rows; n++)
             sum -= Math.Log(Math.Max(double.CreateTruncating(y.Row(n)[labels[n]]), 1e-7));
@@ -39,13 +44,16 @@ public sealed class SoftmaxWithLoss<T> : LossLayer<T>
     }
 
     /// <inheritdoc/>
-    public override void Backward(Matrix<T> y, ReadOnlySpan<byte> labels, Matrix<T> dScores)
+    // lesson: backpropagation
+    public override void Backward(Matrix<T> y, Targets targets, Matrix<T> dScores)
     {
+        var labels = targets.Labels;
         var scale = T.One / T.CreateChecked(y.Rows);
         Ops.Scale(y, scale, dScores);
         for (var n = 0; n < y.Rows; n++)
             dScores[n, labels[n]] = (y[n, labels[n]] - T.One) * scale;
     }
+    // end of lesson
 }
 
 /// <summary>
@@ -56,8 +64,9 @@ public sealed class SoftmaxWithSquaredError<T> : LossLayer<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
-    public override double Loss(Matrix<T> y, ReadOnlySpan<byte> labels)
+    public override double Loss(Matrix<T> y, Targets targets)
     {
+        var labels = targets.Labels;
         var sum = 0.0;
         for (var n = 0; n < y.Rows; n++)
         {
@@ -73,8 +82,9 @@ public sealed class SoftmaxWithSquaredError<T> : LossLayer<T>
     }
 
     /// <inheritdoc/>
-    public override void Backward(Matrix<T> y, ReadOnlySpan<byte> labels, Matrix<T> dScores)
+    public override void Backward(Matrix<T> y, Targets targets, Matrix<T> dScores)
     {
+        var labels = targets.Labels;
         var scale = T.CreateChecked(2) / T.CreateChecked(y.Rows * (double)y.Columns);
         for (var n = 0; n < y.Rows; n++)
         {
@@ -91,4 +101,47 @@ public sealed class SoftmaxWithSquaredError<T> : LossLayer<T>
                 to[c] = row[c] * (to[c] - dot);
         }
     }
+}
+
+/// <summary>
+/// For regression: the scores as they are (the identity, book §3.5.1), then half the sum of squares ½Σ(y − t)² of a row (book §4.2.1).
+/// Backward (y − t)/N, as softmax with cross entropy has it (book §5.6.3 and appendix A): each end has the loss that suits it.
+/// </summary>
+public sealed class IdentityWithLoss<T> : LossLayer<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    /// <summary>y = scores.</summary>
+    // lesson: regression
+    public override void Predict(Matrix<T> scores, Matrix<T> y) => y.CopyFrom(scores);
+
+    /// <inheritdoc/>
+    public override double Loss(Matrix<T> y, Targets targets)
+    {
+        var sum = 0.0;
+        for (var n = 0; n < y.Rows; n++)
+        {
+            var row = y.Row(n);
+            var t = targets.Numbers.Slice(n * y.Columns, y.Columns);
+            for (var c = 0; c < row.Length; c++)
+            {
+                var difference = double.CreateTruncating(row[c]) - t[c];
+                sum += difference * difference;
+            }
+        }
+
+        return sum / 2 / y.Rows;
+    }
+
+    /// <inheritdoc/>
+    public override void Backward(Matrix<T> y, Targets targets, Matrix<T> dScores)
+    {
+        var scale = T.One / T.CreateChecked(y.Rows);
+        for (var n = 0; n < y.Rows; n++)
+        {
+            var t = targets.Numbers.Slice(n * y.Columns, y.Columns);
+            for (var c = 0; c < t.Length; c++)
+                dScores[n, c] = (y[n, c] - T.CreateTruncating(t[c])) * scale;
+        }
+    }
+    // end of lesson
 }

@@ -26,6 +26,7 @@ public enum ActivationFunction
 public static class ActivationFunctions
 {
     /// <summary>1 for x &gt; 0, else 0 (book §3.2.2).</summary>
+    // lesson: activation
     public static double Step(double x) => x > 0 ? 1 : 0;
 
     /// <summary>1 / (1 + e^−x), in (0, 1) (book §3.2.4). Written so that no x overflows.</summary>
@@ -40,11 +41,13 @@ public static class ActivationFunctions
 
     /// <summary>max(0, x) (book §3.2.7).</summary>
     public static double Relu(double x) => x > 0 ? x : 0;
+    // end of lesson
 
     /// <summary>
     /// e^xᵢ / Σ e^xⱼ for x: (N,), after subtracting the largest, so that nothing overflows (book §3.5.2). Returns (N,) with sum 1.
     /// </summary>
     /// <exception cref="ArgumentException">x is empty.</exception>
+    // lesson: output-layer
     public static double[] Softmax(ReadOnlySpan<double> x)
     {
         ThrowIfEmpty(x);
@@ -79,6 +82,7 @@ public static class ActivationFunctions
 
         return y;
     }
+    // end of lesson
 
     /// <summary>The function applied to x: (N,); element by element but for softmax. Returns (N,).</summary>
     /// <exception cref="ArgumentException">Softmax of nothing.</exception>

@@ -75,7 +75,7 @@ internal sealed class ExpressionParser(string text)
         if (Next() == '-')
         {
             _at++;
-            result = Add(Operation.Negate, Signed());
+            result = Negated(Signed());
         }
         else
         {
@@ -89,6 +89,15 @@ internal sealed class ExpressionParser(string text)
 
         _depth--;
         return result;
+    }
+
+    // a number with a sign is a number, and no operation on one
+    private int Negated(int operand)
+    {
+        if (_steps[operand].Operation != Operation.Constant)
+            return Add(Operation.Negate, operand);
+        _steps[operand] = _steps[operand] with { Number = -_steps[operand].Number };
+        return operand;
     }
 
     private int Atom()

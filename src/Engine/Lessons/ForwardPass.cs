@@ -16,6 +16,7 @@ public static class ForwardPass
     public static IReadOnlyList<LayerOutput> Run(IReadOnlyList<DenseLayer> layers, double[] x)
     {
         var outputs = new LayerOutput[layers.Count];
+        // lesson: three-layer-network
         for (var l = 0; l < outputs.Length; l++)
         {
             var (weights, bias, activation) = layers[l];
@@ -23,6 +24,7 @@ public static class ForwardPass
             outputs[l] = new LayerOutput(a, ActivationFunctions.Apply(activation, a));
             x = outputs[l].Z;
         }
+        // end of lesson
 
         return outputs;
     }
@@ -36,6 +38,7 @@ public static class ForwardPass
                     $"{(weights.Length == 0 ? 0 : weights[0].Length)}): W needs a row per input.");
         }
 
+        // lesson: three-layer-network
         var a = new double[weights[0].Length];
         for (var i = 0; i < x.Length; i++)
         {
@@ -46,6 +49,8 @@ public static class ForwardPass
                 a[j] += x[i] * weights[i][j];
         }
 
+        // end of lesson
+
         if (bias.Length != a.Length || a.Length == 0)
         {
             throw new ShapeException(
@@ -53,8 +58,10 @@ public static class ForwardPass
                     $"({weights.Length}, {a.Length}): b needs a number per column.");
         }
 
+        // lesson: three-layer-network
         for (var j = 0; j < a.Length; j++)
             a[j] += bias[j];
+        // end of lesson
 
         return a;
     }

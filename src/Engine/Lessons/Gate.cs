@@ -61,6 +61,7 @@ public sealed class Gate
         var outputs = new int[Nodes.Count];
         var hidden = new List<int>();
         Span<double> seen = stackalloc double[Inputs + Nodes.Count];
+        // lesson: xor
         for (var k = 0; k < outputs.Length; k++)
         {
             var node = Nodes[k];
@@ -73,6 +74,7 @@ public sealed class Gate
             if (!_outputNodes.Contains(k))
                 hidden.Add(outputs[k]);
         }
+        // end of lesson
 
         return new GateResult(x.ToArray(), Array.ConvertAll(_outputNodes, k => outputs[k]), hidden, sums, outputs);
     }

@@ -9,9 +9,11 @@ public sealed record PublishedParameters(string Gate, double W1, double W2, doub
 /// </summary>
 public static class Gates
 {
+    // lesson: xor
     private static readonly Perceptron And = new([0.5, 0.5], -0.7);
     private static readonly Perceptron Nand = new([-0.5, -0.5], 0.7);
     private static readonly Perceptron Or = new([0.5, 0.5], -0.2);
+    // end of lesson
     private static readonly Perceptron Nor = new([-0.5, -0.5], 0.2);
 
     /// <summary>Every gate, the simple ones first.</summary>
@@ -22,7 +24,9 @@ public static class Gates
         Single("or", Or),
         Single("nor", Nor),
         Single("not", new Perceptron([-1], 0.5)),
+        // lesson: xor
         new("xor", 2, [new("nand", Nand, [0, 1]), new("or", Or, [0, 1]), new("and", And, [2, 3])], ["y"], 2),
+        // end of lesson
         new("xnor", 2, [new("and", And, [0, 1]), new("nor", Nor, [0, 1]), new("or", Or, [2, 3])], ["y"], 2),
         new("half-adder", 2, HalfAdder(2, 0, 1), ["sum", "carry"], 2, 3),
 

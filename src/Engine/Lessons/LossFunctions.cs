@@ -21,6 +21,7 @@ public static class LossFunctions
 
     /// <summary>½Σ(y − t)².</summary>
     /// <exception cref="ShapeException">The lengths differ, or are 0.</exception>
+    // lesson: loss
     public static double SumOfSquares(ReadOnlySpan<double> y, ReadOnlySpan<double> t) => SquaredDistance(y, t) / 2;
 
     /// <summary>(1/n)Σ(y − t)².</summary>
@@ -38,6 +39,7 @@ public static class LossFunctions
 
         return sum;
     }
+    // end of lesson
 
     /// <summary>The loss of that name.</summary>
     /// <exception cref="ShapeException">The lengths differ, or are 0.</exception>
@@ -48,6 +50,7 @@ public static class LossFunctions
         _ => CrossEntropy(y, t),
     };
 
+    // lesson: loss
     private static double SquaredDistance(ReadOnlySpan<double> y, ReadOnlySpan<double> t)
     {
         ThrowIfDifferent(y, t);
@@ -57,6 +60,7 @@ public static class LossFunctions
 
         return sum;
     }
+    // end of lesson
 
     private static void ThrowIfDifferent(ReadOnlySpan<double> y, ReadOnlySpan<double> t)
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace WebNN.Engine.Lessons;
 
 /// <summary>
-/// A small array of any shape, as chapter 1 of the book uses NumPy's (§1.5): elementwise arithmetic with broadcasting, comparison, dot
-/// product and selection. Numbers stand row by row; truth values are 1 and 0 with <see cref="IsBoolean"/> set. Never changes once made.
+/// A small array of any shape, as chapter 1 of the book uses NumPy's (§1.5): elementwise arithmetic with broadcasting, dot product and
+/// selection. Numbers stand row by row; truth values are 1 and 0 with <see cref="IsBoolean"/> set. Never changes once made.
 /// </summary>
 public sealed class NdArray
 {
@@ -54,10 +54,6 @@ public sealed class NdArray
     /// <exception cref="ShapeException">The shapes cannot be broadcast together.</exception>
     public static NdArray Divide(NdArray a, NdArray b) => Elementwise("÷", a, b, (x, y) => x / y);
 
-    /// <summary>a &gt; b, elementwise, as truth values (book §1.5.6).</summary>
-    /// <exception cref="ShapeException">The shapes cannot be broadcast together.</exception>
-    public static NdArray Greater(NdArray a, NdArray b) => Elementwise(">", a, b, (x, y) => x > y ? 1 : 0, isBoolean: true);
-
     /// <summary>
     /// a · b (book §3.3.2): (n)·(n) → (); (n)·(n, m) → (m); (k, n)·(n) → (k); (k, n)·(n, m) → (k, m). With a single number it multiplies.
     /// </summary>
@@ -79,6 +75,7 @@ public sealed class NdArray
                 + $"the first of the right {length}; they must be equal.");
         }
 
+        // lesson: arrays
         int[] shape = [.. a._shape[..^1], .. b._shape[1..]];
         var result = new double[Count(shape)];
         for (var i = 0; i < rows; i++)
@@ -89,6 +86,7 @@ public sealed class NdArray
                     result[(i * columns) + j] += a._values[(i * inner) + k] * b._values[(k * columns) + j];
             }
         }
+        // end of lesson
 
         return new NdArray(shape, result, isBoolean: false);
     }
@@ -124,52 +122,14 @@ public sealed class NdArray
     /// <summary>The shape as error messages name it: "(2, 3)", "(3,)", "()".</summary>
     public override string ToString() => Describe(_shape);
 
-    private static NdArray Elementwise(string op, NdArray a, NdArray b, Func<double, double, double> f, bool isBoolean = false)
+    internal static NdArray Elementwise(string op, NdArray a, NdArray b, Func<double, double, double> f, bool isBoolean = false)
     {
-        var shape = Broadcast(op, a, b);
+        var shape = Broadcasting.Together(op, a, b);
         var values = new double[Count(shape)];
         for (var i = 0; i < values.Length; i++)
-            values[i] = f(a._values[Source(a._shape, shape, i)], b._values[Source(b._shape, shape, i)]);
+            values[i] = f(a._values[Broadcasting.Source(a._shape, shape, i)], b._values[Broadcasting.Source(b._shape, shape, i)]);
 
         return new NdArray(shape, values, isBoolean);
-    }
-
-    // axes are matched from the last; where one has length 1 or is absent, it is repeated
-    private static int[] Broadcast(string op, NdArray a, NdArray b)
-    {
-        var shape = new int[Math.Max(a._shape.Length, b._shape.Length)];
-        for (var i = 1; i <= shape.Length; i++)
-        {
-            var m = i <= a._shape.Length ? a._shape[^i] : 1;
-            var n = i <= b._shape.Length ? b._shape[^i] : 1;
-            if (m != n && m != 1 && n != 1)
-            {
-                throw new ShapeException(
-                    $"Shapes {a} {op} {b} do not fit: counted from the last axis, lengths must be equal or 1, and {m} meets {n}.");
-            }
-
-            shape[^i] = m == 1 ? n : m;
-        }
-
-        return shape;
-    }
-
-    // the element of an array that stands at place i of the broadcast shape
-    private static int Source(int[] shape, int[] broadcast, int place)
-    {
-        var (source, stride) = (0, 1);
-        for (var i = 1; i <= broadcast.Length; i++)
-        {
-            var at = place % broadcast[^i];
-            place /= broadcast[^i];
-            if (i <= shape.Length)
-            {
-                source += shape[^i] == 1 ? 0 : at * stride;
-                stride *= shape[^i];
-            }
-        }
-
-        return source;
     }
 
     private static int Row(double value, int rows)
@@ -183,20 +143,22 @@ public sealed class NdArray
         return (int)(value < 0 ? value + rows : value);
     }
 
-    private static int Count(ReadOnlySpan<int> shape)
+    internal static int Count(ReadOnlySpan<int> shape)
     {
         var count = 1L;
         foreach (var length in shape)
         {
+            if (length < 0)
+                throw new ShapeException($"Shape {Describe(shape)} has a negative length.");
             count *= length;
-            if (length < 0 || count > MaxElements)
+            if (count > MaxElements)
                 throw new ShapeException($"Shape {Describe(shape)} has more than {MaxElements} numbers, the most there may be here.");
         }
 
         return (int)count;
     }
 
-    private static string Describe(ReadOnlySpan<int> shape)
+    internal static string Describe(ReadOnlySpan<int> shape)
     {
         var lengths = string.Join(", ", shape.ToArray().Select(length => length.ToString(CultureInfo.InvariantCulture)));
         return shape.Length == 1 ? $"({lengths},)" : $"({lengths})";

@@ -25,17 +25,20 @@ public static class Numerical
 
     /// <summary>The slope of f at x from a difference over <paramref name="h"/> (book §4.3.1).</summary>
     /// <exception cref="LessonInputException">h is not positive and finite.</exception>
+    // lesson: derivative
     public static double Derivative(
         Func<double, double> f, double x, double h = DefaultStep, DifferenceScheme scheme = DifferenceScheme.Central)
     {
         ThrowIfNotAStep(h);
         return scheme == DifferenceScheme.Central ? (f(x + h) - f(x - h)) / (2 * h) : (f(x + h) - f(x)) / h;
     }
+    // end of lesson
 
     /// <summary>
     /// The gradient of f at x: (D,), one central difference per coordinate (book §4.4). Returns (D,); x is put back as it was.
     /// </summary>
     /// <exception cref="LessonInputException">h is not positive and finite.</exception>
+    // lesson: gradient
     public static double[] Gradient(Func<double[], double> f, double[] x, double h = DefaultStep)
     {
         ThrowIfNotAStep(h);
@@ -53,6 +56,7 @@ public static class Numerical
 
         return gradient;
     }
+    // end of lesson
 
     /// <summary>
     /// x ← x − η·gradient(x), <paramref name="steps"/> times from <paramref name="start"/>: (D,) (book §4.4.1). Gives steps + 1 points,
@@ -67,6 +71,7 @@ public static class Numerical
 
         var points = new List<double[]>(steps + 1);
         points.Add([.. start]);
+        // lesson: gradient
         for (var step = 0; step < steps; step++)
         {
             double[] x = [.. points[^1]];
@@ -79,6 +84,7 @@ public static class Numerical
 
             points.Add(x);
         }
+        // end of lesson
 
         return new DescentPath(points, Diverged: false);
     }

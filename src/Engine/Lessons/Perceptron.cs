@@ -55,19 +55,23 @@ public sealed class Perceptron
             throw new ShapeException($"Inputs of shape ({x.Length},) do not fit weights of shape ({_weights.Length},).");
 
         // the bias last, as the book adds it: (1, 1, −1) at x = (1, 0) is then exactly on the threshold
+        // lesson: perceptron
         var sum = 0.0;
         for (var i = 0; i < x.Length; i++)
             sum += _weights[i] * x[i];
 
         return sum + Bias;
+        // end of lesson
     }
 
     /// <summary>1 where it fires for x: (D,), else 0.</summary>
     /// <exception cref="ShapeException">x has another length than the weights.</exception>
+    // lesson: perceptron
     public int Activate(ReadOnlySpan<double> x) => Fires(Sum(x)) ? 1 : 0;
 
     /// <summary>Indicates whether a sum w·x + b makes it fire.</summary>
     public bool Fires(double sum) => Comparison == Comparison.Strict ? sum > 0 : sum >= 0;
+    // end of lesson
 
     /// <summary>Its outputs for all 2^D inputs of 0s and 1s, counting up with x1 as the highest bit: 00, 01, 10, 11.</summary>
     public int[] Outputs()

@@ -104,6 +104,7 @@ public static class PerceptronLearning
             return new LearningHistory(epochs, updates, perEpoch, epochs[^1].Errors == 0, Diverged: false);
         }
 
+        // lesson: gate-learning
         private IEnumerable<LearningUpdate> PerceptronEpoch()
         {
             for (var row = 0; row < _rows.Length; row++)
@@ -137,6 +138,7 @@ public static class PerceptronLearning
             _b -= _learningRate * gradient[^1] / _rows.Length;
             yield return Update();
         }
+        // end of lesson
 
         private double Linear(double[] x) => new Perceptron(_w, _b).Sum(x);
 

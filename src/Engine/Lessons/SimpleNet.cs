@@ -8,6 +8,7 @@ public static class SimpleNet
 {
     /// <summary>Calculates forward and backward for W: (D, M), x: (D,), t: (M,).</summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    // lesson: learning
     public static SimpleNetResult Evaluate(double[][] weights, double[] x, double[] t)
     {
         var prediction = Predict(weights, x);
@@ -26,6 +27,7 @@ public static class SimpleNet
         var gradient = Array.ConvertAll(x, xi => Enumerable.Range(0, y.Length).Select(k => xi * y[k] * (dy[k] - mean)).ToArray());
         return new SimpleNetResult(prediction, y, loss, gradient);
     }
+    // end of lesson
 
     /// <summary>The loss alone, as numerical differentiation asks for it: W: (D·M,) row by row.</summary>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
@@ -39,6 +41,20 @@ public static class SimpleNet
             rows[i] = weights.Slice(i * t.Length, t.Length).ToArray();
 
         return LossFunctions.CrossEntropy(ActivationFunctions.Softmax(Predict(rows, x)), t);
+    }
+
+    /// <summary>dL/dW: (D, M) by central differences: two passes for each weight (book §4.4.2).</summary>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    // lesson: learning
+    public static double[][] NumericalGradient(double[][] weights, double[] x, double[] t) =>
+        [.. Numerical.Gradient(w => Loss(w, x, t), [.. weights.SelectMany(row => row)]).Chunk(t.Length)];
+    // end of lesson
+
+    /// <summary>W: (D, M), normally distributed with standard deviation 1 as the book draws it; the same seed draws the same.</summary>
+    public static double[][] DrawWeights(int inputs, int outputs, ulong seed)
+    {
+        var rng = new Rng(seed);
+        return [.. Enumerable.Range(0, inputs).Select(_ => Enumerable.Range(0, outputs).Select(_ => rng.NextNormal()).ToArray())];
     }
 
     private static double[] Predict(double[][] weights, double[] x) =>

@@ -128,6 +128,7 @@ public sealed class Value
 
     /// <summary>A node of two inputs: add, subtract, multiply, divide or power.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The operation takes another number of inputs.</exception>
+    // lesson: computational-graph
     public static Value Of(Operation operation, Value x, Value y)
     {
         var result = Calculate(operation, x.Data, y.Data);
@@ -142,6 +143,7 @@ public sealed class Value
         };
         return new Value(operation, null, result, [x, y], [dx, dy]);
     }
+    // end of lesson
 
     /// <summary>Every node this one depends on, inputs before what uses them, this one last; each once, however often it is used.</summary>
     public IReadOnlyList<Value> Order()
@@ -174,6 +176,7 @@ public sealed class Value
     /// Reverse mode (book §5.2): sets <see cref="Gradient"/> of every node this one depends
     /// on to ∂this/∂node, in one pass from here to the inputs.
     /// </summary>
+    // lesson: computational-graph
     public void Backward()
     {
         var order = Order();
@@ -192,6 +195,7 @@ public sealed class Value
             }
         }
     }
+    // end of lesson
 
     /// <summary>
     /// Forward mode: ∂this/∂<paramref name="input"/>, in one pass from the inputs to here. A gradient of D inputs needs D passes.

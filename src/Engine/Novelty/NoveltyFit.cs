@@ -19,10 +19,12 @@ public static class NoveltyFit
     /// <param name="network">The trained network; it is read.</param>
     /// <param name="train">The samples it was trained on.</param>
     /// <param name="test">The samples whose novelty is the measure of all others.</param>
-    /// <returns>Null where there are no samples of either kind, or the network has no finite answer to some.</returns>
+    /// <returns>
+    /// Null where there are no samples of either kind, or they have no classes, or the network has no finite answer to some.
+    /// </returns>
     public static NoveltyDetector? Fit(Network<float> network, Dataset train, Dataset test)
     {
-        if (train.Count == 0 || test.Count == 0)
+        if (train.Count == 0 || test.Count == 0 || train.HasNumbers)
             return null;
         var rows = new List<int>[network.Outputs];
         for (var c = 0; c < rows.Length; c++)

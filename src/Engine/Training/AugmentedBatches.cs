@@ -8,9 +8,7 @@ namespace WebNN.Engine.Training;
 /// </summary>
 internal sealed class AugmentedBatches : IDisposable
 {
-    private readonly Dataset _data;
-    private readonly MiniBatches _batches;
-    private readonly Augmenter _augmenter;
+    private readonly BatchMaker _maker;
     private readonly Slot[] _slots;
     private readonly SemaphoreSlim _free;
     private readonly SemaphoreSlim _ready = new(0);
@@ -20,19 +18,17 @@ internal sealed class AugmentedBatches : IDisposable
     private int _next;
 
     /// <summary>Starts preparing the batch of iteration <paramref name="first"/>.</summary>
-    public AugmentedBatches(Dataset data, MiniBatches batches, AugmentationOptions options, ulong seed, int batchSize, int first)
+    public AugmentedBatches(Dataset data, TrainingOptions options, int first)
     {
-        _data = data;
-        _batches = batches;
-        _augmenter = new Augmenter(options, seed);
-        _slots = [new Slot(batchSize), new Slot(batchSize)];
+        _maker = new BatchMaker(data, options);
+        _slots = [new Slot(data, options.BatchSize), new Slot(data, options.BatchSize)];
         _free = new SemaphoreSlim(_slots.Length);
         _thread = new Thread(() => Prepare(first)) { IsBackground = true, Name = "augmentation" };
         _thread.Start();
     }
 
-    /// <summary>Copies the next batch into <paramref name="x"/> (N, 784) and <paramref name="labels"/> (N,).</summary>
-    public void Take(Matrix<float> x, Span<byte> labels)
+    /// <summary>Copies the next batch into <paramref name="x"/> (N, 784) and <paramref name="targets"/>.</summary>
+    public void Take(Matrix<float> x, BatchTargets targets)
     {
         _ready.Wait();
         if (_failure is { } failure)
@@ -41,7 +37,7 @@ internal sealed class AugmentedBatches : IDisposable
         var slot = _slots[_next];
         _next = (_next + 1) % _slots.Length;
         x.CopyFrom(slot.X);
-        slot.Labels.CopyTo(labels);
+        targets.CopyFrom(slot.Targets);
         _free.Release();
     }
 
@@ -65,7 +61,7 @@ internal sealed class AugmentedBatches : IDisposable
                 if (_stop)
                     return;
 
-                Fill(_slots[i], iteration);
+                _maker.Fill(iteration, _slots[i].Rows, _slots[i].X, _slots[i].Targets);
                 _ready.Release();
             }
         }
@@ -76,23 +72,11 @@ internal sealed class AugmentedBatches : IDisposable
         }
     }
 
-    private void Fill(Slot slot, int iteration)
-    {
-        _batches.Rows(iteration, slot.Rows);
-        for (var n = 0; n < slot.Rows.Length; n++)
-        {
-            var row = slot.Rows[n];
-            var number = ((ulong)iteration * (ulong)slot.Rows.Length) + (ulong)n;
-            _augmenter.Apply(_data.Pixels(row), slot.X.Row(n), number);
-            slot.Labels[n] = _data.Labels[row];
-        }
-    }
-
-    private sealed class Slot(int batchSize)
+    private sealed class Slot(Dataset data, int batchSize)
     {
         public Matrix<float> X { get; } = new(batchSize, Augmenter.Pixels);
 
-        public byte[] Labels { get; } = new byte[batchSize];
+        public BatchTargets Targets { get; } = new(data, batchSize);
 
         public int[] Rows { get; } = new int[batchSize];
     }

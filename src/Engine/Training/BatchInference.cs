@@ -48,6 +48,7 @@ public static class BatchInference
         Right(network, workspace, data, 0);
         var start = Stopwatch.GetTimestamp();
         var (right, told) = (0, 0);
+        // lesson: mnist-inference
         for (var from = 0; from < data.Count; from += size)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -59,10 +60,12 @@ public static class BatchInference
             told = from;
             read(from);
         }
+        // end of lesson
 
         return new BatchTiming(size, (double)right / data.Count, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
+    // lesson: mnist-inference
     private static int Right(Network<float> network, Workspace<float> workspace, Dataset data, int from)
     {
         for (var n = 0; n < workspace.Rows; n++)
@@ -75,4 +78,5 @@ public static class BatchInference
 
         return right;
     }
+    // end of lesson
 }

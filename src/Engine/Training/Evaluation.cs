@@ -4,14 +4,16 @@ using WebNN.Engine.Layers;
 namespace WebNN.Engine.Training;
 
 /// <summary>Accuracy and loss of a network over a whole dataset.</summary>
-/// <param name="Accuracy">Share of samples whose most probable class is the label, 0–1.</param>
+/// <param name="Accuracy">
+/// Share of samples whose most probable class is the label, 0–1; null where numbers are predicted, which are never right but only near.
+/// </param>
 /// <param name="Loss">Mean loss.</param>
-public readonly record struct Score(double Accuracy, double Loss);
+public readonly record struct Score(double? Accuracy, double Loss);
 
 /// <summary>The scores measured after an iteration.</summary>
-/// <param name="Iteration">After which iteration.</param>
+/// <param name="Iteration">After which iteration; 0: before the first.</param>
 /// <param name="Epoch">Iteration × batch size ÷ training rows.</param>
-/// <param name="Train">Over the first <see cref="Evaluator.TrainRows"/> training samples.</param>
+/// <param name="Train">Over the first <see cref="TrainingOptions.TrainRows"/> training samples.</param>
 /// <param name="Test">Over all test samples; null where there are none.</param>
 public sealed record Evaluation(int Iteration, double Epoch, Score Train, Score? Test);
 
@@ -19,7 +21,8 @@ public sealed record Evaluation(int Iteration, double Epoch, Score Train, Score?
 public sealed class Evaluator
 {
     /// <summary>
-    /// Training accuracy is measured on this many samples from the front: on more it says the same and only takes longer.
+    /// Training accuracy is measured on this many samples from the front where nothing else is asked for: on more it says nearly the same
+    /// and takes longer.
     /// </summary>
     public const int TrainRows = 10_000;
 
@@ -38,7 +41,7 @@ public sealed class Evaluator
 
     /// <summary>
     /// Accuracy and mean loss over the first <paramref name="rows"/> samples; on the way <paramref name="visit"/>, where there is one, gets
-    /// each sample's number and its probabilities, (C,), in order.
+    /// each sample's number and its probabilities, or the numbers predicted, (C,), in order.
     /// </summary>
     public Score Score(Dataset data, int rows = int.MaxValue, Action<int, ReadOnlySpan<float>>? visit = null)
     {
@@ -48,16 +51,16 @@ public sealed class Evaluator
         for (var start = 0; start < rows; start += Batch)
         {
             var probabilities = Predict(data, start, Math.Min(Batch, rows - start));
-            var labels = data.Labels.Slice(start, probabilities.Rows);
-            loss += _network.LossLayer.Loss(probabilities, labels) * probabilities.Rows;
+            var targets = data.TargetsOf(start, probabilities.Rows);
+            loss += _network.LossLayer.Loss(probabilities, targets) * probabilities.Rows;
             for (var n = 0; n < probabilities.Rows; n++)
             {
-                right += ArgMax(probabilities.Row(n)) == labels[n] ? 1 : 0;
+                right += !data.HasNumbers && ArgMax(probabilities.Row(n)) == targets.Labels[n] ? 1 : 0;
                 visit?.Invoke(start + n, probabilities.Row(n));
             }
         }
 
-        return new Score(right / (double)rows, loss / rows);
+        return new Score(data.HasNumbers ? null : right / (double)rows, loss / rows);
     }
 
     /// <summary>Calls <paramref name="visit"/> with each sample's number and its probabilities, (C,), in order.</summary>

@@ -18,10 +18,12 @@ public readonly record struct TrainingStep(int Iteration, double Loss, Evaluatio
 /// </summary>
 public sealed class Trainer
 {
+    private const string OptimizerKey = "optimizer";
+
     private readonly TrainingOptions _options;
     private readonly Dataset _train;
     private readonly Dataset? _test;
-    private readonly MiniBatches _batches;
+    private readonly BatchMaker _batches;
     private readonly Workspace<float> _workspace;
     private readonly Optimizer<float> _optimizer;
     private readonly Evaluator _evaluator;
@@ -30,7 +32,7 @@ public sealed class Trainer
     /// <summary>Indicates whether each step is <see cref="Network{T}.Descend"/>: plain SGD needs nothing else of the gradient.</summary>
     private readonly bool _descends;
     private readonly int[] _rows;
-    private readonly byte[] _labels;
+    private readonly BatchTargets _targets;
     private double _lowestLoss = double.PositiveInfinity;
     private int _withoutImprovement;
 
@@ -40,7 +42,8 @@ public sealed class Trainer
     /// <param name="test">What it is measured on, if anything.</param>
     /// <param name="initial">Starts from these parameters instead.</param>
     /// <exception cref="ArgumentException">
-    /// There is no training sample, or augmentation is asked for and samples are not 28×28 images.
+    /// There is no training sample, or augmentation is asked for and samples are not 28×28 images, or the loss is for numbers and the
+    /// samples have labels, or the other way round.
     /// </exception>
     /// <exception cref="ShapeException">The initial network's sizes are not those of the options and the data.</exception>
     public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
@@ -51,24 +54,30 @@ public sealed class Trainer
         if (options.Augmentation is { IsNone: false } && (train.ImageRows != 28 || train.Inputs != Augmenter.Pixels))
             throw new ArgumentException($"Augmentation is for images of 28 by 28; {train.Name} has none.", nameof(options));
 
+        if (train.HasNumbers != (options.Loss == Loss.SumOfSquares))
+        {
+            var targets = train.HasNumbers ? "numbers" : "labels";
+            throw new ArgumentException($"{options.Loss} is not a loss for {train.Name}, which has {targets}.", nameof(options));
+        }
+
         _options = options;
         _train = train;
         _test = test;
-        var shape = new NetworkSpec([train.Inputs, .. options.Layers, train.Classes], options.Activation, options.Loss, options.Dropout);
+        var shape = new NetworkSpec([train.Inputs, .. options.Layers, train.Outputs], options.Activation, options.Loss, options.Dropout);
         Network = new Network<float>(shape);
         if (initial is null)
             Network.Initialize(options.Initializer, options.Std, new Rng(options.Seed));
         else
             Network.CopyParametersFrom(initial);
 
-        _batches = new MiniBatches(train.Count, options.Sampling, options.Seed);
+        _batches = new BatchMaker(train, options);
         _workspace = new Workspace<float>(Network, options.BatchSize);
         _optimizer = Optimizer<float>.Create(options.Optimizer, Network.Parameters);
         _evaluator = new Evaluator(Network);
         _numerical = options.Gradient == GradientMethod.Numerical ? new NumericalTwin(Network, options.BatchSize) : null;
         _descends = options is { Optimizer.Kind: OptimizerKind.Sgd, Gradient: GradientMethod.Backpropagation, WeightDecay: 0 };
         _rows = new int[options.BatchSize];
-        _labels = new byte[options.BatchSize];
+        _targets = new BatchTargets(train, options.BatchSize);
     }
 
     /// <summary>The network being trained. Read it between steps only.</summary>
@@ -83,15 +92,60 @@ public sealed class Trainer
     /// <summary>The remaining iterations, one for each element pulled.</summary>
     public IEnumerable<TrainingStep> Steps()
     {
-        using var augmented = _options.Augmentation is { IsNone: false } augmentation
-            ? new AugmentedBatches(_train, _batches, augmentation, _options.Seed, _options.BatchSize, Iteration + 1)
-            : null;
+        using var augmented = Augmented();
         while (Iteration < _options.Iterations && !(_withoutImprovement >= _options.Patience))
         {
             var loss = Step(augmented);
-            var evaluate = Iteration % _options.EvaluateEvery == 0 || Iteration == _options.Iterations;
-            yield return new TrainingStep(Iteration, loss, evaluate ? Evaluate() : null);
+            yield return new TrainingStep(Iteration, loss, _options.IsEvaluated(Iteration) ? Evaluate() : null);
         }
+    }
+
+    /// <summary>
+    /// The iterations up to one, for a run that has been there before: the same bits, without the time that evaluations take. What early
+    /// stopping remembers of them is told by <see cref="Recall"/>.
+    /// </summary>
+    public IEnumerable<TrainingStep> StepsTo(int iteration)
+    {
+        using var augmented = Augmented();
+        while (Iteration < iteration)
+        {
+            var loss = Step(augmented);
+            yield return new TrainingStep(Iteration, loss, null);
+        }
+    }
+
+    /// <summary>Does the next iteration with everything in it kept: its batch, and every array on the way forward and back.</summary>
+    public IterationTrace Trace()
+    {
+        var before = Network.Convert<float>();
+        var remembered = _optimizer.State.Select(part => part.Value.Copy()).ToList();
+        var loss = Step(null);
+        var batch = new TracedBatch([.. _rows], [.. _targets.Labels], _workspace.X.Copy()) { Numbers = [.. _targets.Numbers] };
+        var pass = new Pass(_options.Seed, Iteration);
+        return new IterationTrace(batch, pass, before, Network.Convert<float>())
+        {
+            LearningRate = _options.LearningRateAt(Iteration),
+            Loss = loss,
+            Optimizer = [.. _optimizer.State.Zip(remembered, (part, old) => new TracedState(part.Name, old, part.Value.Copy()))],
+            OptimizerSteps = _optimizer.Steps,
+        };
+    }
+
+    /// <summary>
+    /// Measures the network where it stands, as before the first iteration. Early stopping is not told: it counts evaluations that
+    /// iterations have led to.
+    /// </summary>
+    public Evaluation Measure()
+    {
+        Score? test = _test is null ? null : _evaluator.Score(_test);
+        return new Evaluation(Iteration, Epoch, _evaluator.Score(_train, _options.TrainRows), test);
+    }
+
+    /// <summary>Takes the test loss of an evaluation that the run has made at this iteration before.</summary>
+    public void Recall(double testLoss)
+    {
+        _withoutImprovement = testLoss < _lowestLoss ? 0 : _withoutImprovement + 1;
+        _lowestLoss = Math.Min(_lowestLoss, testLoss);
     }
 
     /// <summary>
@@ -105,21 +159,25 @@ public sealed class Trainer
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["iteration"] = Iteration.ToString(CultureInfo.InvariantCulture),
+            [OptimizerKey] = _options.Optimizer.Kind.ToString(),
             ["optimizerSteps"] = _optimizer.Steps.ToString(CultureInfo.InvariantCulture),
             ["lowestLoss"] = _lowestLoss.ToString("R", CultureInfo.InvariantCulture),
             ["withoutImprovement"] = _withoutImprovement.ToString(CultureInfo.InvariantCulture),
         }.Concat(texts.ToArray()).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>
-    /// Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits.
+    /// Puts a new trainer of the same options and data where another one was when it was saved: what follows has the same bits. Where the
+    /// other one had another kind of optimizer, this one's begins anew.
     /// </summary>
+    /// <returns>The texts of the file's header.</returns>
     /// <exception cref="TensorFormatException">
     /// The file is not one that <see cref="Save"/> wrote for such a trainer; nothing has changed.
     /// </exception>
-    public void Restore(ReadOnlySpan<byte> file)
+    public IReadOnlyDictionary<string, string> Restore(ReadOnlySpan<byte> file)
     {
         var saved = SafeTensors.Read(file);
-        var parts = State().Select(part => (part.Value, Saved: saved[part.Name])).ToList();
+        var sameOptimizer = saved.Metadata.GetValueOrDefault(OptimizerKey) is not { } kind || kind == _options.Optimizer.Kind.ToString();
+        var parts = (sameOptimizer ? State() : ParametersOnly()).Select(part => (part.Value, Saved: saved[part.Name])).ToList();
         if (
             parts.Find(part => !part.Saved.Shape.AsSpan().SequenceEqual([part.Value.Rows, part.Value.Columns])) is
             { Saved: { } wrong, Value: { } wanted })
@@ -148,31 +206,41 @@ public sealed class Trainer
             throw new TensorFormatException("The file does not say at which iteration it was saved.");
         }
 
+        foreach (var (_, value) in _optimizer.State)
+            value.Clear();
         foreach (var (value, part) in parts)
             value.CopyFrom(part.Values);
 
-        (Iteration, _optimizer.Steps, _lowestLoss, _withoutImprovement) = (iteration, optimizerSteps, lowestLoss, withoutImprovement);
+        (Iteration, _lowestLoss, _withoutImprovement) = (iteration, lowestLoss, withoutImprovement);
+        _optimizer.Steps = sameOptimizer ? optimizerSteps : 0;
+        return saved.Metadata;
     }
 
-    private IEnumerable<(string Name, Matrix<float> Value)> State() =>
-        Network.Parameters.Select(p => (p.Name, p.Value)).Concat(_optimizer.State);
+    /// <summary>Lets early stopping wait anew, as where a run goes on from where it was stopped.</summary>
+    public void RenewPatience() => _withoutImprovement = 0;
+
+    private IEnumerable<(string Name, Matrix<float> Value)> State() => ParametersOnly().Concat(_optimizer.State);
+
+    private IEnumerable<(string Name, Matrix<float> Value)> ParametersOnly() => Network.Parameters.Select(p => (p.Name, p.Value));
+
+    private AugmentedBatches? Augmented() => _batches.Augments ? new AugmentedBatches(_train, _options, Iteration + 1) : null;
 
     private double Step(AugmentedBatches? augmented)
     {
         Iteration++;
         if (augmented is null)
-            Gather();
+            _batches.Fill(Iteration, _rows, _workspace.X, _targets);
         else
-            augmented.Take(_workspace.X, _labels);
+            augmented.Take(_workspace.X, _targets);
 
         var learningRate = _options.LearningRateAt(Iteration);
         var pass = new Pass(_options.Seed, Iteration);
         if (_descends)
-            return Network.Descend(_workspace, _labels, learningRate, pass);
+            return Network.Descend(_workspace, _targets.Values, learningRate, pass);
 
         var loss = _numerical is null
-            ? Network.Gradient(_workspace, _labels, pass)
-            : _numerical.Gradient(_workspace.X, _labels);
+            ? Network.Gradient(_workspace, _targets.Values, pass)
+            : _numerical.Gradient(_workspace.X, _targets.Values);
         if (_options.WeightDecay > 0)
         {
             for (var i = 0; i < Network.Parameters.Count; i++)
@@ -187,23 +255,11 @@ public sealed class Trainer
         return loss;
     }
 
-    private void Gather()
-    {
-        _batches.Rows(Iteration, _rows);
-        _train.Gather(_rows, _workspace.X);
-        for (var i = 0; i < _rows.Length; i++)
-            _labels[i] = _train.Labels[_rows[i]];
-    }
-
     private Evaluation Evaluate()
     {
-        Score? test = _test is null ? null : _evaluator.Score(_test);
-        if (test is { } score)
-        {
-            _withoutImprovement = score.Loss < _lowestLoss ? 0 : _withoutImprovement + 1;
-            _lowestLoss = Math.Min(_lowestLoss, score.Loss);
-        }
-
-        return new Evaluation(Iteration, Epoch, _evaluator.Score(_train, Evaluator.TrainRows), test);
+        var evaluation = Measure();
+        if (evaluation.Test is { } test)
+            Recall(test.Loss);
+        return evaluation;
     }
 }

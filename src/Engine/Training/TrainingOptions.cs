@@ -68,6 +68,11 @@ public sealed record TrainingOptions
     /// <summary>Mini-batch updates in all.</summary>
     public int Iterations { get; init; } = 10_000;
 
+    /// <summary>
+    /// The lengths that the run had before it was extended, ascending: iterations up to each keep the schedule of that length.
+    /// </summary>
+    public IReadOnlyList<int> EarlierLengths { get; init; } = [];
+
     /// <summary>The order in which rows come into mini-batches.</summary>
     public Sampling Sampling { get; init; } = Sampling.WithReplacement;
 
@@ -92,10 +97,16 @@ public sealed record TrainingOptions
     /// <summary>Accuracy is measured every so many iterations, and after the last.</summary>
     public int EvaluateEvery { get; init; } = 600;
 
+    /// <summary>The training rows, from the front, that accuracy is measured on; no more than there are.</summary>
+    public int TrainRows { get; init; } = Evaluator.TrainRows;
+
+    /// <summary>Determines whether accuracy is measured after an iteration.</summary>
+    public bool IsEvaluated(int iteration) => iteration % EvaluateEvery == 0 || iteration == LengthAt(iteration);
+
     /// <summary>The learning rate of an iteration, counted from 1.</summary>
     public double LearningRateAt(int iteration)
     {
-        var progress = (iteration - 1.0) / Iterations;
+        var progress = (iteration - 1.0) / LengthAt(iteration);
         return Optimizer.LearningRate * Schedule switch
         {
             LearningRateSchedule.Constant => 1,
@@ -103,5 +114,17 @@ public sealed record TrainingOptions
             LearningRateSchedule.Step => progress < 0.5 ? 1 : progress < 0.75 ? 0.1 : 0.01,
             _ => throw new InvalidOperationException($"{Schedule} is not a schedule."),
         };
+    }
+
+    // asked once an iteration, which allocates nothing
+    private int LengthAt(int iteration)
+    {
+        for (var i = 0; i < EarlierLengths.Count; i++)
+        {
+            if (iteration <= EarlierLengths[i])
+                return EarlierLengths[i];
+        }
+
+        return Iterations;
     }
 }

@@ -38,7 +38,9 @@ internal static class DisplayNames
             (SpecErrorKind.OtherOptimizer, string kind) => texts["train.choice.optimizer.kind." + kind],
             (SpecErrorKind.OtherActivation, string activation) => texts["train.choice.activation." + activation],
             (SpecErrorKind.OtherLayers, string layers) => layers.Replace("-", " → ", StringComparison.Ordinal),
-            (SpecErrorKind.NotImages, string dataset) => texts.ShortDataset(dataset),
+            (SpecErrorKind.NotImages or SpecErrorKind.NeedsRegression or SpecErrorKind.NeedsNumbers, string dataset) =>
+                texts.ShortDataset(dataset),
+            (SpecErrorKind.LossOfClasses or SpecErrorKind.LossOfNumbers, string loss) => texts["train.choice.loss." + loss],
             _ => value,
         })]];
 

@@ -41,6 +41,10 @@ internal static class Numbers
     public static string Full(double value) =>
         double.IsFinite(value) ? value.ToString("R", CultureInfo.InvariantCulture) : NonFinite(value);
 
+    /// <summary>The shortest double that is this float when read as one: 0.1, and not 0.10000000149011612.</summary>
+    public static double Exact(float value) =>
+        double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A file's size, in units of 1,024: <c>178 KB</c>, <c>5.2 MB</c>.</summary>

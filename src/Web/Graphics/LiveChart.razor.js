@@ -1,5 +1,5 @@
 // The loss of a training job, iteration by iteration, as it happens, and what its evaluations found: uPlot over typed arrays fed by
-// the hub.
+// the hub. A job that branches off another begins at a later iteration, and the other's loss lies beneath.
 import { Chart } from '../js/chart.js';
 import { follow } from '../js/live.js';
 import { Losses } from '../js/losses.js';
@@ -7,11 +7,11 @@ import { count, download, fromZero, horizon } from '../js/plot.js';
 
 const EVALUATIONS = 1000;    // at most so many are drawn
 
-/** @returns an object with dispose() */
+/** @returns an object with dispose() and mark(iteration) */
 export async function start(root, options) {
   const live = new LiveChart(root, options);
   await live.start();
-  return { dispose: () => live.dispose() };
+  return { dispose: () => live.dispose(), mark: iteration => live.mark(iteration) };
 }
 
 class LiveChart {
@@ -22,19 +22,30 @@ class LiveChart {
   #evaluations = [];
   #ended = false;
 
-  constructor(root, { jobId, iterations, windows, window, texts }) {
-    Object.assign(this, { root, jobId, windows, texts, disposed: false, iterations: iterations ?? 0, losses: new Losses(window) });
+  constructor(root, { jobId, iterations, windows, window, texts, start = 0, parent = null }) {
+    Object.assign(this, { root, jobId, windows, texts, begin: start, parent, disposed: false, iterations: iterations ?? 0 });
+    this.losses = new Losses(window);
+    if (parent) this.before = new Losses(window);
   }
 
   async start() {
     this.#chart = await Chart.create(this.root, () => this.#look(), { summary: this.texts.summary, onZoom: view => this.#zoom(view) });
     this.#wireTools();
-    this.stream = follow(this.jobId, { onFrame: frame => this.#take(frame), onStatus: status => this.#say(status) });
+    this.stream = follow(this.jobId, {
+      from: this.begin + 1, onFrame: frame => this.#take(frame), onStatus: status => this.#say(status),
+    });
+    if (!this.parent) return;
+    this.parentStream = follow(this.parent.jobId, {
+      from: this.parent.start + 1, onFrame: frame => { this.before.append(frame.losses ?? []); this.#draw(); },
+    });
   }
+
+  mark(iteration) { this.#chart.mark(iteration); }
 
   dispose() {
     this.disposed = true;
     this.stream.stop();
+    this.parentStream?.stop();
     cancelAnimationFrame(this.#drawing);
     this.#chart.dispose();
   }
@@ -43,13 +54,18 @@ class LiveChart {
 
   get #log() { return this.#part('log')?.checked ?? false; }
 
+  get #reached() { return this.begin + this.losses.count; }
+
+  get #end() { return this.#ended ? this.#reached || 1 : horizon(this.#reached, this.iterations) || 1; }
+
   get #smoothLabel() { return this.texts.smooth.replace('{0}', count(this.losses.window)); }
 
   #wireTools() {
     this.#part('smoothing')?.addEventListener('input', e => {
       this.losses.window = this.windows[e.target.value];
+      if (this.before) this.before.window = this.losses.window;
       e.target.ariaValueText = this.#part('smoothing-value').textContent = count(this.losses.window);
-      this.root.querySelector('[data-series="2"]').textContent = this.#smoothLabel;
+      this.root.querySelector(`[data-series="${this.before ? 3 : 2}"]`).textContent = this.#smoothLabel;
       this.#chart.rebuild();
       this.#draw();
     });
@@ -57,22 +73,26 @@ class LiveChart {
     this.#part('reset')?.addEventListener('click', () => this.#zoom(null));
     this.#part('download')?.addEventListener('click', () => {
       const measured = new Map(this.#evaluations.map(e => [e.iteration, e])), lines = ['iteration,loss,trainLoss,testLoss\n'];
-      for (let i = 0; i < this.losses.count; i++) {
-        const found = measured.get(i + 1);
-        lines.push(`${i + 1},${this.losses.values[i]},${found?.trainLoss ?? ''},${found?.testLoss ?? ''}\n`);
-      }
+      const line = (iteration, loss) => {
+        const found = measured.get(iteration);
+        lines.push(`${iteration},${loss},${found?.trainLoss ?? ''},${found?.testLoss ?? ''}\n`);
+      };
+      if (measured.has(this.begin)) line(this.begin, '');
+      for (let i = 0; i < this.losses.count; i++) line(this.begin + i + 1, this.losses.values[i]);
       download(`loss-${this.jobId}.csv`, lines);
     });
   }
 
   #take(frame) {
     const notFinite = this.losses.append(frame.losses ?? []);
-    this.#evaluations.push(...frame.epochs ?? []);
+    // after a connection that was lost before the first loss, the evaluation before it comes again
+    const evaluated = this.#evaluations.at(-1)?.iteration ?? -1;
+    this.#evaluations.push(...(frame.epochs ?? []).filter(e => e.iteration > evaluated));
     this.iterations = frame.totalIterations;
     this.#ended = ['completed', 'failed', 'cancelled'].includes(frame.state);
-    if (notFinite && !this.#alarmed) this.#alarm(notFinite);
+    if (notFinite && !this.#alarmed) this.#alarm(this.begin + notFinite);
     this.root.dataset.state = frame.state;
-    this.root.dataset.iteration = String(this.losses.count);
+    this.root.dataset.iteration = String(this.#reached);
     this.#draw();
   }
 
@@ -107,17 +127,27 @@ class LiveChart {
   }
 
   #visible() {
-    const { losses } = this, log = this.#log;
-    const first = Math.max(0, Math.floor((this.#view?.[0] ?? 1) - 1) - 1);
-    const last = Math.min(losses.count, Math.ceil(this.#view?.[1] ?? losses.count) + 1);
-    const places = losses.thin(first, last, Math.max(100, Math.round(this.#chart.width)));
+    const { losses, before, begin, parent } = this, log = this.#log;
     const value = v => v == null || Number.isNaN(v) || (log && v <= 0) ? null : v;
+    const places = this.#places(losses, begin);
     const every = Math.ceil(this.#evaluations.length / EVALUATIONS) || 1;
     const measured = this.#evaluations.filter((_, i, all) => (all.length - 1 - i) % every === 0);
-    return uPlot.join([
-      [places.map(i => i + 1), places.map(i => value(losses.values[i])), places.map(i => value(losses.smooth(i)))],
+    const tables = [
+      [places.map(i => begin + i + 1), places.map(i => value(losses.values[i])), places.map(i => value(losses.smooth(i)))],
       [measured.map(e => e.iteration), measured.map(e => value(e.trainLoss)), measured.map(e => value(e.testLoss))],
-    ]);
+    ];
+    if (before) {
+      const others = this.#places(before, parent.start);
+      tables.unshift([others.map(i => parent.start + i + 1), others.map(i => value(before.smooth(i)))]);
+    }
+    return uPlot.join(tables);
+  }
+
+  /** Where in the losses of a run that begins after iteration `start` those are that are drawn. */
+  #places(losses, start) {
+    const [low, high] = this.#view ?? [1, this.#end];
+    const first = Math.max(0, Math.floor(low - start - 1) - 1), last = Math.min(losses.count, Math.ceil(high - start) + 1);
+    return losses.thin(first, last, Math.max(100, Math.round(this.#chart.width)));
   }
 
   #zoom(view) {
@@ -128,12 +158,12 @@ class LiveChart {
   }
 
   #look() {
-    const { texts, losses } = this, log = this.#log;
+    const { texts, losses, begin, before, parent } = this, log = this.#log;
     return {
       x: {
         title: texts.iteration,
         whole: true,
-        range: () => this.#view ?? [0, this.#ended ? losses.count || 1 : horizon(losses.count, this.iterations) || 1],
+        range: () => this.#view ?? [this.before ? 0 : this.begin, this.#end],
       },
       y: {
         title: texts.lossAxis,
@@ -143,8 +173,11 @@ class LiveChart {
             : this.#view ? uPlot.rangeNum(low, high, 0.08, true) : fromZero(high),
       },
       curves: [
-        { label: texts.raw, color: 'series-1-soft', width: 1, read: iteration => losses.values[iteration - 1] },
-        { label: this.#smoothLabel, color: 'series-1', read: iteration => losses.smooth(iteration - 1) },
+        ...before
+          ? [{ label: texts.parent, color: 'neutral', width: 1.5, read: iteration => before.smooth(iteration - parent.start - 1) }]
+          : [],
+        { label: texts.raw, color: 'series-1-soft', width: 1, read: iteration => losses.values[iteration - begin - 1] },
+        { label: this.#smoothLabel, color: 'series-1', read: iteration => losses.smooth(iteration - begin - 1) },
         { label: texts.trainLoss, color: 'series-1', width: 1, dots: true },
         { label: texts.testLoss, color: 'series-2', width: 1.5, dots: true },
       ],

@@ -5,9 +5,12 @@ using WebNN.Engine.Lessons;
 namespace WebNN.Web.Graphics;
 
 /// <summary>A formula of x0 and x1 as a surface: its heights, its gradients, and the ways down.</summary>
-internal sealed class Surface(Expression formula)
+public sealed class Surface(Expression formula)
 {
-    private const int Samples = 40, Levels = 10, Arrows = 14;
+    /// <summary>The cells of the mesh along each axis.</summary>
+    public const int Cells = 16;
+
+    private const int Samples = 40, Levels = 10;
 
     /// <summary>The names that variables may have.</summary>
     public static readonly string[] Names = ["x0", "x1"];
@@ -61,23 +64,17 @@ internal sealed class Surface(Expression formula)
         return high > low ? [.. Enumerable.Range(1, Levels).Select(k => low + (high - low) * k * k / (Levels * Levels))] : [];
     }
 
-    /// <summary>−∇f on a grid as arrows, longer where it is steeper; the longest as long as a cell.</summary>
-    public (double X, double Y, double Dx, double Dy)[] Field(Axis plane)
+    /// <summary>
+    /// Numerical gradients and heights on a mesh over the plane, its border included: over −2…2 the mesh of book §4.4, in steps of 0.25.
+    /// </summary>
+    public GradientField Field(Axis plane)
     {
-        var cell = plane.Length / Arrows;
-        var slopes = (from row in Enumerable.Range(0, Arrows)
-                      from column in Enumerable.Range(0, Arrows)
-                      let x = plane.Min + (column + 0.5) * cell
-                      let y = plane.Min + (row + 0.5) * cell
-                      let slope = Exact([x, y])
-                      where Array.TrueForAll(slope, double.IsFinite)
-                      select (x, y, slope)).ToList();
-        var steepest = slopes.Select(at => Math.Sqrt(at.slope[0] * at.slope[0] + at.slope[1] * at.slope[1])).DefaultIfEmpty(0).Max();
-        if (!(steepest > 0))
-            return [];
-        var scale = cell / steepest;
-        return [.. slopes.Select(at => (at.x, at.y, -scale * at.slope[0], -scale * at.slope[1]))];
+        var axis = MeshAxis.Of(plane.Min, plane.Max, Step(plane), "plane");
+        return GradientField.Of(x => formula.Evaluate(Bound(x)), axis, axis);
     }
+
+    /// <summary>The distance of two neighbours of the mesh.</summary>
+    public static double Step(Axis plane) => plane.Length / Cells;
 
     private double[] Bound(double[] x) => [.. formula.Variables.Select(name => x[Index(name)])];
 

@@ -79,7 +79,8 @@ internal static class StartUp
         return address;
     }
 
-    private static bool AsksForPage(HttpContext context) =>
+    /// <summary>Determines whether a request is a browser's for a page.</summary>
+    public static bool AsksForPage(this HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method)
         && !ErrorAnswers.IsNative(context.Request.Path)
         && context.Request.Headers[HeaderNames.Accept]

@@ -5,7 +5,9 @@ namespace WebNN.Web.Lessons;
 /// <c>learn.&lt;slug&gt;.summary</c>.
 /// </summary>
 /// <param name="Slug">Its name in addresses and texts.</param>
-/// <param name="Chapter">The chapter of the book it belongs to, named by the text <c>chapter.&lt;number&gt;</c>.</param>
+/// <param name="Chapter">
+/// The chapter of the book it belongs to, 0 for what comes before it, named by the text <c>chapter.&lt;number&gt;</c>.
+/// </param>
 internal sealed record Lesson(string Slug, int Chapter)
 {
     public string Path => "/learn/" + Slug;
@@ -15,11 +17,12 @@ internal sealed record Lesson(string Slug, int Chapter)
     public string SummaryKey => $"learn.{Slug}.summary";
 }
 
-/// <summary>The lessons that exist, in the book's order. Home and the list of lessons read them from here.</summary>
+/// <summary>The lessons that exist, in the book's order, numbered from 0. Home and the list of lessons read them from here.</summary>
 internal static class LessonCatalog
 {
     public static readonly IReadOnlyList<Lesson> All =
     [
+        new("history", 0),
         new("arrays", 1),
         new("perceptron", 2),
         new("gate-learning", 2),
@@ -27,6 +30,7 @@ internal static class LessonCatalog
         new("activation", 3),
         new("three-layer-network", 3),
         new("output-layer", 3),
+        new("regression", 3),
         new("mnist-inference", 3),
         new("loss", 4),
         new("derivative", 4),

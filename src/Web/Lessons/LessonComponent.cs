@@ -21,6 +21,9 @@ public abstract class LessonComponent : ComponentBase
     /// </summary>
     protected abstract void Link(LinkState link);
 
+    /// <summary>Gets the state as the query of an address, without its question mark.</summary>
+    protected string Query => _link.Write(Link);
+
     /// <summary>Called after the state was read from an address: calculate here what is not in it.</summary>
     protected virtual void Linked()
     {

@@ -14,7 +14,7 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
             .EnumerateArray()
             .ToDictionary(d => d.GetProperty("name").GetString()!);
         Assert.Equal(
-            ["circles", "fashion-mnist", "gaussians", "mnist", "moons", "spiral", "synthetic-digits", "xor"],
+            ["circles", "fashion-mnist", "gaussians", "mnist", "moons", "sine", "spiral", "synthetic-digits", "xor"],
             list.Keys.Order(StringComparer.Ordinal));
         Assert.False(list["mnist"].GetProperty("present").GetBoolean());
         Assert.True(list["synthetic-digits"].GetProperty("present").GetBoolean());
@@ -40,6 +40,25 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
             Enumerable.Range(0, 10).Select(c => c == label ? 1 : 0),
             all.GetProperty("label").EnumerateArray().Select(p => p.GetInt32()));
         Assert.Equal(2, (await host.Get("/api/datasets/spiral/train/0")).GetProperty("pixels").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task An_image_that_is_not_flattened_is_28_rows_or_one_channel_of_them()
+    {
+        const string Image = "/api/datasets/synthetic-digits/test/4";
+        var flat = (await host.Get(Image)).GetProperty("pixels").EnumerateArray().Select(p => p.GetInt32()).ToArray();
+        var rows = (await host.Get(Image + "?flatten=false")).GetProperty("pixels");
+        Assert.Equal((28, 28), (rows.GetArrayLength(), rows[0].GetArrayLength()));
+        var channels = (await host.Get(Image + "?flatten=false&channels=true")).GetProperty("pixels");
+        Assert.Equal((1, 28, 28), (channels.GetArrayLength(), channels[0].GetArrayLength(), channels[0][0].GetArrayLength()));
+        Assert.Equal(rows.GetRawText(), channels[0].GetRawText());
+        Assert.Equal(flat, rows.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(p => p.GetInt32()));
+        var divided = (await host.Get(Image + "?flatten=false&channels=true&normalize=true")).GetProperty("pixels");
+        Assert.Equal(flat[400] / 255.0, divided[0][14][8].GetDouble());
+
+        Assert.Contains("flatten=false", await host.Problem(400, HttpMethod.Get, Image + "?channels=true"), StringComparison.Ordinal);
+        var point = await host.Get("/api/datasets/spiral/train/0?flatten=false&channels=true");
+        Assert.Equal(2, point.GetProperty("pixels").GetArrayLength());
     }
 
     [Fact]
@@ -87,6 +106,9 @@ public sealed class DatasetsApiTests(ApiHost host) : IClassFixture<ApiHost>
         await using var own = new ApiHost { Settings = [("WebNN:DatasetDirectories:0", Path.GetDirectoryName(Require.Mnist())!)] };
         await own.InitializeAsync();
         Assert.Equal(7, (await own.Get("/api/datasets/mnist/test/0")).GetProperty("label").GetInt32());
+        var five = await own.Get("/api/datasets/mnist/train/0?flatten=false&channels=true&oneHot=true");
+        Assert.Equal([0, 0, 0, 0, 0, 1, 0, 0, 0, 0], five.GetProperty("label").EnumerateArray().Select(p => p.GetInt32()));
+        Assert.Equal(28, five.GetProperty("pixels")[0].GetArrayLength());
         Assert.Equal(5, (await own.Get("/api/datasets/mnist/train/0")).GetProperty("label").GetInt32());
     }
 

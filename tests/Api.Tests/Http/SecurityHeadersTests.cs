@@ -52,6 +52,16 @@ public sealed class SecurityHeadersTests(ApiHost host)
         Assert.Equal("same-origin", Header(answer, "Referrer-Policy"));
     }
 
+    [Fact]
+    public async Task A_page_that_a_browser_still_has_keeps_the_policy_it_came_with()
+    {
+        using var first = await Send("GET", "/swagger/index.html");
+        using var again = await Send("GET", "/swagger/index.html", ("If-None-Match", first.Headers.ETag!.ToString()));
+        Assert.Equal(304, (int)again.StatusCode);
+        Assert.False(again.Headers.Contains("Content-Security-Policy"));
+        Assert.Equal("nosniff", Header(again, "X-Content-Type-Options"));
+    }
+
     private static string Header(HttpResponseMessage answer, string name) =>
         Assert.Single(answer.Headers.TryGetValues(name, out var values) ? values : []);
 

@@ -87,7 +87,7 @@ public sealed class PngReaderTests
     {
         byte[] pixels = [0, 1, 2, 253, 254, 255];
         Assert.Equal(pixels, PngReader.Read(PngWriter.Grey(pixels, 3, 2)).Pixels);
-        var screenshot = PngReader.Read(File.ReadAllBytes(Path.Combine(Require.Root, "docs/images/training.png")));
+        var screenshot = PngReader.Read(File.ReadAllBytes(Path.Combine(Require.Root, "docs/images/time-machine.png")));
         Assert.True(screenshot.Pixels.Distinct().Count() > 50);
     }
 

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using WebNN.Api.Models;
 using WebNN.Engine;
-using WebNN.Engine.Formats;
 using Xunit;
 
 namespace WebNN.Api.Tests.Lessons;
@@ -31,19 +31,15 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task The_books_network_reads_9352_of_10000()
     {
-        var (mnist, book) = (Require.Mnist(), Require.Book());
-        var file = SafeTensors.Read(
-            await File.ReadAllBytesAsync(Path.Combine(book, "sample_weight.safetensors"), TestContext.Current.CancellationToken));
-        var network = new Network<float>(new NetworkSpec([784, 50, 100, 10], Activation.Sigmoid));
-        foreach (var parameter in network.Parameters)
-            parameter.Value.CopyFrom(file.Tensors.Single(t => t.Name == parameter.Name).Values);
-
-        await using var own = new ApiHost { Settings = [("WebNN:DatasetDirectories:0", Path.GetDirectoryName(mnist)!)] };
+        await using var own = new ApiHost { Settings = [("WebNN:DatasetDirectories:0", Path.GetDirectoryName(Require.Mnist())!)] };
         await own.InitializeAsync();
-        own.Services.GetRequiredService<ModelRegistry>().Publish("book", network, new ModelFacts());
-        var answer = await own.Post(Route, """{"model":"book"}""");
+        var answer = await own.Post(Route, """{"model":"book","version":1,"batchSizes":[1,100,10000]}""");
         Assert.Equal(10_000, answer.GetProperty("images").GetInt32());
-        Assert.Equal([0.9352, 0.9352], answer.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("accuracy").GetDouble()));
+        Assert.Equal([0.9352, 0.9352, 0.9352], Accuracies(answer));
+
+        // load_mnist(normalize=False)
+        var raw = await own.Post(Route, """{"model":"book","batchSizes":[100,10000],"normalize":false}""");
+        Assert.Equal([0.9207, 0.9207], Accuracies(raw));
     }
 
     [Theory]
@@ -52,7 +48,9 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("""{"model":"small","dataset":"fashion-mnist"}""", 404, "fetch")]
     [InlineData("""{"model":"planar"}""", 400, "takes 2 numbers")]
     [InlineData("""{"model":"small","batchSizes":[0]}""", 400, "1 to 10000")]
+    [InlineData("""{"model":"small","batchSizes":[10001]}""", 400, "1 to 10000")]
     [InlineData("""{"model":"small","batchSizes":[]}""", 400, "1 to 8")]
+    [InlineData("""{"model":"small","normalize":"no"}""", 400, "normalize")]
     [InlineData("""{"model":"small","surprise":1}""", 400, "surprise")]
     public async Task What_cannot_be_measured_is_refused(string body, int status, string detail)
     {
@@ -61,6 +59,9 @@ public sealed class BatchInferenceTests(ApiHost host) : IClassFixture<ApiHost>
         Registry.Publish("planar", new Network<float>(new NetworkSpec([2, 4, 2], Activation.Tanh)), new ModelFacts());
         Assert.Contains(detail, await host.Problem(status, HttpMethod.Post, Route, body), StringComparison.Ordinal);
     }
+
+    private static IEnumerable<double> Accuracies(JsonElement answer) =>
+        answer.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("accuracy").GetDouble());
 
     // files of the right form, for a machine without MNIST
     private static void WriteNoise(string folder, int count)

@@ -46,6 +46,24 @@ public sealed class GatesApiTests(ApiHost host)
     public async Task Parameters_are_recognised(string body, string? gate) =>
         Assert.Equal(gate, (await host.Post("/api/gates/evaluate", body)).GetProperty("gate").GetString());
 
+    [Theory]
+    [InlineData("""{"weights":[1,1],"theta":2,"comparison":"inclusive"}""", "and", "0001", "-2 -1 -1 0")]
+    [InlineData("""{"weights":[1,1],"bias":-2,"comparison":"inclusive"}""", "and", "0001", "-2 -1 -1 0")]
+    [InlineData("""{"weights":[1,1],"theta":2,"comparison":"strict"}""", null, "0000", "-2 -1 -1 0")]
+    [InlineData("""{"weights":[0.5,0.5],"theta":0.75,"comparison":"inclusive"}""", "and", "0001", "-0.75 -0.25 -0.25 0.25")]
+    [InlineData("""{"weights":[-1,-1],"theta":-1,"comparison":"inclusive"}""", "nand", "1110", "1 0 0 -1")]
+    [InlineData("""{"weights":[-1,-1],"bias":1,"comparison":"inclusive"}""", "nand", "1110", "1 0 0 -1")]
+    [InlineData("""{"weights":[-1,-1],"bias":1}""", "nor", "1000", "1 0 0 -1")]
+    [InlineData("""{"weights":[-0.5,-0.5],"theta":-0.75,"comparison":"inclusive"}""", "nand", "1110", "0.75 0.25 0.25 -0.25")]
+    public async Task Both_comparisons_give_their_tables_by_threshold_and_by_bias(string body, string? gate, string outputs, string sums)
+    {
+        var answer = await host.Post("/api/gates/evaluate", body);
+        var rows = answer.GetProperty("table").EnumerateArray().ToList();
+        Assert.Equal(gate, answer.GetProperty("gate").GetString());
+        Assert.Equal(outputs, string.Concat(rows.Select(row => row.GetProperty("y").GetRawText())));
+        Assert.Equal(sums, string.Join(' ', rows.Select(row => row.GetProperty("sum").GetRawText())));
+    }
+
     [Fact]
     public async Task A_parameter_set_has_a_table_and_a_line()
     {

@@ -56,6 +56,18 @@ public sealed class LessonsApiTests(ApiHost host)
         Assert.Equal("""{"loss":null,"finite":false}""", undefined.GetRawText());
     }
 
+    [Theory]
+    [InlineData("""{"function":"crossEntropy","y":[[0.1,0.6,0.3],[0.1,0.1,0.8]],"t":[1,1]}""", 1.4067053583800182)]
+    [InlineData("""{"function":"crossEntropy","y":[[0.1,0.6,0.3],[0.1,0.1,0.8]],"t":[[0,1,0],[0,1,0]]}""", 1.4067053583800182)]
+    [InlineData("""{"function":"crossEntropy","y":[[1,0]],"t":[1]}""", 16.11809565095832)]
+    [InlineData("""{"function":"crossEntropy","y":[[0.25,0.75]],"t":[0],"unit":"bits"}""", 2)]
+    [InlineData("""{"function":"sumOfSquares","y":[[1,0],[0.5,0.5]],"t":[1,1]}""", 0.625)]
+    [InlineData("""{"function":"entropy","y":[0.5,0.5],"unit":"bits"}""", 1)]
+    [InlineData("""{"function":"entropy","y":[0.5,0.5]}""", 0.6931471805599453)]
+    [InlineData("""{"function":"entropy","y":[1,0],"unit":"bits"}""", 0)]
+    public async Task Losses_of_batches_and_the_entropy_of_a_distribution(string body, double loss) =>
+        Assert.Equal(loss, (await host.Post("/api/lessons/loss", body)).GetProperty("loss").GetDouble(), 1e-12);
+
     [Fact]
     public async Task Derivatives_by_differences_and_exactly_with_the_valley_of_errors()
     {
@@ -170,6 +182,31 @@ public sealed class LessonsApiTests(ApiHost host)
     }
 
     [Fact]
+    public async Task The_simple_net_draws_the_same_weights_from_the_same_seed()
+    {
+        const string one = """{"seed":1,"x":[0.6,0.9],"t":[0,0,1]}""", two = """{"seed":2,"x":[0.6,0.9],"t":[0,0,1]}""";
+        var (first, again, other) = (await Net(one), await Net(one), await Net(two));
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.NotEqual(first.GetProperty("weights").GetRawText(), other.GetProperty("weights").GetRawText());
+        Assert.Equal((2, 3), (first.GetProperty("weights").GetArrayLength(), first.GetProperty("weights")[0].GetArrayLength()));
+        Assert.Equal(
+            first.GetProperty("gradient")[1][2].GetDouble(),
+            first.GetProperty("numericalGradient")[1][2].GetDouble(),
+            1e-8);
+
+        Task<JsonElement> Net(string body) => host.Post("/api/lessons/simple-net", body);
+    }
+
+    [Fact]
+    public async Task Softmax_does_not_change_when_a_constant_is_added()
+    {
+        var answer = await host.Post("/api/lessons/softmax-shift", """{"x":[0.3,2.9,4.0],"c":7}""");
+        Assert.Equal(0.7365969137693786, answer.GetProperty("y")[2].GetDouble(), 1e-12);
+        Assert.Equal(0.7365969137693786, answer.GetProperty("shifted")[2].GetDouble(), 1e-12);
+        Assert.Equal(1.9459101490553132, answer.GetProperty("logC").GetDouble(), 1e-12);
+    }
+
+    [Fact]
     public async Task Backpropagation_passes_the_gradient_check()
     {
         foreach (var activation in new[] { "sigmoid", "relu", "tanh" })
@@ -200,7 +237,7 @@ public sealed class LessonsApiTests(ApiHost host)
     [InlineData("array", """{"op":"add","a":[1e999],"b":1}""", "a[0] is too large")]
     [InlineData("array", """{"op":"add","a":[[[[[[[[[1]]]]]]]]],"b":1}""", "8 axes")]
     [InlineData("array", """{"op":"index","a":[1,2],"b":2}""", "-2 to 1")]
-    [InlineData("array", """{"op":"power","a":1,"b":2}""", "one of add, subtract")]
+    [InlineData("array", """{"op":"dance","a":1,"b":2}""", "one of add, subtract")]
     [InlineData("activation", """{"function":"swoosh","x":[1]}""", "one of step, sigmoid")]
     [InlineData("activation", """{"function":"softmax","x":[]}""", "at least one")]
     [InlineData(
@@ -211,6 +248,19 @@ public sealed class LessonsApiTests(ApiHost host)
     [InlineData("forward", """{"layers":[null],"x":[1]}""", "layers[0]")]
     [InlineData("forward", """{"layers":[{"weights":[null],"bias":[0],"activation":"sigmoid"}],"x":[1]}""", "layers[0]")]
     [InlineData("loss", """{"function":"sumOfSquares","y":[1,2],"t":[1]}""", "(2,)")]
+    [InlineData("loss", """{"function":"crossEntropy","y":[0.5,0.5]}""", "Missing: 't'")]
+    [InlineData("loss", """{"function":"crossEntropy","y":[[0.5,0.5]],"t":[2]}""", "a label 2; the classes are 0 to 1")]
+    [InlineData("loss", """{"function":"crossEntropy","y":[[0.5,0.5]],"t":[0.5]}""", "a label 0.5")]
+    [InlineData("loss", """{"function":"crossEntropy","y":[[0.5,0.5],[1,0]],"t":[1]}""", "(2, 2), one-hot, or (2,), labels")]
+    [InlineData("loss", """{"function":"crossEntropy","y":[0.5,0.5],"t":[[1,0]]}""", "(2,) is no batch")]
+    [InlineData("loss", """{"function":"crossEntropy","y":[true],"t":[1]}""", "y has truth values")]
+    [InlineData("loss", """{"function":"crossEntropy","y":["1"],"t":[1]}""", "y[0] is not a number")]
+    [InlineData("loss", """{"function":"sumOfSquares","y":[1],"t":[1],"unit":"bits"}""", "squared errors have none")]
+    [InlineData("loss", """{"function":"entropy","y":[0.5,0.9],"unit":"bits"}""", "add up to 1.4")]
+    [InlineData("loss", """{"function":"entropy","y":[1.5,-0.5]}""", "such as -0.5")]
+    [InlineData("loss", """{"function":"entropy","y":[0.5,0.5],"unit":"shannons"}""", "one of nats, bits")]
+    [InlineData("loss", """{"function":"entropy","y":[[0.5,0.5]]}""", "(1, 2)")]
+    [InlineData("loss", """{"function":"entropy","y":[0.5,0.5],"t":[1,0]}""", "no t")]
     [InlineData("derivative", """{"expression":"x*y","at":1}""", "2 variables (x, y)")]
     [InlineData("derivative", """{"expression":"x","at":1,"h":0}""", "h must be positive")]
     [InlineData("derivative", """{"expression":"x","at":1,"scheme":"backward"}""", "one of central, forward")]
@@ -223,6 +273,12 @@ public sealed class LessonsApiTests(ApiHost host)
     [InlineData("graph", """{"expression":"\ud800","values":{}}""", "$.expression")]
     [InlineData("simple-net", """{"weights":[[1,2],[3,4]],"x":[1],"t":[1,0]}""", "(2, 2)")]
     [InlineData("simple-net", """{"weights":[],"x":[],"t":[]}""", "(0, 0)")]
+    [InlineData("simple-net", """{"x":[1],"t":[1]}""", "'weights', or a 'seed'")]
+    [InlineData("simple-net", """{"seed":1,"weights":[[1]],"x":[1],"t":[1]}""", "one of the two")]
+    [InlineData("simple-net", """{"seed":1,"x":[],"t":[]}""", "(0, 0)")]
+    [InlineData("simple-net", """{"seed":1,"x":[1],"t":[]}""", "(1, 0)")]
+    [InlineData("softmax-shift", """{"x":[1,2],"c":0}""", "c is 0; it must be positive")]
+    [InlineData("softmax-shift", """{"x":[],"c":7}""", "at least one")]
     [InlineData("gradient-check", """{"layers":[784]}""", "2 (inputs, outputs)")]
     [InlineData("gradient-check", """{"layers":[784,0,10]}""", "size")]
     [InlineData("gradient-check", """{"layers":[784,1]}""", "2 to 256 outputs")]

@@ -1,4 +1,5 @@
 using WebNN.Api.Models;
+using WebNN.Engine.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -57,7 +58,7 @@ public sealed class DamagedAliasesTests : IDisposable
         using var registry = TestModels.Registry(_folder);
         var published = registry.Publish("hurt", TestModels.Network(3), new ModelFacts(), _ => new Judgement(
             true,
-            1,
+            new Score(1, 0),
             "",
             PromotionReason.Only));
         Assert.Equal((3, null), (published.Version, published.Serving));

@@ -25,20 +25,20 @@ public sealed class ModelEvaluationTests
         var answer = ModelEvaluation.Of(Answers(), predictions: true);
         Assert.Equal([0, 0, 1, 1, 0, 0], answer.Predictions!);
         Assert.Equal([0.75, 0.9, 0.75, 0.9, 0.5, 0.75], answer.Confidences!.Select(sure => Math.Round((double)sure!, 6)));
-        Assert.Equal([2, 1], answer.ConfusionMatrix[0]);
-        Assert.Equal([2, 1], answer.ConfusionMatrix[1]);
+        Assert.Equal([2, 1], answer.ConfusionMatrix![0]);
+        Assert.Equal([2, 1], answer.ConfusionMatrix![1]);
         Assert.Equal(0.5, answer.Accuracy);
 
         // the mean of −ln of the right class's probability
         var loss = -(Math.Log(0.75) + Math.Log(0.9) + Math.Log(0.25) + Math.Log(0.9) + Math.Log(0.5) + Math.Log(0.25)) / 6;
         Assert.Equal(loss, answer.Loss!.Value, 1e-6);
-        Assert.Equal([(2, 0, 1), (5, 1, 0), (4, 1, 0)], answer.Mistakes.Select(m => (m.Index, m.Label, m.Predicted)));
+        Assert.Equal([(2, 0, 1), (5, 1, 0), (4, 1, 0)], answer.Mistakes!.Select(m => (m.Index, m.Label, m.Predicted)));
     }
 
     [Fact]
     public void Precision_is_a_share_of_what_was_said_and_recall_of_what_is()
     {
-        var classes = ModelEvaluation.Of(Answers(), predictions: false).Classes;
+        var classes = ModelEvaluation.Of(Answers(), predictions: false).Classes!;
         Assert.Equal([("no", 3), ("yes", 3)], classes.Select(c => (c.Label, c.Samples)));
         Assert.Equal([2 / 4.0, 1 / 2.0], classes.Select(c => c.Precision!.Value));
         Assert.Equal([2 / 3.0, 1 / 3.0], classes.Select(c => c.Recall!.Value));

@@ -5,6 +5,7 @@ using WebNN.Engine;
 using WebNN.Engine.Data;
 using WebNN.Engine.Formats;
 using WebNN.Engine.Novelty;
+using WebNN.Engine.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -22,7 +23,7 @@ public sealed class ModelRegistryTests : IDisposable
         var facts = new ModelFacts
         {
             Dataset = "mnist",
-            Accuracy = 0.5,
+            Test = new Score(0.5, 1),
             Job = "job-1",
             Spec = JsonSerializer.SerializeToElement(new { seed = 7 }),
         };
@@ -156,6 +157,23 @@ public sealed class ModelRegistryTests : IDisposable
         Assert.Equal(2, registry.Resolve()!.Version.Version);
         Assert.Equal(1, registry.Resolve("mnist", 1)!.Version.Version);
         Assert.False(Directory.Exists(Path.Combine(shipped, "mnist", "2")));
+    }
+
+    [Fact]
+    public void A_version_of_ones_own_is_not_replaced_and_a_deleted_one_not_revived_by_a_shipped_one()
+    {
+        TestModels.Registry(Path.Combine(_folder, "elsewhere")).Publish("book", Net(1), new ModelFacts());
+        var shipped = Path.Combine(_folder, "elsewhere", "models");
+        var own = Open().Publish("book", Net(2), new ModelFacts());
+        var registry = Open(shipped);
+        Assert.Equal(own.ParametersSha256, Assert.Single(registry.Versions("book")).ParametersSha256);
+        Assert.False(registry.IsShipped("book", 1));
+
+        Assert.Equal(DeleteOutcome.Deleted, registry.Delete("book", 1));
+        Assert.DoesNotContain("book", Open(shipped).Names);
+        Assert.Equal(404, Open(shipped).Refusal("book").Status());
+        Assert.Equal(2, Open(shipped).Publish("book", Net(3), new ModelFacts()).Version);
+        Assert.Equal([2], Open(shipped).Versions("book").Select(version => version.Version));
     }
 
     [Fact]

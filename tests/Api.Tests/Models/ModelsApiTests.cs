@@ -1,5 +1,6 @@
 using WebNN.Api.Models;
 using WebNN.Engine;
+using WebNN.Engine.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -11,11 +12,13 @@ public sealed class ModelsApiTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task Models_and_versions_are_listed_newest_first()
     {
-        Registry.Publish("listed", TestModels.Network(1), new ModelFacts { Dataset = "xor", Accuracy = 0.5 });
+        Registry.Publish("listed", TestModels.Network(1), new ModelFacts { Dataset = "xor", Test = new Score(0.5, 1) });
         Registry.Publish("listed", TestModels.Network(2), new ModelFacts());
         var list = await host.Get("/api/models");
         Assert.Equal("mnist", list.GetProperty("default").GetString());
-        Assert.Contains(list.GetProperty("models").EnumerateArray(), m => m.GetProperty("name").GetString() == "mnist");
+        var names = list.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("name").GetString()).ToList();
+        Assert.Contains("book", names);
+        Assert.Contains("mnist", names);
         var one = await host.Get("/api/models/listed");
         Assert.Equal([2, 1], one.GetProperty("versions").EnumerateArray().Select(v => v.GetProperty("version").GetInt32()));
         Assert.Equal(2, one.GetProperty("serving").GetInt32());

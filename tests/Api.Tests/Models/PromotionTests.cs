@@ -1,6 +1,7 @@
 using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Training;
 using Xunit;
 
 namespace WebNN.Api.Tests.Models;
@@ -8,8 +9,8 @@ namespace WebNN.Api.Tests.Models;
 /// <summary>Promotion after a publication, in memory and after a restart.</summary>
 public sealed class PromotionTests : IDisposable
 {
-    private static readonly Judgement Keep = new(false, 0.9, "It is worse.", PromotionReason.Lower);
-    private static readonly Judgement Take = new(true, 0.9, "It is better.", PromotionReason.NotLower);
+    private static readonly Judgement Keep = new(false, new Score(0.9, 0), "It is worse.", PromotionReason.Lower);
+    private static readonly Judgement Take = new(true, new Score(0.9, 0), "It is better.", PromotionReason.NotLower);
 
     // a point's class is the sign of its first coordinate
     private static readonly Dataset Points = Dataset.OfPoints("sides", 2, 2, [-1, 0, -2, 0, 1, 0, 2, 0], [0, 0, 1, 1]);
@@ -28,9 +29,9 @@ public sealed class PromotionTests : IDisposable
         Promote promote, double accuracy, double others, bool promoted, PromotionReason reason)
     {
         var registry = Open();
-        registry.Publish("sides", Right(others), new ModelFacts { Accuracy = 1 - others });
-        var judged = Promotion.Judge(promote, registry.Resolve("sides"), accuracy, Points);
-        Assert.Equal((promoted, reason, promoted ? accuracy : others), (judged.Promoted, judged.Kind, judged.Accuracy));
+        registry.Publish("sides", Right(others), new ModelFacts { Test = new Score(1 - others, 0) });
+        var judged = Promotion.Judge(promote, registry.Resolve("sides"), new Score(accuracy, 0), Points);
+        Assert.Equal((promoted, reason, promoted ? accuracy : others), (judged.Promoted, judged.Kind, judged.Score?.Accuracy));
         Assert.False(string.IsNullOrWhiteSpace(judged.Reason));
     }
 
@@ -40,9 +41,9 @@ public sealed class PromotionTests : IDisposable
         var registry = Open();
         registry.Publish("sides", TestModels.Network(1, Activation.Relu, 3, 2, 2), new ModelFacts());
         var serving = registry.Resolve("sides");
-        Assert.Equal((true, PromotionReason.NotComparable), Said(Promotion.Judge(Promote.IfBetter, serving, 0.1, Points)));
+        Assert.Equal((true, PromotionReason.NotComparable), Said(Promotion.Judge(Promote.IfBetter, serving, new Score(0.1, 0), Points)));
         Assert.Equal((true, PromotionReason.NotComparable), Said(Promotion.Judge(Promote.IfBetter, serving, null, null)));
-        Assert.Equal((true, PromotionReason.Only), Said(Promotion.Judge(Promote.Never, null, 0.1, Points)));
+        Assert.Equal((true, PromotionReason.Only), Said(Promotion.Judge(Promote.Never, null, new Score(0.1, 0), Points)));
 
         static (bool, PromotionReason) Said(Judgement judged) => (judged.Promoted, judged.Kind);
     }

@@ -53,7 +53,9 @@ public sealed class PixelScannerTests
             var ordinary = new ImageRequest();
             var error = Record.Exception(() => PredictJson.Read(body, ordinary, MaxInstances));
             Assert.True(error is null or BadRequestException, $"{i}: {error}: {Encoding.UTF8.GetString(body)}");
-            Assert.True(expected is null == (error is not null), $"{i}: {error}: {Encoding.UTF8.GetString(body)}");
+            // a list of other than 784 numbers may be a sample of a model that takes no pictures
+            var isPicture = error is null && ordinary.Values is null;
+            Assert.True(expected is null == !isPicture, $"{i}: {error}: {Encoding.UTF8.GetString(body)}");
             var fast = new ImageRequest();
             var taken = PixelScanner.TryScan(Body(body), fast, MaxInstances);
             Assert.False(taken && expected is null, $"{i}: the scanner took {Encoding.UTF8.GetString(body)}");

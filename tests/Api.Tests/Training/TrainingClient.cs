@@ -67,11 +67,13 @@ internal sealed class TrainingClient(Uri address)
         return frames;
     }
 
-    public HubConnection Connect()
+    /// <summary>A connection of the hub, with a key where it needs one.</summary>
+    public HubConnection Connect(string? key = null)
     {
         var builder = new HubConnectionBuilder();
         builder.Services.AddSingleton<IConnectionFactory, WebSocketTransport>();
-        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new Uri(address, "/hubs/training")));
+        var hub = new Uri(address, "/hubs/training" + (key is null ? "" : $"?access_token={key}"));
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(hub));
         builder.AddJsonProtocol(options => JsonSetup.MakeStrict(options.PayloadSerializerOptions));
         return builder.Build();
     }

@@ -141,15 +141,15 @@ public class LayersTests
     {
         var y = Matrices.Of<double>([0.1, 0.05, 0.6, 0, 0.05, 0.1, 0, 0.1, 0, 0]);
         // the book's 0.510825457099338 and 2.3025840929945454 have 1e-7 added inside the logarithm
-        Assert.Equal(0.5108256237659907, new SoftmaxWithLoss<double>().Loss(y, [2]), 1e-12);
-        Assert.Equal(0.0195, new SoftmaxWithSquaredError<double>().Loss(y, [2]), 1e-12);
+        Assert.Equal(0.5108256237659907, new SoftmaxWithLoss<double>().Loss(y, (byte[])[2]), 1e-12);
+        Assert.Equal(0.0195, new SoftmaxWithSquaredError<double>().Loss(y, (byte[])[2]), 1e-12);
         (y[0, 2], y[0, 7]) = (0.1, 0.6);
-        Assert.Equal(2.302585092994046, new SoftmaxWithLoss<double>().Loss(y, [2]), 1e-12);
-        Assert.Equal(0.1195, new SoftmaxWithSquaredError<double>().Loss(y, [2]), 1e-12);
+        Assert.Equal(2.302585092994046, new SoftmaxWithLoss<double>().Loss(y, (byte[])[2]), 1e-12);
+        Assert.Equal(0.1195, new SoftmaxWithSquaredError<double>().Loss(y, (byte[])[2]), 1e-12);
         y[0, 2] = 0;
-        Assert.Equal(16.11809565095832, new SoftmaxWithLoss<double>().Loss(y, [2]), 1e-12);
+        Assert.Equal(16.11809565095832, new SoftmaxWithLoss<double>().Loss(y, (byte[])[2]), 1e-12);
         y[0, 2] = double.NaN;
-        Assert.Equal(double.NaN, new SoftmaxWithLoss<double>().Loss(y, [2]));
+        Assert.Equal(double.NaN, new SoftmaxWithLoss<double>().Loss(y, (byte[])[2]));
     }
 
     private static void AssertClose(double[] expected, Matrix<double> actual, double tolerance)

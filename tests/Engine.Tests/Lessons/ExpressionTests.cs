@@ -24,6 +24,44 @@ public class ExpressionTests
     public void Formulas_mean_what_they_say(string text, double value) => Close.To(value, Expression.Parse(text).Evaluate([]));
 
     [Theory]
+    [InlineData("x*-1", "Variable Constant Multiply")]
+    [InlineData("-(2)*x", "Constant Variable Multiply")]
+    [InlineData("--3", "Constant")]
+    [InlineData("-x", "Variable Negate")]
+    [InlineData("-2^2", "Constant Constant Power Negate")]
+    public void A_number_with_a_sign_is_one_node(string text, string nodes)
+    {
+        var formula = Expression.Parse(text);
+        var graph = formula.Graph([.. formula.Variables.Select(_ => 1.0)]);
+        Assert.Equal(nodes, string.Join(' ', graph.Nodes.Select(node => node.Operation)));
+    }
+
+    // the book's figures of §5.5.2
+    [Theory]
+    [InlineData(1, 0.7310585786300049, 0.36787944117144233, 0.19661193324148185)]
+    [InlineData(-2, 0.11920292202211755, 7.38905609893065, 0.10499358540350652)]
+    public void The_sigmoid_is_four_nodes_whose_local_derivatives_make_y_times_one_minus_y(double x, double y, double exp, double slope)
+    {
+        var graph = Expression.Parse("1/(1+exp(x*-1))").Graph([x]);
+        Value[] way = [.. graph.Nodes.Where(node => node.Inputs.Count > 0)];
+        Assert.Equal([Operation.Multiply, Operation.Exp, Operation.Add, Operation.Divide], way.Select(node => node.Operation));
+        Close.To(y, graph.Result.Data, 1e-15);
+        Close.To([-1, exp, 1, -y * y], [.. way.Select((node, i) => node.LocalDerivatives[i >= 2 ? 1 : 0])], 1e-15);
+        Close.To(slope, graph.Variables[0].Gradient, 1e-15);
+        Close.To(slope, y * (1 - y), 1e-15);
+        Close.To(slope, y * y * exp, 1e-15);
+    }
+
+    [Fact]
+    public void On_its_way_back_through_three_products_an_error_is_multiplied_three_times()
+    {
+        var graph = Expression.Parse("c*(c*(c*x))").Graph([2, 3]);
+        Assert.Equal([6.0, 12, 24], graph.Nodes.Where(node => node.Inputs.Count > 0).Select(node => node.Data));
+        Assert.Equal([4.0, 2, 1], graph.Nodes.Where(node => node.Inputs.Count > 0).Select(node => node.Gradient));
+        Assert.Equal([36.0, 8], graph.Variables.Select(variable => variable.Gradient));
+    }
+
+    [Theory]
     [InlineData("", 1, "expected a number, a name or '(', but the expression ends here")]
     [InlineData("   ", 4, "the expression ends here")]
     [InlineData("(a+", 4, "expected a number, a name or '(', but the expression ends here")]

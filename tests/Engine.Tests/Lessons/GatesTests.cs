@@ -53,6 +53,25 @@ public class GatesTests
         Assert.Equal("or", Gates.Recognise(Perceptron.WithThreshold([1, 1], 1, Comparison.Inclusive)));
     }
 
+    /// <summary>The notes define y = 1 where w·x ≥ θ; another form is b + w·x ≥ 0. Sums exactly on the threshold tell ≥ from >.</summary>
+    [Theory]
+    [InlineData(0.5, 0.5, 0.7, new[] { 0, 0, 0, 1 }, new[] { 0, 0, 0, 1 })]
+    [InlineData(0.5, 0.5, 1, new[] { 0, 0, 0, 1 }, new[] { 0, 0, 0, 0 })]
+    [InlineData(1, 1, 2, new[] { 0, 0, 0, 1 }, new[] { 0, 0, 0, 0 })]
+    [InlineData(1, 1, 1, new[] { 0, 1, 1, 1 }, new[] { 0, 0, 0, 1 })]
+    [InlineData(-0.5, -0.5, -0.7, new[] { 1, 1, 1, 0 }, new[] { 1, 1, 1, 0 })]
+    [InlineData(-0.5, -0.5, -0.5, new[] { 1, 1, 1, 0 }, new[] { 1, 0, 0, 0 })]
+    [InlineData(-1, -1, -1, new[] { 1, 1, 1, 0 }, new[] { 1, 0, 0, 0 })]
+    [InlineData(-1, -1, -2, new[] { 1, 1, 1, 1 }, new[] { 1, 1, 1, 0 })]
+    public void Both_comparisons_give_their_tables_by_threshold_and_by_bias(
+        double w1, double w2, double theta, int[] fromItOn, int[] aboveIt)
+    {
+        Assert.Equal(fromItOn, Perceptron.WithThreshold([w1, w2], theta, Comparison.Inclusive).Outputs());
+        Assert.Equal(fromItOn, new Perceptron([w1, w2], -theta, Comparison.Inclusive).Outputs());
+        Assert.Equal(aboveIt, Perceptron.WithThreshold([w1, w2], theta).Outputs());
+        Assert.Equal(aboveIt, new Perceptron([w1, w2], -theta).Outputs());
+    }
+
     [Theory]
     [InlineData(0, 0, 1)]
     [InlineData(0, 0, -1)]

@@ -32,12 +32,12 @@ public class NdArrayTests
     [Fact]
     public void Comparison_gives_truth_values_that_select()
     {
-        var mask = NdArray.Greater(A, NdArray.Scalar(2));
+        var mask = Comparisons.Of(ArrayComparison.Greater, A, NdArray.Scalar(2));
         Assert.True(mask.IsBoolean);
         Assert.Equal([0, 0, 1, 1], mask.Values);
         Assert.Equal([3, 4], NdArray.Index(A, mask).Values);
         var row = NdArray.Index(A, NdArray.Scalar(1));
-        Assert.Equal([4], NdArray.Index(row, NdArray.Greater(row, NdArray.Scalar(3))).Values);
+        Assert.Equal([4], NdArray.Index(row, Comparisons.Of(ArrayComparison.Greater, row, NdArray.Scalar(3))).Values);
         Assert.Equal([3, 4, 1, 2], NdArray.Index(A, Vector(-1, 0)).Values);
         Assert.Equal([2, 2], NdArray.Index(A, Vector(-1, 0)).Shape);
     }

@@ -30,6 +30,24 @@ public class NumericalTests
         Assert.True(Error(1e-3, DifferenceScheme.Central) < Error(1e-3, DifferenceScheme.Forward));
     }
 
+    [Fact]
+    public void Partial_derivatives_are_those_of_a_function_with_the_other_variable_held_still()
+    {
+        // function_tmp1 and function_tmp2 of book §4.3.3, to the last digit
+        Assert.Equal(6.00000000000378, Numerical.Derivative(x0 => (x0 * x0) + (4.0 * 4.0), 3));
+        Assert.Equal(7.999999999999119, Numerical.Derivative(x1 => (3.0 * 3.0) + (x1 * x1), 4));
+    }
+
+    [Theory]
+    [InlineData(1e-50)]
+    [InlineData(10e-50)]
+    public void A_step_that_rounding_swallows_leaves_no_slope(double h)
+    {
+        Assert.Equal(5, 5 + h);
+        Assert.Equal(0, Numerical.Derivative(Parabola, 5, h));
+        Assert.Equal(0, Numerical.Derivative(Parabola, 5, h, DifferenceScheme.Forward));
+    }
+
     [Theory]
     [InlineData(3, 4, 6.00000000000378, 7.999999999999119)]
     [InlineData(0, 2, 0, 4)]
@@ -92,9 +110,23 @@ public class NumericalTests
             [0.21924757, 0.14356243, -0.36281000, 0.32887136, 0.21534364, -0.54421500],
             [.. result.Gradient.SelectMany(row => row)],
             1e-6);
-        var numerical = Numerical.Gradient(w => SimpleNet.Loss(w, [0.6, 0.9], [0, 0, 1]), [.. weights.SelectMany(row => row)]);
+        double[] numerical = [.. SimpleNet.NumericalGradient(weights, [0.6, 0.9], [0, 0, 1]).SelectMany(row => row)];
+        Close.To([0.21924763, 0.14356247, -0.36281009, 0.32887144, 0.2153437, -0.54421514], numerical, 2e-7);
         Close.To(numerical, [.. result.Gradient.SelectMany(row => row)], 1e-9);
         Assert.Throws<ShapeException>(() => SimpleNet.Evaluate(weights, [0.6], [0, 0, 1]));
         Assert.Throws<ShapeException>(() => SimpleNet.Evaluate(weights, [0.6, 0.9], [0, 1]));
+    }
+
+    [Fact]
+    public void Drawn_weights_are_the_same_for_the_same_seed_and_both_gradients_agree_on_them()
+    {
+        var weights = SimpleNet.DrawWeights(2, 3, seed: 1);
+        Assert.Equal(weights, SimpleNet.DrawWeights(2, 3, seed: 1));
+        Assert.NotEqual(weights, SimpleNet.DrawWeights(2, 3, seed: 2));
+        Assert.Equal((2, 3), (weights.Length, weights[0].Length));
+        Close.To(
+            [.. SimpleNet.NumericalGradient(weights, [0.6, 0.9], [0, 0, 1]).SelectMany(row => row)],
+            [.. SimpleNet.Evaluate(weights, [0.6, 0.9], [0, 0, 1]).Gradient.SelectMany(row => row)],
+            1e-8);
     }
 }

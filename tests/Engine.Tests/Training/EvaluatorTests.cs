@@ -13,7 +13,7 @@ public class EvaluatorTests
         var test = MnistTest();
         var network = Book();
         var score = new Evaluator(network).Score(test);
-        Assert.Equal(0.9352, score.Accuracy, 1e-9);
+        Assert.Equal(0.9352, score.Accuracy!.Value, 1e-9);
 
         var workspace = new Workspace<float>(network, 1);
         var right = 0;

@@ -36,7 +36,7 @@ public class TrainerTests
         var steps = trainer.Steps().ToList();
         Assert.Equal(10_000, steps.Count);
         Assert.InRange(steps[0].Loss, 2.2, 2.4);
-        Assert.InRange(steps[^1].Evaluation!.Test!.Value.Accuracy, 0.94, 0.96);
+        Assert.InRange(steps[^1].Evaluation!.Test!.Value.Accuracy!.Value, 0.94, 0.96);
         Assert.Equal(17, steps.Count(step => step.Evaluation is not null));
 
         var again = new Trainer(new TrainingOptions(), train);
@@ -188,7 +188,6 @@ public class TrainerTests
             var (options, bytes) in new[]
             {
                 (adam with { Layers = [9] }, file),
-                (adam with { Optimizer = new() { Kind = OptimizerKind.AdaGrad } }, file),
                 (adam, parameters),
                 (adam, file[..^1]),
                 (adam, []),
@@ -200,6 +199,62 @@ public class TrainerTests
             Assert.Equal(0, trainer.Iteration);
             Assert.Equal(before, trainer.Network.Parameters[0].Value.ToArray());
         }
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Momentum)]
+    [InlineData(OptimizerKind.Sgd)]
+    public void A_file_of_another_optimizer_gives_the_parameters_and_the_optimizer_begins_anew(OptimizerKind kind)
+    {
+        var adam = new TrainingOptions { Layers = [8], Optimizer = new() { Kind = OptimizerKind.Adam }, Iterations = 9 };
+        var saved = new Trainer(adam, Digits.Value);
+        _ = saved.StepsTo(4).Count();
+        var other = adam with { Optimizer = new() { Kind = kind, LearningRate = 0.5 } };
+        var branch = new Trainer(other, Digits.Value);
+        _ = branch.StepsTo(7).Count();
+        Assert.Equal("yes", branch.Restore(saved.Save(KeyValuePair.Create("kept", "yes")))["kept"]);
+        Assert.Equal(4, branch.Iteration);
+
+        // the first step of momentum is one of plain descent
+        var plain = new Trainer(other with { Optimizer = new() { LearningRate = 0.5 } }, Digits.Value);
+        plain.Restore(saved.Save());
+        _ = branch.StepsTo(5).Count();
+        _ = plain.StepsTo(5).Count();
+        foreach (var (a, b) in branch.Network.Parameters.Zip(plain.Network.Parameters))
+            Assert.Equal(a.Value.ToArray(), b.Value.ToArray(), (x, y) => Math.Abs(x - y) < 1e-6);
+    }
+
+    [Fact]
+    public void Iterations_before_an_extension_keep_their_schedule_and_their_last_evaluation()
+    {
+        var once = new TrainingOptions { Layers = [8], Schedule = LearningRateSchedule.Cosine, Iterations = 10, EvaluateEvery = 100 };
+        var extended = once with { Iterations = 25, EarlierLengths = [10, 15] };
+        for (var i = 1; i <= 10; i++)
+            Assert.Equal(once.LearningRateAt(i), extended.LearningRateAt(i));
+        Assert.Equal((once with { Iterations = 15 }).LearningRateAt(12), extended.LearningRateAt(12));
+        Assert.Equal((once with { Iterations = 25 }).LearningRateAt(16), extended.LearningRateAt(16));
+        Assert.Equal([10, 15, 25], Train(extended, Digits.Value).Where(step => step.Evaluation is not null).Select(step => step.Iteration));
+    }
+
+    [Fact]
+    public void Early_stopping_recalls_what_a_run_without_evaluations_is_told()
+    {
+        var sgd = new OptimizerOptions { LearningRate = 3 };
+        var options = new TrainingOptions { Layers = [8], Iterations = 200, EvaluateEvery = 5, Patience = 2, Optimizer = sgd };
+        var whole = new Trainer(options, Digits.Value, Digits.Value.Take(40));
+        var steps = whole.Steps().ToList();
+        Assert.InRange(steps.Count, 15, 195);
+        var replayed = new Trainer(options, Digits.Value, Digits.Value.Take(40));
+        foreach (var step in replayed.StepsTo(steps.Count - 5))
+        {
+            if (steps[step.Iteration - 1].Evaluation?.Test is { } test)
+                replayed.Recall(test.Loss);
+        }
+
+        Assert.Equal(5, replayed.Steps().Count());
+        Assert.Empty(replayed.Steps());
+        replayed.RenewPatience();
+        Assert.NotEmpty(replayed.Steps());
     }
 
     [Fact]
@@ -239,6 +294,20 @@ public class TrainerTests
             Optimizer = new() { LearningRate = 1e-30 },
         };
         Assert.Equal(15, Train(options, Digits.Value, Digits.Value.Take(20)).Last().Iteration);
+    }
+
+    [Fact]
+    public void Measuring_before_the_first_step_changes_neither_the_bits_nor_the_patience()
+    {
+        var test = Digits.Value.Take(20);
+        var options = new TrainingOptions { Layers = [5], Iterations = 40, EvaluateEvery = 5, Patience = 2, TrainRows = 30 };
+        options = options with { Optimizer = new() { LearningRate = 1e-30 } };
+        var (plain, measured) = (new Trainer(options, Digits.Value, test), new Trainer(options, Digits.Value, test));
+        var evaluator = new Evaluator(measured.Network);
+        Assert.Equal(new Evaluation(0, 0, evaluator.Score(Digits.Value, 30), evaluator.Score(test)), measured.Measure());
+        Assert.Equal(plain.Steps().ToList(), measured.Steps().ToList());
+        Assert.Equal(15, measured.Iteration);
+        Assert.Equal(plain.Save(), measured.Save());
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class ChartTests(BrowserFixture browser)
     public async Task Both_charts_of_a_job_say_at_the_crosshair_what_was_measured()
     {
         var id = await EndedAsync(Short);
-        var (last, iterations) = (Jobs.Metrics(id)!.Epochs[^1], Jobs.Get(id)!.Iteration);
+        var (first, last, iterations) = (Jobs.Metrics(id)!.Epochs[0], Jobs.Metrics(id)!.Epochs[^1], Jobs.Get(id)!.Iteration);
         await browser.Visit("/jobs/" + id, async page =>
         {
             await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", "900");
@@ -81,11 +81,20 @@ public sealed class ChartTests(BrowserFixture browser)
                 .ToHaveTextAsync("Epoch " + last.Epoch.ToString("#,0.##", CultureInfo.InvariantCulture));
             await Expect(epochs.Locator(".chart-tip-row:visible"))
                 .ToHaveTextAsync([
-                    "Training accuracy" + Numbers.Percent(last.TrainAccuracy),
+                    "Training accuracy" + Numbers.Percent(last.TrainAccuracy!.Value),
                     "Test accuracy" + Numbers.Percent(last.TestAccuracy!.Value),
                 ]);
+            // the score of the network before it has learned anything
+            await ReadAsync(epochs, "Home");
+            await Expect(epochs.Locator(".chart-tip-title")).ToHaveTextAsync("Epoch 0");
+            await Expect(epochs.Locator(".chart-tip-row:visible").Nth(1))
+                .ToHaveTextAsync("Test accuracy" + Numbers.Percent(first.TestAccuracy!.Value));
+            await Expect(epochs.Locator("tbody tr").First.Locator("td").First).ToHaveTextAsync("0");
+            await ReadAsync(live, "Home");
+            await Expect(live.Locator(".chart-tip-title")).ToHaveTextAsync("Iteration 0");
+            await Expect(live.Locator(".chart-tip-row:visible").Last).ToHaveTextAsync("Test loss" + Numbers.Short(first.TestLoss!.Value));
             await page.Keyboard.PressAsync("Escape");
-            await Expect(epochs.Locator(".chart-tip")).ToBeHiddenAsync();
+            await Expect(live.Locator(".chart-tip")).ToBeHiddenAsync();
             await Expect(live.Locator("[data-part=summary]")).ToContainTextAsync("Test loss: ");
         });
     }

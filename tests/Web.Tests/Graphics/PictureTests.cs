@@ -112,6 +112,28 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void A_class_has_a_colour_and_is_the_more_opaque_the_surer_it_is()
+    {
+        var png = Convert.FromBase64String(Png.Classes([0, 0, 0, 255, 1, 255], width: 3, height: 1)["data:image/png;base64,".Length..]);
+        var data = Chunks(png).Single(chunk => chunk.Type == "IDAT").Data;
+        using var zlib = new ZLibStream(new MemoryStream(data), CompressionMode.Decompress);
+        using var row = new MemoryStream();
+        zlib.CopyTo(row);
+        var pixels = row.ToArray()[1..].Chunk(4).ToList();
+        Assert.Equal(pixels[0][..3], pixels[1][..3]);
+        Assert.NotEqual(pixels[1][..3], pixels[2][..3]);
+        Assert.True(0 < pixels[0][3] && pixels[0][3] < pixels[1][3]);
+        Assert.Equal(pixels[1][3], pixels[2][3]);
+    }
+
+    [Fact]
+    public void Four_classes_have_four_shapes_that_move_with_their_place()
+    {
+        Assert.Equal(4, Enumerable.Range(0, 4).Select(label => ClassShapes.At(label)).Distinct().Count());
+        Assert.Equal("M5.5 -4.5h9v9h-9z", ClassShapes.At(1, 10, 0));
+    }
+
+    [Fact]
     public void Layers_of_a_diagram_are_centred()
     {
         var nodes = Diagram.Layers([2, 3], (layer, index) => new DiagramNode("", 0, 0)).ToList();

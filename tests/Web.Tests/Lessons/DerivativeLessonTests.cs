@@ -20,6 +20,20 @@ public sealed class DerivativeLessonTests(BrowserFixture browser)
     });
 
     [Fact]
+    public Task The_books_partial_derivatives_are_one_press_away() => browser.Visit("/learn/derivative", async page =>
+    {
+        var slope = page.Locator("[data-test=slope]");
+        await page.Locator("[data-test=function_tmp1]").ClickAsync();
+        await Assertions.Expect(slope).ToContainTextAsync("f′(3) ≈ 6.00000000000378");
+        await page.Locator("[data-test=function_tmp2]").ClickAsync();
+        await Assertions.Expect(slope).ToContainTextAsync("f′(4) ≈ 7.999999999999119");
+        await Assertions.Expect(page.Locator(".code, pre").First).ToContainTextAsync("3^2+x1^2");
+        await Assertions.Expect(page.Locator("[data-test=numbers] tr").Nth(4)).ToHaveTextAsync(new Regex("h = 10⁻⁵⁰\\s*0off by 8"));
+        await page.Locator("[data-test=h]").Nth(2).ClickAsync();
+        await Assertions.Expect(slope).ToContainTextAsync("x1 + h is x1");
+    });
+
+    [Fact]
     public Task The_point_moved_by_arrow_keys_has_another_tangent() => browser.Visit("/learn/derivative?h=0.0001", async page =>
     {
         await Assertions.Expect(page.Locator("[data-test=slope]")).ToContainTextAsync("0.1999999999990898");

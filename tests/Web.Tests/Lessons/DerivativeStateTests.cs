@@ -34,7 +34,7 @@ public sealed class DerivativeStateTests
     [InlineData("5")]
     public void A_curve_with_poles_or_gaps_has_finite_heights(string text)
     {
-        _state.Load((text, 1, -3, 3));
+        _state.Load(new DerivativePreset(text, 1, -3, 3));
         Assert.True(double.IsFinite(_state.Heights.Min) && double.IsFinite(_state.Heights.Length));
         Assert.True(_state.Heights.Length > 0);
     }
@@ -48,6 +48,35 @@ public sealed class DerivativeStateTests
         Assert.Equal(10, _state.H);
         _state.SetStep(0);
         Assert.Equal(DerivativeState.SmallestStep, _state.H);
+    }
+
+    [Theory]
+    [InlineData("function_1", 5, 0.1999999999990898, 0.2)]
+    [InlineData("function_tmp1", 3, 6.00000000000378, 6)]
+    [InlineData("function_tmp2", 4, 7.999999999999119, 8)]
+    public void The_books_functions_have_its_slopes(string name, double x, double slope, double exact)
+    {
+        _state.H = Numerical.DefaultStep;
+        _state.Load(DerivativePreset.All.Single(preset => preset.Name == name));
+        Assert.Equal((x, Numerical.DefaultStep), (_state.X, _state.H));
+        Assert.Equal(slope, _state.Slope);
+        Assert.Equal(exact, _state.Exact, 1e-12);
+    }
+
+    [Fact]
+    public void A_step_lost_in_rounding_is_said_and_stands_in_the_table_with_its_zero()
+    {
+        Assert.False(_state.IsLost);
+        _state.H = DerivativeState.LostStep;
+        Assert.True(_state.IsLost);
+        Assert.Equal((0, 0), (_state.Central, _state.Forward));
+        _state.H = Numerical.DefaultStep;
+        Assert.Equal((DifferenceScheme.Forward, DerivativeState.LostStep), _state.Rows.Last());
+        Assert.Equal(3, _state.Rows.Count());
+        // beside 0 it is no less than any other number
+        _state.X = 0;
+        _state.H = DerivativeState.LostStep;
+        Assert.False(_state.IsLost);
     }
 
     [Fact]

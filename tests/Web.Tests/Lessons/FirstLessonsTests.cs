@@ -14,7 +14,7 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
         await Expect(Cell(page, 1, 1)).ToHaveTextAsync("80");
         await Cell(page, 1, 1).ClickAsync();
         await Expect(page.Locator(".formula")).ToContainTextAsync("4×20=80");
-        var four = page.GetByLabel("a [1, 1]");
+        var four = page.Locator(".lesson-picture").GetByLabel("a [1, 1]");
         await four.FillAsync("5");
         await four.PressAsync("Enter");
         await Expect(Cell(page, 1, 1)).ToHaveTextAsync("100");
@@ -26,12 +26,16 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
     [Theory]
     [InlineData("op=dot&a=[[1,2],[3,4]]&b=[[5,6],[7,8]]", "19 22 43 50")]
     [InlineData("op=dot&a=[1,2]&b=[[1,3,5],[2,4,6]]", "5 11 17")]
+    [InlineData("op=dot&a=[1,2]&b=[[1,2,3],[4,5,6]]", "9 12 15")]
     [InlineData("op=divide&a=[1,2,3]&b=2", "0.5 1 1.5")]
     [InlineData("op=greater&a=[[1,2],[3,4]]&b=2", "false false true true")]
     [InlineData("op=index&a=[3,4]&b=[false,true]", "4")]
     public Task A_link_to_a_calculation_shows_its_result(string query, string expected) =>
         browser.Visit("/learn/arrays?" + query, async page =>
-        Assert.Equal(expected, string.Join(' ', (await page.Locator(".matrix-pick").AllInnerTextsAsync()).Select(text => text.Trim()))));
+        {
+            var cells = await page.Locator(".lesson-picture .matrix-pick").AllInnerTextsAsync();
+            Assert.Equal(expected, string.Join(' ', cells.Select(text => text.Trim())));
+        });
 
     [Fact]
     public Task A_wrong_shape_explains_itself() =>
@@ -67,6 +71,34 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
         await Expect(page.Locator("[data-test=gate]")).ToHaveTextAsync("This is AND.");
         await Expect(handle).ToBeFocusedAsync();
     });
+
+    [Theory]
+    [InlineData("w1=1&w2=1&b=-2&comparison=inclusive", "This is AND.", "0 0 0 1")]
+    [InlineData("w1=1&w2=1&b=-2", "It always answers 0, whatever comes in.", "0 0 0 0")]
+    [InlineData("w1=-1&w2=-1&b=1&comparison=inclusive&write=theta", "This is NAND.", "1 1 1 0")]
+    [InlineData("w1=-1&w2=-1&b=1&write=theta", "This is NOR.", "1 0 0 0")]
+    public Task Both_comparisons_show_their_tables(string query, string gate, string outputs) =>
+        browser.Visit("/learn/perceptron?" + query, async page =>
+        {
+            await Expect(page.Locator("[data-test=gate]")).ToHaveTextAsync(gate);
+            Assert.Equal(outputs, string.Join(' ', await page.Locator("[data-test=table] td:last-child").AllInnerTextsAsync()));
+        });
+
+    [Theory]
+    [InlineData("b", "")]
+    [InlineData("θ", "write=theta")]
+    public Task The_bias_slides_from_minus_ten_to_ten_in_small_steps(string name, string query) =>
+        browser.Visit("/learn/perceptron?w1=2&w2=2&" + query, async page =>
+        {
+            var slider = page.Locator(".lesson-controls .slider").Filter(new() { HasText = name }).Locator("input[type=range]");
+            await slider.PressAsync("Home");
+            await Expect(slider).ToHaveAttributeAsync("aria-valuetext", "-10");
+            await slider.PressAsync("ArrowRight");
+            await Expect(slider).ToHaveAttributeAsync("aria-valuetext", "-9.95");
+            await slider.PressAsync("End");
+            await Expect(slider).ToHaveAttributeAsync("aria-valuetext", "10");
+            await Expect(page).ToHaveURLAsync(new Regex(query.Length == 0 ? "b=10" : "b=-10"));
+        });
 
     [Fact]
     public Task Only_above_the_line_is_one_one_minus_one_an_AND() => browser.Visit("/learn/perceptron?w1=1&w2=1&b=-1", async page =>
@@ -193,6 +225,35 @@ public sealed class FirstLessonsTests(BrowserFixture browser)
             until: async () =>
                 await values.First.GetAttributeAsync("value") is { } value && value.StartsWith("0.0", StringComparison.Ordinal));
     });
+
+    [Fact]
+    public Task Step_stands_beside_sigmoid_for_the_inputs_of_the_notes() => browser.Visit("/learn/activation", async page =>
+    {
+        await LessonNumbers.Equal(
+            [0, 0.2689414213699951, 0, 1, 0.7310585786300049, 1, 1, 0.8807970779778823, 2],
+            page,
+            "inputs");
+        var sigmoid = page.Locator("[data-test=inputs] [data-function=Sigmoid]");
+        Assert.Equal(["0.26894142", "0.73105858", "0.88079708"], (await sigmoid.AllInnerTextsAsync()).ToArray());
+        await page.GetByLabel("x [0, 0]").FillAsync("-1000");
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(sigmoid.First).ToHaveTextAsync("0.");
+        await Expect(page).ToHaveURLAsync(new Regex("inputs=-1000"));
+    });
+
+    [Theory]
+    [InlineData("arrays", "en", "[2, 8, 18]")]
+    [InlineData("arrays", "ko", "[2, 8, 18]")]
+    [InlineData("perceptron", "en", "θ = 0.7 and b = −0.7")]
+    [InlineData("perceptron", "ko", "θ = 0.7, b = −0.7")]
+    [InlineData("three-layer-network", "en", "X = [1.0, 0.5] is meant")]
+    [InlineData("three-layer-network", "ko", "X = [1.0, 0.5]예요")]
+    public Task What_the_notes_misprint_is_set_right(string slug, string language, string right) =>
+        browser.Visit("/learn/" + slug, async page =>
+        {
+            await Expect(page.Locator(".lesson-errata")).ToBeVisibleAsync();
+            await Expect(page.Locator(".lesson-errata")).ToContainTextAsync(right);
+        }, new Visitor(language));
 
     [Fact]
     public Task Two_layers_are_a_line_until_something_stands_between() => browser.Visit("/learn/activation", async page =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using WebNN.Engine.Lessons;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -34,7 +35,7 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
         for (var press = 0; press < 10; press++)
             await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(slopes.Nth(1)).ToHaveTextAsync("4");
-        await Expect(page.Locator(".formula")).ToContainTextAsync("f(2+h,4)");
+        await Expect(page.Locator(".lesson-formula .formula")).ToContainTextAsync("f(2+h,4)");
         await Expect(page).ToHaveURLAsync(new Regex("x0=2"));
     });
 
@@ -44,7 +45,7 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
         await page.Locator("[data-test=valley]").ClickAsync();
         await Expect(page.Locator("[data-test=ends] tbody tr")).ToHaveCountAsync(4);
         var before = await page.Locator("[data-test=ends] [data-kind=Adam] td").First.InnerTextAsync();
-        var paper = (await page.Locator(".plot-paper").BoundingBoxAsync())!;
+        var paper = (await page.Locator(".lesson-picture .plot-paper").BoundingBoxAsync())!;
         await page.Mouse.ClickAsync(paper.X + paper.Width * 0.75f, paper.Y + paper.Height * 0.3f);
         await Expect(page).ToHaveURLAsync(new Regex(@"s0=(3\.\d+|4)&s1=3\.\d+"));
         await Expect(page.Locator("[data-test=ends] [data-kind=Adam] td").First).Not.ToHaveTextAsync(before);
@@ -78,6 +79,23 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
         await page.GetByLabel("x [0, 0]").FillAsync("0");
         await page.GetByLabel("x [0, 0]").PressAsync("Enter");
         await Expect(page.Locator("[data-test=gradient] tr").First.Locator("td").First).ToHaveTextAsync("0");
+    });
+
+    [Fact]
+    public Task Drawn_weights_have_both_gradients() => browser.Visit("/learn/learning", async page =>
+    {
+        Assert.Equal(
+            "0.21924757 0.14356243 -0.36281 0.32887136 0.21534364 -0.544215",
+            await Words(page.Locator("[data-test=numerical] table")));
+        await page.Locator("[data-test=draw]").ClickAsync();
+        await Expect(page.Locator("[data-test=seed]")).ToContainTextAsync("1");
+        var drawn = SimpleNet.Evaluate(SimpleNet.DrawWeights(2, 3, seed: 1), [0.6, 0.9], [0, 0, 1]);
+        await Expect(page.Locator("[data-test=loss]")).ToContainTextAsync(drawn.Loss.ToString("R", CultureInfo.InvariantCulture));
+        foreach (var name in (string[])["gradient", "numerical"])
+        {
+            var shown = (await Words(page.Locator($"[data-test={name}] table"))).Split(' ');
+            Assert.Equal(drawn.Gradient[1][2], double.Parse(shown[^1], CultureInfo.InvariantCulture), 1e-7);
+        }
     });
 
     [Fact]
@@ -159,6 +177,8 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
     [InlineData("fruit", "apple 2.2 apples 110 orange 3.3 oranges 165 tax 650", "715")]
     [InlineData("square", "x 14 y 14", "49")]
     [InlineData("shared", "a 2 b 5", "6")]
+    [InlineData("chain", "c 36 x 8", "24")]
+    [InlineData("sigmoid", "x 0.1966", "0.731059")]
     public Task Each_example_has_its_derivatives(string preset, string expected, string result) =>
         browser.Visit("/learn/computational-graph", async page =>
         {
@@ -170,6 +190,26 @@ public sealed class GradientLessonsTests(BrowserFixture browser)
                     "rows => rows.map(row => row.dataset.variable + ' ' + row.querySelector('[data-test=gradient]').innerText.trim())");
             Assert.Equal(expected, string.Join(' ', rows));
         });
+
+    [Fact]
+    public Task The_sigmoids_derivation_stands_beside_its_graph_and_follows_x() => browser.Visit("/learn/computational-graph", async page =>
+    {
+        var rows = page.Locator("[data-test=derivation] tbody tr");
+        await Expect(rows).ToHaveCountAsync(0);
+        await page.Locator("button[data-test=chain]").ClickAsync();
+        await Expect(rows).ToHaveCountAsync(3);
+        Assert.Equal(["×", "×", "×"], await rows.Locator("th").AllInnerTextsAsync());
+        await Expect(page.Locator("[data-test=derivation] .formula")).ToContainTextAsync("c3=8");
+        await page.Locator("button[data-test=sigmoid]").ClickAsync();
+        await Expect(rows).ToHaveCountAsync(4);
+        LessonNumbers.Equal(
+            [1, -0.534446645388523, -0.534446645388523, -0.534446645388523, 1, -0.534446645388523],
+            (await LessonNumbers.In(page, "derivation"))[..6]);
+        await Expect(page.Locator("[data-test=derivation] .formula")).ToContainTextAsync("y(1−y)=0.19661193");
+        await page.GetByLabel("x", new() { Exact = true }).FillAsync("0");
+        await page.GetByLabel("x", new() { Exact = true }).PressAsync("Enter");
+        await Expect(page.Locator("[data-test=derivation] .formula")).ToContainTextAsync("y(1−y)=0.25");
+    });
 
     [Fact]
     public Task A_formula_that_cannot_be_read_says_where() => browser.Visit("/learn/computational-graph", async page =>

@@ -1,4 +1,5 @@
 using WebNN.Engine;
+using WebNN.Web.Graphics;
 using WebNN.Web.Lessons;
 using Xunit;
 
@@ -44,6 +45,26 @@ public sealed class GradientStateTests
     }
 
     [Fact]
+    public void The_mesh_of_the_book_is_an_example_and_its_call_asks_for_the_same_points()
+    {
+        _state.Load(GradientPreset.All.Single(preset => preset.Key == "mesh"));
+        Assert.Equal(289, _state.View.Field.Length);
+        Assert.Equal(new Axis(0, 8), _state.View.Heights);
+        Assert.Equal(
+            """{"expression":"x0^2+x1^2","grid":{"x0":[-2,2,0.25],"x1":[-2,2,0.25]}}""",
+            _state.FieldCall);
+    }
+
+    [Fact]
+    public void A_turn_goes_round_and_a_tilt_ends_above_the_plane()
+    {
+        _state.Look(190, 120);
+        Assert.Equal((-170.0, 90.0), (_state.Turn, _state.Tilt));
+        _state.Look(-185, -5);
+        Assert.Equal((175.0, GradientState.LeastTilt), (_state.Turn, _state.Tilt));
+    }
+
+    [Fact]
     public void A_smaller_plane_keeps_the_points_inside_it()
     {
         _state.Zoom(2);
@@ -71,13 +92,15 @@ public sealed class GradientStateTests
     {
         _state.Load(GradientPreset.All[^1]);
         _state.At = (1, 0.5);
+        _state.Look(45, 60);
         var query = _link.Write(_state.Link);
-        var mathematics = _state.Mathematics;
+        var mathematics = GradientMathematics.Of(_state);
         Open("");
-        Assert.NotEqual(mathematics, _state.Mathematics);
+        Assert.NotEqual(mathematics, GradientMathematics.Of(_state));
         Open(query);
         Assert.True(_state.IsLoaded(GradientPreset.All[^1]));
-        Assert.Equal(mathematics, _state.Mathematics);
+        Assert.Equal(mathematics, GradientMathematics.Of(_state));
+        Assert.Equal((45.0, 60.0), (_state.Turn, _state.Tilt));
     }
 
     private void Open(string query)

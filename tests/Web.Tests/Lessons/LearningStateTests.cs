@@ -1,3 +1,4 @@
+using WebNN.Engine.Lessons;
 using WebNN.Web.Lessons;
 using Xunit;
 
@@ -47,6 +48,32 @@ public sealed class LearningStateTests
         Assert.Equal(-1, _state.OneHot);
         _state.SetRight(1);
         Assert.Equal((1, 1), (_state.OneHot, _state.Right));
+    }
+
+    [Fact]
+    public void Drawn_weights_are_those_of_the_next_seed_and_the_descent_starts_from_them()
+    {
+        _state.Go(30);
+        _state.Draw();
+        Assert.Equal((1, 0), (_state.Seed, _state.Step));
+        Assert.Equal(SimpleNet.DrawWeights(2, 3, seed: 1), _state.Weights);
+        _state.Draw();
+        Assert.Equal(SimpleNet.DrawWeights(2, 3, seed: 2), _state.Weights);
+        Assert.Equal(_state.Now.Gradient[1][2], _state.NumericalGradient[1][2], 1e-8);
+        _state.SetWeight((0, 0, 0.5));
+        Assert.Equal(0, _state.Seed);
+        _state.Draw();
+        Assert.Equal(3, _state.Seed);
+        _state.Restore();
+        Assert.Equal(0, _state.Seed);
+    }
+
+    [Fact]
+    public void A_link_that_names_a_seed_opens_its_weights()
+    {
+        Open("seed=2");
+        Assert.Equal(SimpleNet.DrawWeights(2, 3, seed: 2), _state.Weights);
+        Assert.Equal(2, _state.Seed);
     }
 
     [Fact]

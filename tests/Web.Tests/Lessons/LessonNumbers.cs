@@ -11,9 +11,10 @@ internal static class LessonNumbers
         await page.Locator($"[data-test={name}] data").EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('value'))"),
         text => double.Parse(text, CultureInfo.InvariantCulture));
 
-    public static async Task Equal(double[] expected, IPage page, string name)
+    public static async Task Equal(double[] expected, IPage page, string name) => Equal(expected, await In(page, name));
+
+    public static void Equal(double[] expected, double[] actual)
     {
-        var actual = await In(page, name);
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], actual[i], 1e-12 * Math.Abs(expected[i]));

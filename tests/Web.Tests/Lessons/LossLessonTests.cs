@@ -43,4 +43,47 @@ public sealed class LossLessonTests(BrowserFixture browser)
         Assert.True(after[0] < before[0]);
         Assert.Equal("80.00 %", await page.Locator("[data-test=nudge] tbody tr").First.Locator("td").Last.InnerTextAsync());
     });
+
+    [Fact]
+    public Task Labels_and_one_hot_rows_of_a_batch_have_the_same_loss() => browser.Visit("/learn/loss", async page =>
+    {
+        var before = (0.510825623765990 + 0.510825623765990 + 2.302585092994045) / 3;
+        await AssertMean(before);
+        await page.Locator("[data-test=one-hot] button[aria-label^='t [2, 7]']").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-test=labels] input").Last).ToHaveValueAsync("7");
+        await AssertMean(0.510825623765990);
+        await page.Locator("[data-test=labels] input").Last.FillAsync("3");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(page.Locator("[data-test=labels] .verdict")).ToContainTextAsync("5.7");
+        await AssertMean((0.510825623765990 + 0.510825623765990 + 16.11809565095832) / 3);
+
+        async Task AssertMean(double mean)
+        {
+            await LessonNumbers.Equal([mean], page, "labels");
+            await LessonNumbers.Equal([mean], page, "one-hot");
+        }
+    });
+
+    [Fact]
+    public Task The_logarithm_of_zero_is_infinite_and_what_is_given_instead_is_not() => browser.Visit("/learn/loss", async page =>
+    {
+        await page.Locator("[data-test=zero]").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-test=log]")).ToContainTextAsync("−∞");
+        Assert.Equal(
+            ["0", "−∞", "∞", "16.118", "16.118"],
+            await page.Locator("[data-test=log] td").AllInnerTextsAsync());
+    });
+
+    [Fact]
+    public Task A_distribution_moved_by_arrow_keys_has_another_entropy() => browser.Visit("/learn/loss", async page =>
+    {
+        await LessonNumbers.Equal([1.2130075659799042, 1.75, 1.3862943611198906, 2], page, "entropy");
+        await page.GetByRole(AriaRole.Button, new() { Name = "p = [0.5, 0.5, 0, 0]" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-test=entropy] tr.lit")).ToContainTextAsync("1.000");
+        var handle = page.Locator("[role=slider][aria-label=p0]");
+        await handle.FocusAsync();
+        await page.Keyboard.PressAsync("Shift+ArrowUp");
+        await Assertions.Expect(handle).ToHaveAttributeAsync("aria-valuetext", "0.6");
+        Assert.Equal(0.9709505944546686, (await LessonNumbers.In(page, "entropy"))[1], 1e-12);
+    });
 }

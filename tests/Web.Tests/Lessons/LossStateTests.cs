@@ -1,3 +1,4 @@
+using WebNN.Engine.Lessons;
 using WebNN.Web.Lessons;
 using Xunit;
 
@@ -42,5 +43,41 @@ public sealed class LossStateTests
         Assert.Equal((0, 4, 0.81), (OneWeight.Kept(-1), OneWeight.Kept(5), OneWeight.Kept(0.8123)));
         Assert.Equal(OneWeight.Accuracy(0.8), OneWeight.Accuracy(0.81));
         Assert.True(OneWeight.Loss(0.81) < OneWeight.Loss(0.8));
+    }
+
+    [Fact]
+    public void Labels_of_a_batch_stay_classes()
+    {
+        var batch = new BatchState(_state);
+        batch.SetLabel(0, 99);
+        batch.SetLabel(1, -3);
+        batch.SetLabel(2, 7.9);
+        Assert.Equal([9, 0, 7], batch.Labels);
+        Assert.Equal(batch.MeanByOneHot, batch.MeanByLabels);
+    }
+
+    [Fact]
+    public void An_address_that_names_no_distribution_is_ignored()
+    {
+        var (link, entropy) = (new LinkState(), new EntropyState());
+        Open("p=1 1 1 1&q=0 0 0 1");
+        Assert.Equal(1.75, entropy.Entropy(InformationUnit.Bits), 1e-12);
+        Assert.Equal([0, 0, 0, 1], entropy.Q);
+        Open("p=0 0 1 0&q=0 0 1 0");
+        Assert.Equal((0, 0), (entropy.Entropy(InformationUnit.Nats), entropy.CrossEntropy(InformationUnit.Nats)));
+
+        void Open(string query)
+        {
+            link.Read(new Uri("http://localhost/learn/loss?" + query), entropy.Link);
+            entropy.Linked();
+        }
+    }
+
+    [Fact]
+    public void The_accuracy_jumps_where_its_slope_is_not_zero()
+    {
+        Assert.False(OneWeight.IsJump(0.8));
+        Assert.True(OneWeight.IsJump(2));
+        Assert.True(OneWeight.LossSlope(0.8) < 0);
     }
 }

@@ -62,6 +62,36 @@ public sealed class MnistInferenceLessonTests(BrowserFixture browser)
     });
 
     [Fact]
+    public async Task The_books_weights_read_9352_without_an_import_one_by_one_and_all_at_once_and_9207_undivided()
+    {
+        await using var own = new BrowserFixture
+        {
+            Settings = [("WebNN:DatasetDirectories:0", System.IO.Path.GetDirectoryName(Require.Mnist())!)],
+        };
+        await own.Visit("/learn/mnist-inference?batch=10000", async page =>
+        {
+            var accuracy = page.Locator("[data-test=accuracy]");
+            await Assertions.Expect(accuracy).ToContainTextAsync("93.52 %");
+            await Assertions.Expect(accuracy).ToContainTextAsync("9,352 of 10,000");
+            await Assertions.Expect(page.Locator(".lesson-formula")).ToContainTextAsync("0.9352");
+            await page.Locator("[data-test=measure]").ClickAsync();
+            await Assertions.Expect(page.Locator("[data-test=faster]")).ToContainTextAsync("times as fast", new() { Timeout = 120_000 });
+            var rows = page.Locator("[data-test=times] tbody tr");
+            await Assertions.Expect(rows.Nth(1).Locator("td").First).ToHaveTextAsync("10000");
+            foreach (var row in new[] { 0, 1 })
+                await Assertions.Expect(rows.Nth(row).Locator("td").Last).ToHaveTextAsync("93.52 %");
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "0–255", Exact = true }).ClickAsync();
+            await Assertions.Expect(accuracy).ToContainTextAsync("92.07 %");
+            await Assertions.Expect(page.Locator(".lesson-call")).ToContainTextAsync("\"normalize\":false");
+            await page.Locator("#lesson-model").SelectOptionAsync("mnist/1");
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex("raw=1", RegexOptions.None, TimeSpan.FromSeconds(1)));
+            await page.GetByRole(AriaRole.Button, new() { Name = "0–1 (÷ 255)", Exact = true }).ClickAsync();
+            await Assertions.Expect(accuracy).ToContainTextAsync("99.47 %");
+        });
+    }
+
+    [Fact]
     public Task A_model_that_does_not_exist_is_said_in_words() => browser.Visit("/learn/mnist-inference?model=nosuch", async page =>
     {
         await Assertions.Expect(page.Locator(".empty-state")).ToContainTextAsync("nosuch");

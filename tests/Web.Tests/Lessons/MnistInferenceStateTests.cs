@@ -51,7 +51,7 @@ public sealed class MnistInferenceStateTests
     {
         Open("image=150&all=1");
         _state.Take(Untrained);
-        Assert.Equal((150, 5), (_state.Image, _state.Page));
+        Assert.Equal((150, 4), (_state.Image, _state.Page));
         Assert.Contains(150, _state.OnPage);
     }
 
@@ -73,6 +73,32 @@ public sealed class MnistInferenceStateTests
         Assert.Equal(0, _state.Page);
     }
 
+    [Theory]
+    [InlineData("batch=10000", 10_000)]
+    [InlineData("batch=10001", 10_000)]
+    [InlineData("batch=1", 2)]
+    public void A_batch_is_at_most_all_test_images_at_once(string query, int batch)
+    {
+        Open(query);
+        Assert.Equal(batch, _state.Batch);
+    }
+
+    [Fact]
+    public void Pixels_that_nobody_divides_are_255_times_as_large_and_are_read_otherwise()
+    {
+        Open("raw=1");
+        Assert.False(_state.Divided);
+        var raw = Read(count: 200, divided: false);
+        Assert.NotEqual(Untrained.Probabilities, raw.Probabilities);
+        Assert.Equal(Untrained.Pixels(3), raw.Pixels(3));
+        var given = new float[784];
+        raw.Given.CopyTo(3, given.AsSpan());
+        Assert.Equal(raw.Images.Pixels(3).ToArray().Select(pixel => (float)pixel), given);
+        _state.Take(raw);
+        _state.Divide(true);
+        Assert.Null(_state.Reading);
+    }
+
     [Fact]
     public void Another_model_has_other_answers()
     {
@@ -87,7 +113,7 @@ public sealed class MnistInferenceStateTests
 
     private void Open(string query) => _link.Read(new Uri("http://localhost/learn/mnist-inference?" + query), _state.Link);
 
-    private static MnistReading Read(int count)
+    private static MnistReading Read(int count, bool divided = true)
     {
         var network = new Network<float>(new NetworkSpec([784, 20, 10], Activation.Relu));
         network.Initialize(Initializer.He, 0, new Rng(1));
@@ -104,6 +130,7 @@ public sealed class MnistInferenceStateTests
             ParametersSha256 = "",
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
-        return MnistReading.Of(new ServedModel(version, network), SyntheticDigits.Create(count, 3), _ => { }, CancellationToken.None);
+        var images = SyntheticDigits.Create(count, 3);
+        return MnistReading.Of(new ServedModel(version, network), images, divided, _ => { }, CancellationToken.None);
     }
 }

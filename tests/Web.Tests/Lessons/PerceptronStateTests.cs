@@ -31,6 +31,28 @@ public sealed class PerceptronStateTests
         Assert.Equal((0.5, 0.5), (_state.Arrow.X, _state.Arrow.Y));
     }
 
+    [Theory]
+    [InlineData("b=-10", -10)]
+    [InlineData("b=9.99", 9.99)]
+    [InlineData("b=11", 10)]
+    [InlineData("b=-0.65", -0.65)]
+    public void The_bias_reaches_ten_in_the_address(string query, double bias)
+    {
+        var link = new LinkState();
+        link.Read(new Uri("http://localhost/learn/perceptron?" + query), _state.Link);
+        _state.Linked();
+        Assert.Equal(bias, _state.B);
+        Assert.Equal("b=" + bias.ToString(System.Globalization.CultureInfo.InvariantCulture), link.Write(_state.Link));
+    }
+
+    [Fact]
+    public void A_line_dragged_far_from_zero_keeps_its_bias()
+    {
+        (_state.W1, _state.W2) = (2, 2);
+        _state.Shift((1.5, 1.5));
+        Assert.Equal(-6, _state.B);
+    }
+
     [Fact]
     public void A_shift_moves_the_line_to_the_pointer_and_leaves_its_direction()
     {

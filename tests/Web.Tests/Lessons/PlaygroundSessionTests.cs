@@ -12,6 +12,7 @@ public sealed class PlaygroundSessionTests : IDisposable
     private static readonly PlaygroundSettings Moons = new() { Data = "moons", LayersText = "3", Pace = 200 };
 
     private readonly TrainingJobs _jobs;
+    private readonly JobAccess _access;
     private readonly ModelRegistry _models;
     private readonly PlaygroundSession _session;
 
@@ -19,6 +20,7 @@ public sealed class PlaygroundSessionTests : IDisposable
     {
         var services = browser.Host.Services;
         (_jobs, _models) = (services.GetRequiredService<TrainingJobs>(), services.GetRequiredService<ModelRegistry>());
+        _access = services.GetRequiredService<JobAccess>();
         _session = Open(Moons);
     }
 
@@ -222,7 +224,7 @@ public sealed class PlaygroundSessionTests : IDisposable
     private PlaygroundSession Open(PlaygroundSettings settings, string job = "")
     {
         const string page = "http://localhost/learn/playground";
-        var (session, link) = (new PlaygroundSession(_jobs, _models), new LinkState());
+        var (session, link) = (new PlaygroundSession(_jobs, _access, Callers.Everyone, _models), new LinkState());
         link.Read(new Uri(page), session.Link);
         var query = link.Write(parts => settings.Link(parts));
         link.Read(new Uri($"{page}?{query}&job={job}"), session.Link);

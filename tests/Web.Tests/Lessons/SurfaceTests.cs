@@ -1,6 +1,7 @@
 using WebNN.Engine;
 using WebNN.Engine.Lessons;
 using WebNN.Web.Graphics;
+using WebNN.Web.Lessons;
 using Xunit;
 
 namespace WebNN.Web.Tests.Lessons;
@@ -32,14 +33,12 @@ public sealed class SurfaceTests
     }
 
     [Fact]
-    public void The_arrows_point_downhill_and_the_longest_is_as_long_as_a_cell()
+    public void The_mesh_over_two_is_the_books_and_has_its_numerical_gradients()
     {
-        var plane = new Axis(-7, 7);
-        var field = Valley.Field(plane);
-        Assert.Equal(14 * 14, field.Length);
-        Assert.All(field, arrow =>
-            Assert.True(Valley.Height(arrow.X + 1e-3 * arrow.Dx, arrow.Y + 1e-3 * arrow.Dy) < Valley.Height(arrow.X, arrow.Y)));
-        Assert.Equal(1, field.Max(arrow => Math.Sqrt(arrow.Dx * arrow.Dx + arrow.Dy * arrow.Dy)), 1e-12);
+        var field = new Surface(Expression.Parse("x0^2+x1^2")).Field(new Axis(-2, 2));
+        Assert.Equal(289, field.Points.Length);
+        Assert.Equal([-1.75, -2], field.Points[1]);
+        Assert.Equal([-3.5, -4], field.Gradients[1].Select(slope => Math.Round(slope, 9)));
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class SurfaceTests
     {
         var plane = new Axis(-5, 5);
         var half = new Surface(Expression.Parse("log(x0)+x1"));
-        Assert.All(half.Field(plane), arrow => Assert.True(arrow.X > 0));
+        Assert.All(SurfaceView.Of(half, plane).Field, arrow => Assert.True(arrow.X > 0));
         var surface = Geometry.Surface(half.Height, plane, plane);
         Assert.All(half.LevelsOver(plane), level =>
             Assert.All(Geometry.Contour(surface, level, plane, plane), piece =>

@@ -76,7 +76,7 @@ internal sealed partial class JobCommands(
                     $"{status.TotalIterations} and {iterations} iterations are more than the {limits.MaxIterations} a job may have.");
             }
 
-            if (!transitions.Try(job, JobState.Completed, s => Unended(s) with { State = JobState.Queued, TotalIterations = (int)total }))
+            if (!transitions.Try(job, JobState.Completed, s => Extended(s, (int)total)))
                 return Conflict(job, "extended", "a completed");
             job.Request = StopRequest.None;
             queue.Add(job);
@@ -101,7 +101,7 @@ internal sealed partial class JobCommands(
                 transitions.TryAsk(job, JobState.Running, StopRequest.Cancel);
             }
         }
-        else if (job.Status.Iteration == 0)
+        else if (job.Status.Iteration == job.Status.Start)
         {
             return Refusal("The job has not done an iteration yet: there is nothing to publish.");
         }
@@ -132,6 +132,13 @@ internal sealed partial class JobCommands(
         jobs.Announce(id);
         return Done(job);
     }
+
+    private static JobStatus Extended(JobStatus status, int total) => Unended(status) with
+    {
+        State = JobState.Queued,
+        TotalIterations = total,
+        EarlierLengths = [.. status.EarlierLengths, status.TotalIterations],
+    };
 
     private static JobStatus Unended(JobStatus status) => status with { FinishedAt = null, Error = null, ErrorKind = null };
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Specs;
+using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -23,20 +25,20 @@ internal sealed partial class JobFolders
 
     /// <summary>Stores a new job.</summary>
     /// <param name="id">Its name, which no other job has.</param>
-    /// <param name="spec">What to train.</param>
-    /// <param name="data">What it learns from: stored beside the spec where no dataset of that name is.</param>
+    /// <param name="request">What was asked; points that no dataset has, and the moment it starts from, are stored beside the spec.</param>
     /// <param name="status">Where it stands.</param>
-    /// <param name="address">Where it was submitted from, which is not stored.</param>
     /// <exception cref="IOException">It cannot be stored; there is no trace of it.</exception>
-    public TrainingJob Create(string id, TrainingSpec spec, TrainingData data, JobStatus status, string? address)
+    public TrainingJob Create(string id, JobRequest request, JobStatus status)
     {
         var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
         Directory.CreateDirectory(temporary);
         try
         {
-            DurableFiles.Write(Path.Combine(temporary, SpecFile), JsonSerializer.SerializeToUtf8Bytes(spec, JobJson.Options));
+            DurableFiles.Write(Path.Combine(temporary, SpecFile), JsonSerializer.SerializeToUtf8Bytes(request.Spec, JobJson.Options));
             DurableFiles.Write(Path.Combine(temporary, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
-            data.Save(temporary);
+            request.Data.Save(temporary);
+            if (request.Start is { } start)
+                new Keyframes(temporary).Write(status.Start, start);
             DurableFiles.MoveFolder(temporary, FolderOf(id));
         }
         finally
@@ -45,7 +47,7 @@ internal sealed partial class JobFolders
                 Directory.Delete(temporary, recursive: true);
         }
 
-        return new TrainingJob(id, spec, status, FolderOf(id)) { Address = address };
+        return new TrainingJob(id, request.Spec, status, FolderOf(id)) { Address = request.By?.Address };
     }
 
     public static void Save(TrainingJob job, JobStatus status) =>
@@ -75,8 +77,10 @@ internal sealed partial class JobFolders
     {
         try
         {
-            var spec = Read<TrainingSpec>(id, SpecFile);
-            return new TrainingJob(id, spec, Read<JobStatus>(id, StateFile), FolderOf(id));
+            var (spec, status) = (Read<TrainingSpec>(id, SpecFile), Read<JobStatus>(id, StateFile));
+            // jobs of earlier versions of the program measured so many, and do not say so
+            spec = spec with { TrainRows = spec.TrainRows ?? Math.Min(status.TrainRows, Evaluator.TrainRows) };
+            return new TrainingJob(id, spec, status, FolderOf(id));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

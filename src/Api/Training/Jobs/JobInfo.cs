@@ -1,5 +1,6 @@
 using WebNN.Api.Models;
 using WebNN.Api.Training.Specs;
+using WebNN.Engine;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -24,8 +25,14 @@ public sealed record JobInfo(
     int? Version,
     FailureKind? ErrorKind)
 {
+    /// <summary>The loss on the test samples at the last evaluation.</summary>
+    public double? TestLoss { get; init; }
+
     /// <summary>The promotion at its publication.</summary>
     public PromotionOutcome? Serving { get; init; }
+
+    /// <summary>The name of the key it was submitted with; null: there was none.</summary>
+    public string? Owner { get; init; }
 
     /// <summary>For a job of the playground: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
@@ -35,6 +42,9 @@ public sealed record JobInfo(
 
     /// <summary>The iteration after which <see cref="Version"/> was published.</summary>
     public int? VersionIteration { get; init; }
+
+    /// <summary>The build of the engine that trains it, or did last; null before training, and where unknown.</summary>
+    public EngineBuild? Engine { get; init; }
 
     /// <summary>Hints on what looks wrong with the training, though every number is finite, and what usually helps.</summary>
     public IReadOnlyList<string> Hints => [.. Findings.Select(hint => hint.Message)];
@@ -78,22 +88,26 @@ public sealed record JobInfo(
             status.Version,
             status.ErrorKind)
         {
+            TestLoss = status.TestLoss,
             Serving = status.Serving,
+            Owner = status.Owner,
             Live = status.Live,
             TrainedSeconds = status.TrainedSeconds,
             VersionIteration = status.VersionIteration,
+            Engine = status.Builds.Count > 0 ? status.Builds[^1].Build : null,
             Findings = status.Hints,
         };
     }
 }
 
 /// <summary>
-/// Accuracy and loss after an iteration, as in metrics and frames. Null where a number is not finite or was not measured.
+/// Accuracy and loss after an iteration, as in metrics and frames; iteration 0, or where a branch begins, is before the first. Null where a
+/// number is not finite or was not measured; accuracies also where numbers are predicted.
 /// </summary>
 public sealed record EpochPoint(
     int Iteration,
     double Epoch,
-    double TrainAccuracy,
+    double? TrainAccuracy,
     double? TestAccuracy,
     double? TrainLoss,
     double? TestLoss);

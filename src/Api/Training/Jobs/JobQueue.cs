@@ -2,22 +2,81 @@ using System.Threading.Channels;
 
 namespace WebNN.Api.Training.Jobs;
 
-/// <summary>Hands jobs to whoever trains them, in the order in which they came. Some may have been cancelled in the meantime.</summary>
+/// <summary>
+/// Hands jobs to whoever trains them. Owners take turns: the next is the one whose last turn is longest ago, and of one owner's jobs the
+/// one that came first. Some may have been cancelled in the meantime.
+/// </summary>
 internal sealed class JobQueue
 {
-    private readonly Channel<TrainingJob> _waiting = Channel.CreateUnbounded<TrainingJob>();
     private readonly Channel<TrainingJob> _watched = Channel.CreateUnbounded<TrainingJob>();
-    private long _places;
 
-    /// <summary>Gets the jobs that wait for their turn.</summary>
-    public ChannelReader<TrainingJob> Waiting => _waiting.Reader;
+    // one for each job that waits: which of them is next is decided as it is taken
+    private readonly Channel<bool> _turnsToTake = Channel.CreateUnbounded<bool>();
+    private readonly Lock _gate = new();
+    private readonly List<TrainingJob> _waiting = [];
+    private readonly Dictionary<string, long> _lastTurns = new(StringComparer.Ordinal);
+    private long _turns;
 
     /// <summary>Gets the jobs that someone watches, to be run at once.</summary>
     public ChannelReader<TrainingJob> Watched => _watched.Reader;
 
     public void Add(TrainingJob job)
     {
-        job.Place = Interlocked.Increment(ref _places);
-        (job.Live is null ? _waiting : _watched).Writer.TryWrite(job);
+        if (job.Live is not null)
+        {
+            _watched.Writer.TryWrite(job);
+            return;
+        }
+
+        lock (_gate) _waiting.Add(job);
+        _turnsToTake.Writer.TryWrite(true);
     }
+
+    /// <summary>Waits for the next job, and takes it out.</summary>
+    public async Task<TrainingJob> TakeAsync(CancellationToken ct)
+    {
+        await _turnsToTake.Reader.ReadAsync(ct);
+        lock (_gate)
+        {
+            var next = Next(_waiting, _lastTurns);
+            _waiting.Remove(next);
+            if (next.Status.State == JobState.Queued)
+                _lastTurns[OwnerOf(next)] = ++_turns;
+            return next;
+        }
+    }
+
+    /// <summary>Counts the jobs whose turn comes before one; without an id, before one that an owner submitted now.</summary>
+    /// <returns>Those, and all that wait.</returns>
+    public (int Before, int Waiting) Before(string? id, string? owner)
+    {
+        lock (_gate)
+        {
+            var waiting = _waiting.Where(job => job.Status.State == JobState.Queued).ToList();
+            var all = waiting.Count;
+            if (id is not null && waiting.TrueForAll(job => job.Id != id))
+                return (0, all);
+            var (turns, turn) = (new Dictionary<string, long>(_lastTurns, StringComparer.Ordinal), _turns);
+            for (var before = 0; ; before++)
+            {
+                if (waiting.Count == 0 || (id is null && IsNext(owner ?? "", waiting, turns)))
+                    return (before, all);
+                var next = Next(waiting, turns);
+                if (next.Id == id)
+                    return (before, all);
+                waiting.Remove(next);
+                turns[OwnerOf(next)] = ++turn;
+            }
+        }
+    }
+
+    // in the list they stand as they came
+    private static TrainingJob Next(List<TrainingJob> waiting, Dictionary<string, long> turns) =>
+        waiting.MinBy(job => turns.GetValueOrDefault(OwnerOf(job)))!;
+
+    private static bool IsNext(string owner, List<TrainingJob> waiting, Dictionary<string, long> turns) =>
+        !waiting.Any(job => OwnerOf(job) == owner)
+        && turns.GetValueOrDefault(owner) < waiting.Min(job => turns.GetValueOrDefault(OwnerOf(job)));
+
+    private static string OwnerOf(TrainingJob job) => job.Status.Owner ?? "";
 }

@@ -64,7 +64,8 @@ internal sealed class JobRecovery(JobTransitions transitions, JobQueue queue, Mo
         if (job.Status.IsFinal)
             return null;
         var before = job.Status.Version ?? 0;
-        return models.Versions(job.Spec.Model).FirstOrDefault(version => version.Job == job.Id && version.Version > before);
+        return models.Versions(job.Spec.Model).FirstOrDefault(version =>
+            version.Job == job.Id && version.Moment is null && version.Version > before);
     }
 
     private JobStatus GivenUp(JobStatus status) => status with
@@ -76,11 +77,12 @@ internal sealed class JobRecovery(JobTransitions transitions, JobQueue queue, Mo
         FinishedAt = time.GetUtcNow(),
     };
 
-    private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status.At(job.Log.Count) with
+    private static JobStatus AsMeasured(JobStatus status, TrainingJob job) => status.At(job.Log.End) with
     {
         TrainAccuracy = job.Log.LastEpoch?.TrainAccuracy,
         TestAccuracy = job.Log.LastEpoch?.TestAccuracy,
-        Live = status.Live is { } live ? live with { Edits = LiveJob.CountEdits(job) } : null,
-        Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.Count), null).Points().Select(point => point.Loss).FirstOrDefault(),
+        TestLoss = job.Log.LastEpoch?.TestLoss,
+        Live = status.Live is { } live ? live with { Edits = HandEdits.Read(job.Folder).Count } : null,
+        Loss = new JobMetrics(job.Log, Math.Max(1, job.Log.End), null).Points().Select(point => point.Loss).FirstOrDefault(),
     };
 }

@@ -1,4 +1,5 @@
 using WebNN.Api.Models;
+using WebNN.Engine;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -31,6 +32,11 @@ public static class JobStates
     public static bool IsFinal(this JobState state) => state is JobState.Completed or JobState.Failed or JobState.Cancelled;
 }
 
+/// <summary>A build of the engine that trained a job from an iteration on.</summary>
+/// <param name="After">The iteration it went on from.</param>
+/// <param name="Build">The build.</param>
+public sealed record BuildStage(int After, EngineBuild Build);
+
 /// <summary>The status of a job; also the content of <c>state.json</c>. An immutable snapshot.</summary>
 public sealed record JobStatus
 {
@@ -40,8 +46,17 @@ public sealed record JobStatus
     /// <summary>The last iteration done.</summary>
     public int Iteration { get; init; }
 
+    /// <summary>The iteration that it begins after: 0, or that of its parent where it branches off.</summary>
+    public int Start { get; init; }
+
     /// <summary>The iterations there will be.</summary>
     public required int TotalIterations { get; init; }
+
+    /// <summary>The lengths it had before it was extended, ascending: iterations up to each keep the schedule of that length.</summary>
+    public IReadOnlyList<int> EarlierLengths { get; init; } = [];
+
+    /// <summary>The builds of the engine that have trained it, each from an iteration on; none where not known.</summary>
+    public IReadOnlyList<BuildStage> Builds { get; init; } = [];
 
     /// <summary>The rows it learns from: iteration × batch size ÷ this is the epoch.</summary>
     public required int TrainRows { get; init; }
@@ -54,6 +69,9 @@ public sealed record JobStatus
 
     /// <summary>At the last evaluation, 0–1.</summary>
     public double? TestAccuracy { get; init; }
+
+    /// <summary>At the last evaluation; null where it is not finite.</summary>
+    public double? TestLoss { get; init; }
 
     /// <summary>
     /// The seconds it took to train <see cref="Iteration"/> iterations, evaluations and checkpoints included; waiting, loading and pauses
@@ -108,6 +126,9 @@ public sealed record JobStatus
     /// </summary>
     public StopRequest Asked { get; init; }
 
+    /// <summary>The name of the key it was submitted with; null: there was none.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>The caller's name for the request that made it.</summary>
     public string? IdempotencyKey { get; init; }
 
@@ -118,10 +139,10 @@ public sealed record JobStatus
     /// <summary>
     /// Gets the status at another iteration of the same training, such as its checkpoint's: the time is taken in proportion.
     /// </summary>
-    public JobStatus At(int iteration) => iteration == Iteration && iteration > 0 ? this : this with
+    public JobStatus At(int iteration) => iteration == Iteration && iteration > Start ? this : this with
     {
         Iteration = iteration,
-        TrainedSeconds = iteration == 0 ? 0 : Iteration > 0 ? TrainedSeconds / Iteration * iteration : null,
+        TrainedSeconds = iteration == Start ? 0 : Iteration > Start ? TrainedSeconds / (Iteration - Start) * (iteration - Start) : null,
     };
 
     /// <summary>The status of a job that was cancelled, without a version.</summary>

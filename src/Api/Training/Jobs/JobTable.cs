@@ -37,9 +37,9 @@ internal sealed class JobTable
         return JobId.IsValid(id) && _jobs.TryGetValue(id, out job);
     }
 
-    /// <summary>Gets the job that the request with an idempotency key made.</summary>
-    public TrainingJob? WithKey(string idempotencyKey) =>
-        _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey);
+    /// <summary>Gets the job that the request with an idempotency key made; each owner has keys of their own.</summary>
+    public TrainingJob? WithKey(string idempotencyKey, string? owner) =>
+        _jobs.Values.FirstOrDefault(job => job.Status.IdempotencyKey == idempotencyKey && job.Status.Owner == owner);
 
     /// <summary>Gets the jobs in a state, without those that someone watches: they do not take turns.</summary>
     public IEnumerable<TrainingJob> InQueue(JobState state) =>

@@ -1,4 +1,5 @@
 using WebNN.Api.Models;
+using WebNN.Engine;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -14,6 +15,7 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
     {
         Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
         StartedFrom = iteration,
+        Builds = With(EngineBuild.Current, iteration, status.Builds),
     });
 
     /// <summary>Puts a job back as the program ends: it waits for the next start, which takes it up from its checkpoint.</summary>
@@ -23,7 +25,7 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
         Try(job, JobState.Running, status => status with
         {
             State = JobState.Queued,
-            StartedAt = status.Iteration > 0 ? status.StartedAt : null,
+            StartedAt = status.Iteration > status.Start ? status.StartedAt : null,
             EtaSeconds = null,
             Starts = 0,
         });
@@ -144,6 +146,13 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
             }
         });
         jobs.Announce(job.Id);
+    }
+
+    // what an earlier build did beyond the iteration is trained again
+    private static BuildStage[] With(EngineBuild build, int iteration, IReadOnlyList<BuildStage> stages)
+    {
+        BuildStage[] kept = [.. stages.Where(stage => stage.After < iteration)];
+        return kept is [.., var last] && last.Build == build ? kept : [.. kept, new BuildStage(iteration, build)];
     }
 
     [LoggerMessage(LogLevel.Error, "The state of training job {Id} could not be written")]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training.Jobs;
@@ -14,8 +13,6 @@ public sealed class LiveJob
 
     /// <summary>A parameter set by hand lies within ± this.</summary>
     public const float MaxValue = 100;
-
-    internal const string EditFile = "edits.jsonl";
 
     private const int MaxEdits = 100_000;
 
@@ -69,13 +66,6 @@ public sealed class LiveJob
         return new Watching(this);
     }
 
-    /// <summary>Counts the edits on disk: a state that was not saved any more does not know the last ones.</summary>
-    internal static int CountEdits(TrainingJob job)
-    {
-        var path = Path.Combine(job.Folder, EditFile);
-        return File.Exists(path) ? File.ReadLines(path).Count() : 0;
-    }
-
     // written down before it is done: no network has an edit that its record lacks
     private bool TryEdit(Trainer trainer, int index, int row, int column, float value)
     {
@@ -85,9 +75,7 @@ public sealed class LiveJob
         var matrix = parameter.Value;
         if (row < 0 || row >= matrix.Rows || column < 0 || column >= matrix.Columns || _job.Status.Live is not { Edits: < MaxEdits })
             return false;
-        var from = matrix[row, column];
-        var edit = new { trainer.Iteration, Parameter = parameter.Name, Row = row, Column = column, From = from, To = value };
-        File.AppendAllText(Path.Combine(_job.Folder, EditFile), JsonSerializer.Serialize(edit, JobJson.Options) + "\n");
+        HandEdits.Append(_job.Folder, new HandEdit(trainer.Iteration, parameter.Name, row, column, matrix[row, column], value));
         _job.TryUpdate(status => status with { Live = status.Live! with { Edits = status.Live.Edits + 1 } });
         matrix[row, column] = value;
         return true;

@@ -12,6 +12,9 @@ public sealed record LiveOptions
     /// <summary>Gets after how many iterations the job pauses, 0 or more; null: it runs on.</summary>
     public int? StopAfter { get; init; }
 
+    /// <summary>Gets a value indicating whether what it learns may become a version: not of who may not train.</summary>
+    public bool Publishes { get; init; } = true;
+
     /// <summary>Gets points in the plane to learn instead of a dataset: kept in the job's folder, so that its record stays true.</summary>
     public DatasetSplits? Points { get; init; }
 }
@@ -19,7 +22,8 @@ public sealed record LiveOptions
 /// <summary>Represents what makes a job's record differ from that of the same spec run by itself; part of its state.</summary>
 /// <param name="Edits">How many times a parameter was set by hand; <c>edits.jsonl</c> has each.</param>
 /// <param name="Classes">With own points: how many classes they have.</param>
-public sealed record LiveRecord(int Edits, int? Classes);
+/// <param name="Publishes">Whether what it learns may become a version.</param>
+public sealed record LiveRecord(int Edits, int? Classes, bool Publishes = true);
 
 /// <summary>Represents a network in training as it stood between two iterations.</summary>
 /// <param name="Network">A copy, the reader's own.</param>

@@ -40,6 +40,9 @@ internal abstract class Pace
     /// <summary>Does the next iteration, if it is time for one.</summary>
     public abstract StepOutcome Step(IEnumerator<TrainingStep> steps);
 
+    /// <summary>Reads the trainer between two iterations, while nobody else changes it.</summary>
+    public virtual void Read(Action reading) => reading();
+
     /// <summary>Allows as many iterations as there are: a paused job has been resumed.</summary>
     public virtual void RunOn()
     {

@@ -1,5 +1,6 @@
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
+using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine;
 using WebNN.Engine.Formats;
@@ -8,7 +9,7 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Loads what a job needs, and takes it up where its checkpoint is, if it has one.</summary>
-internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models, TimeSpan maxTime)
+internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models, TrainingLimits limits)
 {
     /// <exception cref="DatasetMissingException">The data is not there.</exception>
     /// <exception cref="InvalidOperationException">The initial version is not there.</exception>
@@ -17,25 +18,48 @@ internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models
         var data = await TrainingData.Of(job.Spec, job.Folder, datasets).LoadAsync(job.Spec.Limit, ct);
         var (trainer, damage) = Restored(job, data);
         trainer ??= NewTrainer(job, data, Initial(job.Spec));
-        return new TrainingRun(job, data, trainer, maxTime, Remarks(job, damage));
+        if (trainer.Iteration < job.Status.Start)
+            throw new InvalidOperationException($"What the job starts from, iteration {job.Status.Start} of another, is damaged.");
+        // what another build has made beyond it is made anew
+        if (job.Status.Builds is [.., var last] && last.Build != EngineBuild.Current)
+            new Keyframes(job.Folder).DropAfter(trainer.Iteration);
+        return new TrainingRun(job, data, trainer, limits, Remarks(job, damage));
     }
 
-    // null: from the beginning, with the same result
+    // from the checkpoint, or the newest keyframe; null: from the beginning, with the same result
     private static (Trainer? Trainer, string? Damage) Restored(TrainingJob job, DatasetSplits data)
     {
         var trainer = NewTrainer(job, data, null);
+        var damage = job.Log.Damage;
         try
         {
-            if (Checkpoint.Read(job) is not { } file)
-                return (null, job.Log.Damage);
-            trainer.Restore(file);
+            if (Checkpoint.Read(job) is { } file)
+            {
+                trainer.Restore(file);
+                if (trainer.Iteration <= job.Log.End)
+                    return (trainer, damage);
+            }
         }
         catch (TensorFormatException e)
         {
-            return (null, e.Message);
+            damage = e.Message;
         }
 
-        return (trainer.Iteration <= job.Log.Count ? trainer : null, job.Log.Damage);
+        return (FromKeyframe(job, trainer) ? trainer : null, damage);
+    }
+
+    private static bool FromKeyframe(TrainingJob job, Trainer trainer)
+    {
+        var keyframes = new Keyframes(job.Folder);
+        foreach (var iteration in keyframes.Iterations().Where(iteration => iteration <= job.Log.End).Reverse())
+        {
+            if (keyframes.Read(iteration) is not { } state)
+                continue;
+            trainer.Restore(state);
+            return true;
+        }
+
+        return false;
     }
 
     // what was said of earlier damage stays said
@@ -57,5 +81,5 @@ internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models
         };
 
     private static Trainer NewTrainer(TrainingJob job, DatasetSplits data, Network<float>? initial) =>
-        new(job.Spec.ToOptions(job.Status.TotalIterations), data.Train, data.Test.Count > 0 ? data.Test : null, initial);
+        new(job.Options, data.Train, data.Test.Count > 0 ? data.Test : null, initial);
 }

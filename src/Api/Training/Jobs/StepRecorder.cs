@@ -1,3 +1,4 @@
+using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Metrics;
 using WebNN.Engine.Training;
 
@@ -10,24 +11,25 @@ namespace WebNN.Api.Training.Jobs;
 internal sealed class StepRecorder : IDisposable
 {
     private readonly MetricLog _log;
+    private readonly Keyframes _keyframes;
     private readonly TrainingDiagnosis _diagnosis;
+    private readonly int _start;
     private ToldLosses? _told;
 
     /// <summary>Takes up a log after an iteration of it.</summary>
-    public StepRecorder(MetricLog log, TrainingDiagnosis diagnosis, int iteration)
+    public StepRecorder(MetricLog log, Keyframes keyframes, TrainingDiagnosis diagnosis, int iteration)
     {
-        _log = log;
-        _diagnosis = diagnosis;
-        _told = iteration < log.Count ? new ToldLosses(log) : null;
-        foreach (var point in new JobMetrics(log, 1, null).Points().Take(iteration))
+        (_log, _keyframes, _diagnosis, _start) = (log, keyframes, diagnosis, iteration);
+        _told = iteration < log.End ? new ToldLosses(log) : null;
+        foreach (var point in new JobMetrics(log, 1, null).Points().TakeWhile(point => point.Iteration <= iteration))
             diagnosis.Add(point.Loss ?? double.NaN);
         if (iteration > 0)
             diagnosis.LookAtUnits();
         Evaluation = log.Epochs(1).LastOrDefault(epoch => epoch.Iteration <= iteration) is { } last ? ToEvaluation(last) : null;
     }
 
-    /// <summary>Gets the loss of the last step.</summary>
-    public double Loss { get; private set; }
+    /// <summary>Gets the loss of the last step; null before the first.</summary>
+    public double? Loss { get; private set; }
 
     /// <summary>Gets the last evaluation, if any.</summary>
     public Evaluation? Evaluation { get; private set; }
@@ -56,6 +58,7 @@ internal sealed class StepRecorder : IDisposable
             _log.CloseWriter();
             _log.TruncateTo(step.Iteration - 1);
             _log.OpenWriter();
+            _keyframes.DropAfter(_start);
         }
 
         _log.Append(step.Loss);
@@ -66,14 +69,16 @@ internal sealed class StepRecorder : IDisposable
     public void Add(Evaluation evaluation)
     {
         Evaluation = evaluation;
-        _diagnosis.LookAtUnits();
+        // a network that has learned nothing yet has lost nothing, either
+        if (evaluation.Iteration > 0)
+            _diagnosis.LookAtUnits();
         _log.Append(evaluation);
     }
 
     /// <summary>Ends the comparison with the last iteration that the log has.</summary>
     public void EndRepetition(int iteration)
     {
-        if (iteration == _told?.Count)
+        if (iteration == _told?.End)
             ForgetTold();
     }
 
@@ -98,5 +103,5 @@ internal sealed class StepRecorder : IDisposable
         point.Iteration,
         point.Epoch,
         new Score(point.TrainAccuracy, point.TrainLoss ?? double.NaN),
-        point.TestAccuracy is { } accuracy ? new Score(accuracy, point.TestLoss ?? double.NaN) : null);
+        point is { TestAccuracy: null, TestLoss: null } ? null : new Score(point.TestAccuracy, point.TestLoss ?? double.NaN));
 }

@@ -23,6 +23,14 @@ public abstract record Submission
     /// <param name="RetryAfter">When the first of them that is in training is expected to end; null: nobody knows.</param>
     public sealed record TooManyOfAddress(int Limit, TimeSpan? RetryAfter) : Submission;
 
+    /// <summary>Too many jobs of the same owner are waiting.</summary>
+    /// <param name="Limit">The most that may.</param>
+    /// <param name="RetryAfter">When the first of the owner's in training is expected to end; null: nobody knows.</param>
+    public sealed record TooManyOfOwner(int Limit, TimeSpan? RetryAfter) : Submission;
+
+    /// <summary>The caller may not do that to what another owns.</summary>
+    public sealed record Forbidden(string Reason) : Submission;
+
     /// <summary>Too many jobs of the playground are under way.</summary>
     public sealed record TooManyLive(int Limit) : Submission;
 
@@ -30,5 +38,7 @@ public abstract record Submission
     public sealed record KeyTaken(string JobId) : Submission;
 }
 
-/// <summary>The outcome of a command to a job: the job, or why its state forbids the command; neither: there is no such job.</summary>
-public readonly record struct CommandResult(JobInfo? Job, string? Conflict = null);
+/// <summary>
+/// The outcome of a command to a job: the job, or why its state or its owner forbids the command; nothing: there is no such job.
+/// </summary>
+public readonly record struct CommandResult(JobInfo? Job, string? Conflict = null, string? Forbidden = null);

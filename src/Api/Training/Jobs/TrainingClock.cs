@@ -4,7 +4,8 @@ namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Measures how long a job is trained, and how fast. It stands still while the job waits, is paused, or is loaded.</summary>
 /// <param name="before">Seconds of earlier turns; null where they are not known.</param>
-internal sealed class TrainingClock(double? before)
+/// <param name="start">The iteration that the job begins after.</param>
+internal sealed class TrainingClock(double? before, int start)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
@@ -20,9 +21,15 @@ internal sealed class TrainingClock(double? before)
     public void Start(int iteration)
     {
         _started = Stopwatch.GetTimestamp();
-        _recent.Clear();
-        _recent.Enqueue((_started, iteration));
+        RestartSpeed(iteration);
         IsRunning = true;
+    }
+
+    /// <summary>Begins to measure the speed anew: what was done up to now is no part of it.</summary>
+    public void RestartSpeed(int iteration)
+    {
+        _recent.Clear();
+        _recent.Enqueue((Stopwatch.GetTimestamp(), iteration));
     }
 
     public void Stop()
@@ -37,7 +44,7 @@ internal sealed class TrainingClock(double? before)
     public double? SpeedAt(int iteration)
     {
         if (!IsRunning)
-            return iteration > 0 && _before > 0 ? iteration / _before : null;
+            return iteration > start && _before > 0 ? (iteration - start) / _before : null;
         var now = Stopwatch.GetTimestamp();
         _recent.Enqueue((now, iteration));
         while (_recent.Count > 2 && Stopwatch.GetElapsedTime(_recent.Peek().Time, now) > Window)

@@ -32,7 +32,6 @@ internal sealed class TrainingDiagnosis
 
     private readonly TrainingSpec _spec;
     private readonly int _total;
-    private readonly int _classes;
     private readonly Dataset _train;
     private readonly Evaluator? _evaluator;
     private readonly double _guessing;
@@ -45,9 +44,9 @@ internal sealed class TrainingDiagnosis
 
     public TrainingDiagnosis(TrainingSpec spec, int total, Dataset train, Network<float> network)
     {
-        (_spec, _total, _classes, _train) = (spec, total, network.Outputs, train);
+        (_spec, _total, _train) = (spec, total, train);
         _evaluator = spec is { Activation: Activation.Relu, Layers.Count: > 0 } ? new Evaluator(network) : null;
-        _guessing = spec.Loss == Loss.CrossEntropy ? Math.Log(_classes) : (_classes - 1.0) / _classes / _classes;
+        _guessing = GuessingLoss(spec.Loss, train);
     }
 
     /// <summary>The present hints; the same list as long as they are the same.</summary>
@@ -82,7 +81,7 @@ internal sealed class TrainingDiagnosis
     {
         var stretches = _sums.Count - 1;
         var done = stretches * Stretch;
-        if (_classes < 2 || stretches < 2 || !double.IsFinite(_sum))
+        if (_guessing == 0 || stretches < 2 || !double.IsFinite(_sum))
             return null;
 
         // half of a short training, a tenth of a long one
@@ -124,6 +123,23 @@ internal sealed class TrainingDiagnosis
                 $"The loss has not fallen for {quarter * Stretch:N0} iterations and stays at {last:G4} (guessing: {_guessing:G4}). " +
                     $"More of the same will hardly help: more units, another optimizer, or a learning rate that falls usually do."),
             [last, _guessing, quarter * Stretch]);
+    }
+
+    // of classes: the same probability for each; of numbers: always their mean, which leaves half their variance
+    private static double GuessingLoss(Loss loss, Dataset train)
+    {
+        var classes = (double)train.Classes;
+        return loss switch
+        {
+            Loss.CrossEntropy => Math.Log(classes),
+            Loss.MeanSquaredError => (classes - 1) / classes / classes,
+            _ => Enumerable.Range(0, train.Outputs).Sum(c =>
+            {
+                var numbers = Enumerable.Range(0, train.Count).Select(n => (double)train.NumbersOf(n)[c]).ToList();
+                var mean = numbers.Average();
+                return numbers.Average(number => (number - mean) * (number - mean)) / 2;
+            }),
+        };
     }
 
     // the layer that has lost the greatest share

@@ -1,6 +1,7 @@
 using WebNN.Api.Training.Live;
 using WebNN.Api.Training.Metrics;
 using WebNN.Api.Training.Specs;
+using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -41,7 +42,10 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
 
     public string Folder { get; } = folder;
 
-    public MetricLog Log { get; } = new(folder);
+    public MetricLog Log { get; } = new(folder, status.Start);
+
+    /// <summary>Gets the engine's options for the job as long as it is by now.</summary>
+    public TrainingOptions Options => Spec.ToOptions(Status.TotalIterations) with { EarlierLengths = Status.EarlierLengths };
 
     /// <summary>Gets the frames of its watchers.</summary>
     public SharedFrames Frames => LazyInitializer.EnsureInitialized(ref _frames, () => new SharedFrames(this));
@@ -69,9 +73,6 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     /// written down, told to nobody.
     /// </summary>
     public string? Address { get; init; }
-
-    /// <summary>Its place in the queue when it was last put there: smaller numbers come first.</summary>
-    public long Place { get; set; }
 
     /// <summary>The network in training, while the job is running or paused.</summary>
     public TrainingRun? Run { get; set; }

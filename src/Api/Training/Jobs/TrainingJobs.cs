@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using WebNN.Api.Access;
 using WebNN.Api.Models;
+using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Live;
 using WebNN.Api.Training.Metrics;
 using WebNN.Api.Training.Specs;
@@ -15,6 +17,7 @@ public sealed class TrainingJobs
     private readonly JobAdmission _admission;
     private readonly JobCommands _commands;
     private readonly TrainingLimits _limits;
+    private readonly Replays _replays;
     private readonly SpecValidator _validator;
     private readonly LiveStreams _streams;
     private readonly TimeProvider _time;
@@ -23,16 +26,18 @@ public sealed class TrainingJobs
     public TrainingJobs(
         IOptions<WebNNOptions> options,
         IOptions<TrainingLimits> limits,
+        IOptions<UsageLimits> usage,
         SpecValidator validator,
         ModelRegistry models,
+        Replays replays,
         LiveStreams streams,
         TimeProvider time,
         ILogger<TrainingJobs> log)
     {
-        (_limits, _validator, _streams, _time) = (limits.Value, validator, streams, time);
+        (_limits, _validator, _replays, _streams, _time) = (limits.Value, validator, replays, streams, time);
         var folders = new JobFolders(Path.Combine(options.Value.DataDirectory, "jobs"), log);
         Transitions = new JobTransitions(_jobs, Queue, time, log);
-        _admission = new JobAdmission(_jobs, folders, Queue, validator, _limits, time, id => Cancel(id));
+        _admission = new JobAdmission(_jobs, folders, Queue, validator, _limits, usage.Value.QueuedPerOwner, time, id => Cancel(id));
         _commands = new JobCommands(_jobs, folders, Queue, _admission, Transitions, _limits, time, log);
         var recovery = new JobRecovery(Transitions, Queue, models, time);
         foreach (var job in folders.LoadAll())
@@ -60,20 +65,44 @@ public sealed class TrainingJobs
     /// <summary>Checks a spec, stores it as a job and lets it wait for its turn.</summary>
     /// <param name="spec">What to train.</param>
     /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
-    /// <param name="address">Where the caller is, as <see cref="Http.ClientAddress"/> has it; null: not known, and not counted.</param>
+    /// <param name="by">Who asks for it; null: the program itself.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, string? address = null) =>
-        _admission.Submit(new JobRequest(spec, _validator.DataOf(spec)) { IdempotencyKey = idempotencyKey, Address = address });
+    public Submission Submit(TrainingSpec spec, string? idempotencyKey = null, Caller? by = null) =>
+        _admission.Submit(new JobRequest(spec, _validator.DataOf(spec)) { IdempotencyKey = idempotencyKey, By = by });
+
+    /// <summary>
+    /// Submits any job, also one that branches off another: the moment it starts from is opened again and stored with it, so that it needs
+    /// its parent no more.
+    /// </summary>
+    /// <param name="spec">What to train.</param>
+    /// <param name="idempotencyKey">The caller's name for this request: repeating it gives the same job.</param>
+    /// <param name="by">Who asks for it; null: the program itself.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="ReplayImpossibleException">The moment cannot be had again as it was.</exception>
+    /// <exception cref="IOException">The job cannot be stored.</exception>
+    public async Task<Submission> SubmitAsync(TrainingSpec spec, string? idempotencyKey, Caller? by, CancellationToken ct)
+    {
+        var parent = spec.From is { } from ? Find(from.Job) : null;
+        var data = spec.Dataset == CustomPoints.DatasetName && parent?.Spec.Dataset == CustomPoints.DatasetName
+            ? CustomPoints.Read(parent.Folder)
+            : _validator.DataOf(spec);
+        var request = new JobRequest(spec, data) { IdempotencyKey = idempotencyKey, By = by };
+        if (parent is null || _admission.Early(request) is not null)
+            return _admission.Submit(request);
+        var iteration = spec.From!.Iteration;
+        var start = await _replays.RunAsync(parent, iteration, (replay, _) => replay.State(iteration), ct);
+        return _admission.Submit(request with { Start = start });
+    }
 
     /// <summary>
     /// Submits a job for a model whose name is chosen as the job is accepted, so that two at once do not choose the same.
     /// </summary>
     /// <param name="spec">What to train; its model does not matter.</param>
     /// <param name="model">The choice of a name, made while no other job is accepted.</param>
-    /// <param name="address">Where the caller is; null: not known, and not counted.</param>
+    /// <param name="by">Who asks for it; null: the program itself.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission Submit(TrainingSpec spec, Func<string> model, string? address = null) =>
-        _admission.Submit(new JobRequest(spec, _validator.DataOf(spec)) { Model = model, Address = address });
+    public Submission Submit(TrainingSpec spec, Func<string> model, Caller? by = null) =>
+        _admission.Submit(new JobRequest(spec, _validator.DataOf(spec)) { Model = model, By = by });
 
     /// <summary>
     /// Submits a job that someone watches and touches; <see cref="Live"/> is their hand on it. It begins at once, beside the queue, and
@@ -82,8 +111,9 @@ public sealed class TrainingJobs
     /// <param name="spec">What to train, on points in the plane; with own points, its dataset and limit do not matter.</param>
     /// <param name="live">How.</param>
     /// <param name="model">The choice of the model's name, made while no other job is accepted; null: the spec's.</param>
+    /// <param name="by">Who asks for it; null: the program itself.</param>
     /// <exception cref="IOException">The job cannot be stored.</exception>
-    public Submission SubmitLive(TrainingSpec spec, LiveOptions live, Func<string>? model = null)
+    public Submission SubmitLive(TrainingSpec spec, LiveOptions live, Func<string>? model = null, Caller? by = null)
     {
         var data = _validator.DataOf(spec);
         if (live.Points is { } splits)
@@ -96,8 +126,11 @@ public sealed class TrainingJobs
 
         if (live.IterationsPerSecond is not (>= LiveJob.MinPace and <= LiveJob.MaxPace))
             throw new ArgumentOutOfRangeException(nameof(live), live.IterationsPerSecond, "The pace is out of its range.");
-        return _admission.Submit(new JobRequest(spec, data) { Live = live, Model = model });
+        return _admission.Submit(new JobRequest(spec, data) { Live = live, Model = model, By = by });
     }
+
+    /// <summary>Gets a job with all that is its own; null if there is none.</summary>
+    internal TrainingJob? Find(string id) => _jobs.TryFind(id, out var job) ? job : null;
 
     /// <summary>Gets the hand on a job that <see cref="SubmitLive"/> made; null for others, and after a restart.</summary>
     public LiveJob? Live(string id) => _jobs.TryFind(id, out var job) ? job.Live : null;
@@ -124,17 +157,16 @@ public sealed class TrainingJobs
     /// <summary>
     /// Counts the other jobs that have to end before a waiting one begins; without an id, before one that were submitted now.
     /// </summary>
-    public int Ahead(string? id = null)
+    /// <param name="id">Which; null: one that were submitted now.</param>
+    /// <param name="owner">Whose it were.</param>
+    public int Ahead(string? id = null, string? owner = null)
     {
-        var place = long.MaxValue;
-        if (id is not null)
-        {
-            if (!_jobs.TryFind(id, out var job) || job.Status is not { State: JobState.Queued, Live: null })
-                return 0;
-            place = job.Place;
-        }
+        if (id is not null && !(_jobs.TryFind(id, out var job) && job.Status is { State: JobState.Queued, Live: null }))
+            return 0;
 
-        var before = _jobs.InQueue(JobState.Running).Count() + _jobs.InQueue(JobState.Queued).Count(other => other.Place < place);
+        // a job that was taken from the queue a moment ago is as good as running
+        var (before, waiting) = Queue.Before(id, owner);
+        before += _jobs.InQueue(JobState.Running).Count() + _jobs.InQueue(JobState.Queued).Count() - waiting;
         return Math.Max(0, before + 1 - _limits.Concurrency);
     }
 

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using WebNN.Api.Datasets;
 using WebNN.Api.Telemetry;
+using WebNN.Api.Training.Iterations;
+using WebNN.Api.Training.Specs;
 using WebNN.Engine;
-using WebNN.Engine.Data;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training.Jobs;
@@ -26,6 +27,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly IEnumerator<TrainingStep> _steps;
     private readonly StepRecorder _recorder;
     private readonly CheckpointSchedule _checkpoints;
+    private readonly KeyframeSchedule _keyframes;
     private readonly TrainingClock _clock;
     private readonly TimeSpan _maxTime;
     private readonly IReadOnlyList<JobHint> _remarks;
@@ -33,14 +35,15 @@ internal sealed class TrainingRun : IDisposable
     private long _flushed;
 
     /// <summary>Takes up a job where its trainer stands; see <see cref="RunPreparation"/>.</summary>
-    public TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer, TimeSpan maxTime, IReadOnlyList<JobHint> remarks)
+    public TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer, TrainingLimits limits, IReadOnlyList<JobHint> remarks)
     {
-        (_job, _pace, _data, _trainer, _maxTime, _remarks) = (job, job.Pace, data, trainer, maxTime, remarks);
+        (_job, _pace, _data, _trainer, _maxTime, _remarks) = (job, job.Pace, data, trainer, limits.MaxTrainingTime, remarks);
         _counted = trainer.Iteration;
-        _clock = new TrainingClock(job.Status.At(trainer.Iteration).TrainedSeconds);
+        _clock = new TrainingClock(job.Status.At(trainer.Iteration).TrainedSeconds, job.Status.Start);
         var diagnosis = new TrainingDiagnosis(job.Spec, job.Status.TotalIterations, data.Train, trainer.Network);
-        _recorder = new StepRecorder(job.Log, diagnosis, trainer.Iteration);
+        _recorder = new StepRecorder(job.Log, new Keyframes(job.Folder), diagnosis, trainer.Iteration);
         _checkpoints = new CheckpointSchedule(job, trainer);
+        _keyframes = new KeyframeSchedule(job, trainer, limits.KeyframeBytes);
         _steps = trainer.Steps().GetEnumerator();
         _pace.Begin(trainer);
     }
@@ -51,14 +54,11 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Gets the network; read it while <see cref="Continue"/> is not running.</summary>
     public Network<float> Network => _trainer.Network;
 
-    /// <summary>Gets the training samples.</summary>
-    public Dataset Train => _data.Train;
+    /// <summary>Gets the samples; those for testing are empty for custom points without a test.</summary>
+    public DatasetSplits Data => _data;
 
-    /// <summary>Gets the test samples; empty for custom points without a test.</summary>
-    public Dataset Test => _data.Test;
-
-    /// <summary>Gets the test accuracy at the last evaluation.</summary>
-    public double? TestAccuracy => _recorder.Evaluation?.Test?.Accuracy;
+    /// <summary>Gets the score on the test samples at the last evaluation.</summary>
+    public Score? TestScore => _recorder.Evaluation?.Test;
 
     /// <summary>Trains until the end (<see cref="StopRequest.None"/>) or until asked to stop.</summary>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
@@ -67,16 +67,19 @@ internal sealed class TrainingRun : IDisposable
     {
         _job.Log.OpenWriter();
         _clock.Start(_trainer.Iteration);
-        _checkpoints.Begin();
-        _flushed = 0;
-        _pace.BeginTurn();
         try
         {
+            MeasureStart();
+            _checkpoints.Begin();
+            _keyframes.Begin();
+            _flushed = 0;
+            _pace.BeginTurn();
             return Stop(RunSteps(stopping));
         }
         finally
         {
             _clock.Stop();
+            _keyframes.End();
             try
             {
                 Report();
@@ -93,13 +96,10 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_recorder.Evaluation?.Iteration == _trainer.Iteration)
             return;
-        var evaluator = new Evaluator(Network);
         _job.Log.OpenWriter();
         try
         {
-            var train = evaluator.Score(_data.Train, Evaluator.TrainRows);
-            Score? test = _data.Test.Count > 0 ? evaluator.Score(_data.Test) : null;
-            _recorder.Add(new Evaluation(_trainer.Iteration, _trainer.Epoch, train, test));
+            _recorder.Add(_trainer.Measure());
             Report();
         }
         finally
@@ -113,6 +113,16 @@ internal sealed class TrainingRun : IDisposable
     {
         _steps.Dispose();
         _recorder.Dispose();
+    }
+
+    // a log that has losses and not this, as earlier versions of the program wrote, stays as it is
+    private void MeasureStart()
+    {
+        if (_trainer.Iteration > _job.Status.Start || _job.Log.End > _job.Status.Start || _recorder.Evaluation is not null)
+            return;
+        _pace.Read(() => _recorder.Add(_trainer.Measure()));
+        Report();
+        _clock.RestartSpeed(_trainer.Iteration);
     }
 
     private StopRequest RunSteps(CancellationToken stopping)
@@ -147,6 +157,8 @@ internal sealed class TrainingRun : IDisposable
             return;
         Report();
         _flushed = Stopwatch.GetTimestamp();
+        if (_keyframes.IsDue(_flushed))
+            _keyframes.Save();
         if (!_checkpoints.IsDue(_flushed))
             return;
         _checkpoints.Save();
@@ -156,7 +168,7 @@ internal sealed class TrainingRun : IDisposable
 
     // what was told is trained again first, and a network that has learned nothing is no version
     private bool CanStop(StopRequest request) =>
-        request is not StopRequest.CancelAndPublish || (_trainer.Iteration > 0 && !_recorder.Repeats);
+        request is not StopRequest.CancelAndPublish || (_trainer.Iteration > _job.Status.Start && !_recorder.Repeats);
 
     // whoever goes on from here, now or after a restart, begins with what is in the log
     private StopRequest Stop(StopRequest request)
@@ -177,19 +189,22 @@ internal sealed class TrainingRun : IDisposable
         AppMetrics.Trained(iteration - _counted, _job.Spec.Model);
         _counted = iteration;
         var speed = _clock.SpeedAt(iteration);
-        var (repeats, loss, evaluation) = (_recorder.Repeats, (float)_recorder.Loss, _recorder.Evaluation);
+        var (repeats, loss, evaluation) = (_recorder.Repeats, (float?)_recorder.Loss, _recorder.Evaluation);
         _job.TryUpdate(status => status with
         {
             Iteration = repeats ? status.Iteration : iteration,
-            Loss = repeats ? status.Loss : iteration > 0 && float.IsFinite(loss) ? loss : null,
+            Loss = repeats || loss is null ? status.Loss : float.IsFinite(loss.Value) ? loss : null,
             TrainAccuracy = repeats ? status.TrainAccuracy : evaluation?.Train.Accuracy ?? status.TrainAccuracy,
             TestAccuracy = repeats ? status.TestAccuracy : evaluation?.Test?.Accuracy ?? status.TestAccuracy,
+            TestLoss = repeats ? status.TestLoss : evaluation?.Test is { } test ? Finite(test.Loss) : status.TestLoss,
             TrainedSeconds = _clock.Seconds,
             IterationsPerSecond = speed,
             Hints = _remarks.Count == 0 ? _recorder.Hints : [.. _remarks, .. _recorder.Hints],
             EtaSeconds = speed > 0 && _clock.IsRunning ? (status.TotalIterations - iteration) / speed : null,
         });
     }
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
 
     private TrainingTooLongException TooLong() => new(
         $"The job has trained for {_maxTime}, which is the longest a job may (WebNN:Training:MaxTrainingTime). " +

@@ -1,11 +1,9 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine.Formats;
-using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Training.Jobs;
 
@@ -17,6 +15,7 @@ internal sealed partial class TrainingService(
     TrainingJobs jobs,
     DatasetStore datasets,
     ModelRegistry models,
+    JobPublisher publisher,
     DataDirectory data,
     IOptions<TrainingLimits> limits,
     IHostApplicationLifetime lifetime,
@@ -32,7 +31,7 @@ internal sealed partial class TrainingService(
     private const int MinProbeBytes = 1 << 20, MaxProbeBytes = 1 << 28, BytesPerParameter = 16;
 
     private readonly JobTransitions _transitions = jobs.Transitions;
-    private readonly RunPreparation _preparation = new(datasets, models, limits.Value.MaxTrainingTime);
+    private readonly RunPreparation _preparation = new(datasets, models, limits.Value);
 
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,12 +46,9 @@ internal sealed partial class TrainingService(
     {
         try
         {
-            while (await jobs.Queue.Waiting.WaitToReadAsync(stopping))
-            {
-                // whoever still waits at the end waits again after the next start
-                while (!stopping.IsCancellationRequested && jobs.Queue.Waiting.TryRead(out var job))
-                    await RunAsync(job, stopping);
-            }
+            // whoever still waits at the end waits again after the next start
+            while (!stopping.IsCancellationRequested)
+                await RunAsync(await jobs.Queue.TakeAsync(stopping), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -185,6 +181,9 @@ internal sealed partial class TrainingService(
         span?.SetTag("webnn.job", job.Id).SetTag("webnn.model", job.Spec.Model).SetTag("webnn.dataset", job.Spec.Dataset);
         switch (run.Continue(stopping))
         {
+            case StopRequest.None when job.Status.Live is { Publishes: false }:
+                _transitions.End(job, JobState.Cancelled);
+                break;
             case StopRequest.None:
                 Publish(job, run);
                 break;
@@ -208,20 +207,7 @@ internal sealed partial class TrainingService(
     private void Publish(TrainingJob job, TrainingRun run, bool cancelled = false)
     {
         job.Pace.End();
-        var spec = job.Spec;
-        var facts = new ModelFacts
-        {
-            Dataset = spec.Dataset,
-            Accuracy = run.TestAccuracy,
-            Job = job.Id,
-            Spec = JsonSerializer.SerializeToElement(job.CurrentSpec, JobJson.Options),
-            Labels = datasets.Find(spec.Dataset)?.Classes,
-            Alias = spec.Alias,
-            Cancelled = cancelled,
-            Novelty = NoveltyFit.Fit(run.Network, run.Train, run.Test),
-        };
-        Judgement Judge(ServedModel? serving) => Promotion.Judge(spec.EffectivePromote, serving, run.TestAccuracy, run.Test);
-        _transitions.MarkPublished(job, models.Publish(spec.Model, run.Network, facts, Judge));
+        _transitions.MarkPublished(job, publisher.Publish(job, run.Network, run.Data, run.TestScore, cancelled));
     }
 
     [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]

@@ -56,6 +56,12 @@ internal sealed class WatchedPace(double iterationsPerSecond, int? allowance, Ti
             _allowance = iterations;
     }
 
+    public override void Read(Action reading)
+    {
+        lock (_gate)
+            reading();
+    }
+
     public override void RunOn()
     {
         lock (_gate)

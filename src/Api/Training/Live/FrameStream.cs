@@ -21,7 +21,7 @@ internal static class FrameStream
     {
         using var stream = streams.Open(connection);
         using var place = job.Frames.Join();
-        var next = from;
+        var next = Math.Max(from, job.Log.Start + 1);
         var epochsSent = 0;
         JobState? stateSent = null;
         LossReader? reader = null;
@@ -33,7 +33,7 @@ internal static class FrameStream
                 var changed = job.Changed;
                 var interval = streams.Interval;
                 var cut = job.Frames.Now(interval);
-                if (next <= cut.Count || cut.Status.IsFinal || cut.Status.State != stateSent)
+                if (next <= cut.End || cut.Status.IsFinal || cut.Status.State != stateSent)
                 {
                     reader ??= job.Log.OpenReader();
                     var shared = job.Frames.Read(cut, reader, next, from, epochsSent);

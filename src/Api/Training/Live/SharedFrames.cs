@@ -44,9 +44,9 @@ internal sealed class SharedFrames(TrainingJob job)
 
     /// <summary>A moment of the job, the same for all watchers: where their frames end.</summary>
     /// <param name="Status">The job's status.</param>
-    /// <param name="Count">The last iteration in the log.</param>
+    /// <param name="End">The last iteration in the log.</param>
     /// <param name="At">When, by the stopwatch.</param>
-    public sealed record Cut(JobStatus Status, int Count, long At);
+    public sealed record Cut(JobStatus Status, int End, long At);
 
     /// <summary>Counts a watcher, until disposed; when the last has left, nothing is kept.</summary>
     public IDisposable Join()
@@ -64,7 +64,7 @@ internal sealed class SharedFrames(TrainingJob job)
             var status = job.Status;
             if (_cut is null || status.State != _cut.Status.State || Stopwatch.GetElapsedTime(_cut.At) >= interval)
             {
-                _cut = new Cut(status, job.Log.Count, Stopwatch.GetTimestamp());
+                _cut = new Cut(status, job.Log.End, Stopwatch.GetTimestamp());
                 _frames.Clear();
             }
 
@@ -73,7 +73,7 @@ internal sealed class SharedFrames(TrainingJob job)
     }
 
     /// <summary>Indicates whether the job has moved on since a cut.</summary>
-    public bool IsPast(Cut cut) => job.Log.Count != cut.Count || !ReferenceEquals(job.Status, cut.Status);
+    public bool IsPast(Cut cut) => job.Log.End != cut.End || !ReferenceEquals(job.Status, cut.Status);
 
     /// <summary>
     /// The frame for a watcher that wants iteration <paramref name="next"/> and has had so
@@ -95,7 +95,7 @@ internal sealed class SharedFrames(TrainingJob job)
 
     private TrainingFrame Make(Cut cut, LossReader? reader, int next, int first, int epochsSent)
     {
-        var wanted = Math.Clamp(cut.Count - next + 1, 0, MaxLosses);
+        var wanted = Math.Clamp(cut.End - next + 1, 0, MaxLosses);
         var losses = _losses.AsSpan(0, reader?.Read(next, _losses.AsSpan(0, wanted)) ?? 0);
         var values = new float?[losses.Length];
         var nonFinite = false;
@@ -135,7 +135,7 @@ internal sealed class SharedFrames(TrainingJob job)
     }
 
     /// <summary>Indicates whether a frame that ends before iteration <paramref name="end"/> is the last there will be.</summary>
-    public static bool IsLast(Cut cut, int end) => cut.Status.IsFinal && end > cut.Count;
+    public static bool IsLast(Cut cut, int end) => cut.Status.IsFinal && end > cut.End;
 
     private sealed class Place(SharedFrames frames) : IDisposable
     {

@@ -27,7 +27,7 @@ internal sealed class EvaluationLog(string path)
     }
 
     /// <summary>
-    /// Gets the evaluations after iteration <paramref name="first"/> − 1, without the <paramref name="skip"/> earliest of them.
+    /// Gets the evaluations from iteration <paramref name="first"/> on, without the <paramref name="skip"/> earliest of them.
     /// </summary>
     public IReadOnlyList<EpochPoint> From(int first, int skip)
     {

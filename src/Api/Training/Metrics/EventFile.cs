@@ -26,21 +26,14 @@ internal static class EventFile
                 var records = new ArrayBufferWriter<byte>(2 * FlushAt);
                 Write(records, new Event { WallTime = begin, FileVersion = "brain.Event:2" });
                 var epochs = metrics.Epochs.ToDictionary(epoch => epoch.Iteration);
+                if (metrics.Before is { } before)
+                    Write(records, Scalars(begin, before));
                 foreach (var point in metrics.Points())
                 {
                     var time = begin + each * point.Iteration;
                     Write(records, Scalars(time, point.Iteration, ("loss", point.Loss ?? float.NaN)));
                     if (epochs.GetValueOrDefault(point.Iteration) is { } epoch)
-                    {
-                        Write(records, Scalars(
-                            time,
-                            point.Iteration,
-                            ("train/accuracy", epoch.TrainAccuracy),
-                            ("train/loss", epoch.TrainLoss),
-                            ("test/accuracy", epoch.TestAccuracy),
-                            ("test/loss", epoch.TestLoss)));
-                    }
-
+                        Write(records, Scalars(time, epoch));
                     if (records.WrittenCount < FlushAt)
                         continue;
                     await body.WriteAsync(records.WrittenMemory);
@@ -52,6 +45,14 @@ internal static class EventFile
             "application/octet-stream",
             string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{begin:0}.{job.Id}"));
     }
+
+    private static Event Scalars(double time, EpochPoint epoch) => Scalars(
+        time,
+        epoch.Iteration,
+        ("train/accuracy", epoch.TrainAccuracy),
+        ("train/loss", epoch.TrainLoss),
+        ("test/accuracy", epoch.TestAccuracy),
+        ("test/loss", epoch.TestLoss));
 
     private static Event Scalars(double time, int iteration, params ReadOnlySpan<(string Tag, double? Value)> scalars)
     {

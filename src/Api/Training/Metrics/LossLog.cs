@@ -6,10 +6,10 @@ using Microsoft.Win32.SafeHandles;
 namespace WebNN.Api.Training.Metrics;
 
 /// <summary>
-/// Represents a job's losses: a file of one little-endian float32 per iteration, appended only, and the checksums beside it. One writer,
-/// any number of readers.
+/// Represents a job's losses: a file of one little-endian float32 per iteration, appended only, and the checksums beside it. A branch's
+/// begin after the iteration <paramref name="start"/> of its parent. One writer, any number of readers.
 /// </summary>
-internal sealed class LossLog(string path, string checksumPath)
+internal sealed class LossLog(string path, string checksumPath, int start)
 {
     private const int Bytes = sizeof(float);
 
@@ -22,8 +22,11 @@ internal sealed class LossLog(string path, string checksumPath)
     private SafeFileHandle? _writer;
     private int _count;
 
-    /// <summary>Gets the number of losses that can be read.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>Gets the iteration before the first loss.</summary>
+    public int Start => start;
+
+    /// <summary>Gets the last iteration whose loss can be read; <see cref="Start"/> where there is none.</summary>
+    public int End => start + Volatile.Read(ref _count);
 
     /// <summary>Gets the problem of the losses on the disk, for a person; null where there is none. Damaged ones do not count.</summary>
     public string? Damage { get; private set; }
@@ -37,7 +40,7 @@ internal sealed class LossLog(string path, string checksumPath)
         var count = (int)(RandomAccess.GetLength(file) / Bytes);
         _count = _checksums.Check(count, (bytes, at) => ReadExactly(file, bytes, at));
         if (_count < count)
-            Damage = string.Create(CultureInfo.InvariantCulture, $"The losses after iteration {_count} do not match their checksum.");
+            Damage = string.Create(CultureInfo.InvariantCulture, $"The losses after iteration {End} do not match their checksum.");
     }
 
     /// <summary>
@@ -45,7 +48,7 @@ internal sealed class LossLog(string path, string checksumPath)
     /// </summary>
     public LossReader? OpenReader()
     {
-        if (Count == 0)
+        if (End == start)
             return null;
         lock (_gate)
         {
@@ -75,12 +78,12 @@ internal sealed class LossLog(string path, string checksumPath)
         }
     }
 
-    /// <summary>Reads losses from an iteration (counted from 1) on; returns how many there were to read.</summary>
+    /// <summary>Reads losses from an iteration after <see cref="Start"/> on; returns how many there were to read.</summary>
     public int Read(SafeFileHandle reader, int from, Span<float> losses)
     {
-        var count = Math.Clamp(Count - from + 1, 0, losses.Length);
+        var count = Math.Clamp(End - from + 1, 0, losses.Length);
         var bytes = MemoryMarshal.AsBytes(losses[..count]);
-        var at = (from - 1L) * Bytes;
+        var at = (from - start - 1L) * Bytes;
         while (!bytes.IsEmpty)
         {
             var read = RandomAccess.Read(reader, bytes, at);
@@ -179,9 +182,9 @@ internal sealed class LossLog(string path, string checksumPath)
     /// <summary>Cuts the file after an iteration. Not while it is open for appending.</summary>
     public void CutAfter(int iteration)
     {
-        Volatile.Write(ref _count, iteration);
+        Volatile.Write(ref _count, iteration - start);
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.SetLength(file, (long)iteration * Bytes);
+        RandomAccess.SetLength(file, (long)_count * Bytes);
     }
 
     /// <summary>Forgets the checksums of losses that are no longer there.</summary>

@@ -7,7 +7,7 @@ internal sealed class LossReader(LossLog log, SafeFileHandle file) : IDisposable
 {
     private int _closed;
 
-    /// <summary>Reads losses from an iteration (counted from 1) on; returns how many there were to read.</summary>
+    /// <summary>Reads losses from an iteration after the log's start on; returns how many there were to read.</summary>
     public int Read(int from, Span<float> losses) => log.Read(file, from, losses);
 
     public void Dispose()

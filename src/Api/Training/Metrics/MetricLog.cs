@@ -10,20 +10,23 @@ namespace WebNN.Api.Training.Metrics;
 /// </summary>
 /// <remarks>
 /// <see cref="Append(double)"/> is the training loop's: a store into a buffer. <see cref="Flush"/> writes the buffer in one call, and only
-/// then does <see cref="Count"/> grow: a reader never sees a loss that is not in the file.
+/// then does <see cref="End"/> grow: a reader never sees a loss that is not in the file.
 /// </remarks>
-internal sealed class MetricLog(string folder)
+internal sealed class MetricLog(string folder, int start = 0)
 {
     public const string LossFile = "losses.f32", EvaluationFile = "evaluations.jsonl";
 
-    private readonly LossLog _losses = new(Path.Combine(folder, LossFile), Path.Combine(folder, LossChecksums.File));
+    private readonly LossLog _losses = new(Path.Combine(folder, LossFile), Path.Combine(folder, LossChecksums.File), start);
     private readonly EvaluationLog _evaluations = new(Path.Combine(folder, EvaluationFile));
     private readonly Lock _gate = new();
     private bool _loaded;
     private bool _open;
 
-    /// <summary>Gets the number of iterations that can be read.</summary>
-    public int Count => Losses.Count;
+    /// <summary>Gets the iteration before the first that is in it: 0, or where a branch begins.</summary>
+    public int Start => start;
+
+    /// <summary>Gets the last iteration that can be read; <see cref="Start"/> where there is none.</summary>
+    public int End => Losses.End;
 
     /// <summary>Gets the problem of the losses on the disk, for a person; null where there is none. Damaged ones do not count.</summary>
     public string? Damage => Losses.Damage;
@@ -50,9 +53,10 @@ internal sealed class MetricLog(string folder)
     }
 
     /// <summary>
-    /// Gets the evaluations after iteration <paramref name="first"/> − 1, without the <paramref name="skip"/> earliest of them.
+    /// Gets the evaluations from iteration <paramref name="first"/> on, without the <paramref name="skip"/> earliest of them. The one
+    /// before the first iteration of the log belongs to that iteration.
     /// </summary>
-    public IReadOnlyList<EpochPoint> Epochs(int first, int skip = 0) => Evaluations.From(first, skip);
+    public IReadOnlyList<EpochPoint> Epochs(int first, int skip = 0) => Evaluations.From(first <= start + 1 ? start : first, skip);
 
     /// <summary>
     /// Opens the losses for reading; all readers share one file handle. Null: there are none yet, or they have just been deleted.
@@ -103,7 +107,7 @@ internal sealed class MetricLog(string folder)
     /// <summary>Forgets what comes after an iteration: a job goes on from there. Not while it is being written.</summary>
     public void TruncateTo(int iteration)
     {
-        if (Count <= iteration)
+        if (End <= iteration)
             return;
         // evaluations of iterations that are not in the losses do not count, so that a crash between the two does no harm
         _evaluations.ForgetAfter(iteration);
@@ -153,7 +157,7 @@ internal sealed class MetricLog(string folder)
             if (_loaded)
                 return;
             _losses.Load();
-            _evaluations.Load(_losses.Count);
+            _evaluations.Load(_losses.End);
             Volatile.Write(ref _loaded, true);
         }
     }

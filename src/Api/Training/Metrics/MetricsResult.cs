@@ -51,23 +51,28 @@ internal static class MetricsResult
         }
     });
 
-    /// <summary>A line per iteration; what was not measured, or is not finite, is empty.</summary>
+    /// <summary>
+    /// A line per iteration, and before them one of the network before its first; what was not measured, or is not finite, is empty.
+    /// </summary>
     public static IResult Csv(JobMetrics metrics) => new Stream("text/csv; charset=utf-8; header=present", async (http, ct) =>
     {
         var epochs = metrics.Epochs.ToDictionary(epoch => epoch.Iteration);
         var text = new StringBuilder("iteration,loss,trainAccuracy,testAccuracy,trainLoss,testLoss\n");
+        if (metrics.Before is { } before)
+            Append(text, before.Iteration, null, before);
         foreach (var point in metrics.Points())
         {
-            var epoch = epochs.GetValueOrDefault(point.Iteration);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{point.Iteration},{point.Loss},{epoch?.TrainAccuracy},{epoch?.TestAccuracy},{epoch?.TrainLoss},{epoch?.TestLoss}\n");
+            Append(text, point.Iteration, point.Loss, epochs.GetValueOrDefault(point.Iteration));
             if (text.Length >= FlushAt)
                 await WriteAsync(http, text, ct);
         }
 
         await WriteAsync(http, text, ct);
     });
+
+    private static void Append(StringBuilder text, int iteration, float? loss, EpochPoint? epoch) => text.Append(
+        CultureInfo.InvariantCulture,
+        $"{iteration},{loss},{epoch?.TrainAccuracy},{epoch?.TestAccuracy},{epoch?.TrainLoss},{epoch?.TestLoss}\n");
 
     private static async Task WriteAsync(HttpContext http, StringBuilder text, CancellationToken ct)
     {

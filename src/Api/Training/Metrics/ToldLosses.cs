@@ -14,12 +14,12 @@ internal sealed class ToldLosses : IDisposable
     /// <summary>The log's losses.</summary>
     public ToldLosses(MetricLog log)
     {
-        Count = log.Count;
+        End = log.End;
         _reader = log.OpenReader();
     }
 
-    /// <summary>The last iteration told.</summary>
-    public int Count { get; }
+    /// <summary>Gets the last iteration told.</summary>
+    public int End { get; }
 
     /// <summary>Indicates whether the loss of a told iteration has come out as it was.</summary>
     public bool IsSame(int iteration, float loss)

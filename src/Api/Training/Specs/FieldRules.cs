@@ -10,11 +10,33 @@ internal static class FieldRules
 {
     public static void Check(TrainingSpec spec, TrainingLimits limits, SpecErrors errors)
     {
+        CheckLoss(spec, errors);
         CheckLayers(spec, limits, errors);
         CheckOptimizer(spec.Optimizer, errors);
         CheckNumbers(spec, limits, errors);
         if (spec.Augmentation is { } augmentation)
             CheckAugmentation(augmentation, errors);
+    }
+
+    private static void CheckLoss(TrainingSpec spec, SpecErrors errors)
+    {
+        var (isForNumbers, loss) = (spec.Loss == Loss.SumOfSquares, JsonName(spec.Loss));
+        if (spec.IsRegression && !isForNumbers)
+        {
+            errors.Add(
+                "loss",
+                SpecErrorKind.LossOfClasses,
+                [loss],
+                $"{loss} compares classes; regression predicts numbers: its loss is sumOfSquares.");
+        }
+        else if (!spec.IsRegression && isForNumbers)
+        {
+            errors.Add(
+                "loss",
+                SpecErrorKind.LossOfNumbers,
+                [loss],
+                $"{loss} compares numbers: it is for the task regression. Classes are learned by crossEntropy or meanSquaredError.");
+        }
     }
 
     private static void CheckLayers(TrainingSpec spec, TrainingLimits limits, SpecErrors errors)

@@ -12,7 +12,7 @@ internal sealed class NamedDataset(string name, DatasetStore datasets) : Trainin
 
     public override bool Exists => _info is not null;
 
-    public override ModelShape Shape => new(Info.Inputs, Info.Classes);
+    public override ModelShape Shape => Info.Shape;
 
     public override bool HasImages => Info.Kind == Catalogue.Images;
 

@@ -24,6 +24,18 @@ public enum SpecErrorKind
     /// <summary>Both alias production and promote are given.</summary>
     AliasAndPromote,
 
+    /// <summary>The dataset has numbers to be predicted, and the task is classification: the dataset.</summary>
+    NeedsRegression,
+
+    /// <summary>The task is regression, and the dataset has classes: the dataset.</summary>
+    NeedsNumbers,
+
+    /// <summary>The loss is for classes, and the task is regression: the loss.</summary>
+    LossOfClasses,
+
+    /// <summary>The loss is for numbers, and the task is classification: the loss.</summary>
+    LossOfNumbers,
+
     /// <summary>Too many hidden layers: how many, the most.</summary>
     TooManyLayers,
 

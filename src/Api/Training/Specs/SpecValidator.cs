@@ -34,7 +34,11 @@ public sealed class SpecValidator(
     {
         var errors = new SpecErrors();
         ValidateNames(spec, data, errors);
+        if (data.Exists)
+            ValidateTask(spec, data, errors);
         FieldRules.Check(spec, _limits, errors);
+        if (data.Exists && spec.Limit is null or > 0)
+            errors.Within("trainRows", spec.TrainRows, 1, data.TrainRows(spec.Limit), "rows");
 
         // what follows needs the fields above to make sense together
         if (data.Exists && errors.IsEmpty)
@@ -81,6 +85,28 @@ public sealed class SpecValidator(
             SpecErrorKind.UnknownDataset,
             [dataset],
             $"There is no dataset '{dataset}'; there is {string.Join(", ", datasets.List().Select(info => info.Name))}.");
+    }
+
+    private void ValidateTask(TrainingSpec spec, TrainingData data, SpecErrors errors)
+    {
+        var hasNumbers = data.Shape.Task == ModelTask.Regression;
+        if (hasNumbers && !spec.IsRegression)
+        {
+            errors.Add(
+                "task",
+                SpecErrorKind.NeedsRegression,
+                [data.Name],
+                $"{data.Name} has numbers to be predicted, not classes: its task is regression.");
+        }
+        else if (!hasNumbers && spec.IsRegression)
+        {
+            var fit = string.Join(", ", datasets.List().Where(info => info.Task == ModelTask.Regression).Select(info => info.Name));
+            errors.Add(
+                "task",
+                SpecErrorKind.NeedsNumbers,
+                [data.Name],
+                $"{data.Name} has classes, and regression predicts numbers: leave out task, or take a dataset that has numbers ({fit}).");
+        }
     }
 
     private void ValidateLength(TrainingSpec spec, int trainRows, SpecErrors errors)

@@ -12,7 +12,7 @@ internal abstract class TrainingData
     /// <summary>Gets a value indicating whether there is such data; if not, nothing but its name is known.</summary>
     public abstract bool Exists { get; }
 
-    /// <summary>Gets the inputs and classes of a network for it.</summary>
+    /// <summary>Gets the inputs and outputs of a network for it, and its task.</summary>
     /// <exception cref="DatasetMissingException">There is no such dataset.</exception>
     public abstract ModelShape Shape { get; }
 

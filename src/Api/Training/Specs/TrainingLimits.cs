@@ -5,7 +5,7 @@ namespace WebNN.Api.Training.Specs;
 /// <summary>The section "WebNN:Training": how much a training job may ask for, and how many may wait.</summary>
 public sealed class TrainingLimits
 {
-    /// <summary>Jobs trained at the same time: one per processor, with one left for serving where there are more than two.</summary>
+    /// <summary>Jobs trained at the same time: one less than there are processors, which is left for serving, but at least one.</summary>
     [Range(1, 64)]
     public int Concurrency { get; set; } = ConcurrencyFor(Environment.ProcessorCount);
 
@@ -63,5 +63,15 @@ public sealed class TrainingLimits
     [Range(1, 1e15)]
     public double MaxNumericalWork { get; set; } = 1e11;
 
-    internal static int ConcurrencyFor(int processors) => Math.Clamp(processors > 2 ? processors - 1 : processors, 1, 64);
+    /// <summary>
+    /// The most bytes of a job's keyframes, from which any of its iterations is opened again; the newest is kept even where it is larger.
+    /// </summary>
+    [Range(0, 1L << 40)]
+    public long KeyframeBytes { get; set; } = 64 << 20;
+
+    /// <summary>The most replays at once, which open iterations again; others wait. They leave running jobs the processors.</summary>
+    [Range(1, 64)]
+    public int Replays { get; set; } = Math.Clamp(Environment.ProcessorCount / 2, 2, 64);
+
+    internal static int ConcurrencyFor(int processors) => Math.Clamp(processors - 1, 1, 64);
 }

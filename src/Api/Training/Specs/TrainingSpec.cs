@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 using WebNN.Engine;
@@ -13,11 +14,20 @@ public sealed record TrainingSpec
     /// <summary>The iterations of a job that says neither iterations nor epochs.</summary>
     internal const int DefaultIterations = 10_000;
 
+    private readonly Loss? _loss;
+
     /// <summary>The model that gets a new version when the job is done.</summary>
     public string Model { get; init; } = "mnist";
 
     /// <summary>The dataset it learns from; GET /api/datasets lists them.</summary>
     public string Dataset { get; init; } = "mnist";
+
+    /// <summary>
+    /// <c>classification</c> (where absent), or <c>regression</c> on a dataset that has numbers to be predicted, such as <c>sine</c>: the
+    /// network ends with the identity instead of softmax, there is no accuracy, and the loss is sumOfSquares.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelTask? Task { get; init; }
 
     /// <summary>Sizes of the hidden layers; input and output sizes come from the dataset.</summary>
     public IReadOnlyList<int> Layers { get; init; } = [50];
@@ -49,8 +59,12 @@ public sealed record TrainingSpec
     /// <summary>The method that computes the gradient.</summary>
     public GradientMethod Gradient { get; init; } = GradientMethod.Backpropagation;
 
-    /// <summary>The loss that is minimised.</summary>
-    public Loss Loss { get; init; } = Loss.CrossEntropy;
+    /// <summary>The loss that is minimised: crossEntropy where absent, sumOfSquares in regression.</summary>
+    public Loss Loss
+    {
+        get => _loss ?? (IsRegression ? Loss.SumOfSquares : Loss.CrossEntropy);
+        init => _loss = value;
+    }
 
     /// <summary>Random distortions of the training images; none where absent.</summary>
     public AugmentationSpec? Augmentation { get; init; }
@@ -76,8 +90,17 @@ public sealed record TrainingSpec
     /// <summary>Accuracy is measured every so many iterations; about once per epoch where absent.</summary>
     public int? EvaluateEvery { get; init; }
 
+    /// <summary>
+    /// The training rows, from the front, that an evaluation measures. Where absent: all of them, if that costs less than a tenth of the
+    /// training, else 10,000; for a branch, as many as of its parent.
+    /// </summary>
+    public int? TrainRows { get; init; }
+
     /// <summary>Starts from the parameters of this version of the model.</summary>
     public int? InitialVersion { get; init; }
+
+    /// <summary>Branches off another job: starts from a moment of it, and goes on with these settings.</summary>
+    public BranchPoint? From { get; init; }
 
     /// <summary>Points this alias at the new version when the job is done.</summary>
     public string? Alias { get; init; }
@@ -88,6 +111,10 @@ public sealed record TrainingSpec
     /// <c>always</c>.
     /// </summary>
     public Promote? Promote { get; init; }
+
+    /// <summary>Indicates whether numbers are to be predicted.</summary>
+    [JsonIgnore]
+    public bool IsRegression => Task == ModelTask.Regression;
 
     /// <summary>The meaning of an absent <see cref="Promote"/>.</summary>
     internal Promote EffectivePromote => Promote ?? (Alias == ModelRegistry.Production ? Models.Promote.Always : Models.Promote.IfBetter);
@@ -105,11 +132,14 @@ public sealed record TrainingSpec
     public TrainingSpec Resolve(int trainRows)
     {
         var total = TotalIterations(trainRows);
+        var every = EvaluateEvery ?? DefaultEvaluateEvery(trainRows, total);
         return this with
         {
+            Task = IsRegression ? Task : null,
             Iterations = Epochs is null ? (int)total : null,
             Optimizer = Optimizer.Resolve(),
-            EvaluateEvery = EvaluateEvery ?? DefaultEvaluateEvery(trainRows, total),
+            EvaluateEvery = every,
+            TrainRows = TrainRows ?? DefaultTrainRows(trainRows, total, every),
             Promote = Alias == ModelRegistry.Production ? Promote : EffectivePromote,
         };
     }
@@ -119,6 +149,16 @@ public sealed record TrainingSpec
     /// </summary>
     private int DefaultEvaluateEvery(int trainRows, long total) =>
         (int)Math.Clamp((trainRows + (long)BatchSize - 1) / BatchSize, Math.Max(1, total / 50), Math.Max(1, total / 5));
+
+    /// <summary>
+    /// All rows, where measuring them takes less than a tenth of the multiplications of the training; else 10,000. A row that is measured
+    /// goes forward once; one that is trained on also comes back, which takes about twice as much. So the network's size does not matter.
+    /// </summary>
+    private int DefaultTrainRows(int trainRows, long total, int every)
+    {
+        var evaluations = 1 + ((total + every - 1) / every);
+        return 10 * evaluations * trainRows < 3 * total * BatchSize ? trainRows : Math.Min(trainRows, Evaluator.TrainRows);
+    }
 
     /// <summary>Gets the engine's options; only for a spec that <see cref="Resolve"/> made.</summary>
     public TrainingOptions ToOptions(int iterations) => new()
@@ -140,10 +180,21 @@ public sealed record TrainingSpec
         Patience = EarlyStopping?.Patience,
         Seed = Seed,
         EvaluateEvery = EvaluateEvery!.Value,
+        TrainRows = TrainRows!.Value,
     };
 
     /// <summary>One text for one job: two requests that mean the same have the same.</summary>
     public string Canonical() => JsonSerializer.Serialize(this, JobJson.Options);
+}
+
+/// <summary>A moment of another job that a job starts from: its parameters and its optimizer's state.</summary>
+public sealed record BranchPoint
+{
+    /// <summary>The other job's id.</summary>
+    public string Job { get; init; } = "";
+
+    /// <summary>After this iteration of it, 0 to the last one done; the new job's first is the next.</summary>
+    public int Iteration { get; init; }
 }
 
 /// <summary>An optimizer; settings of another kind than its own are refused.</summary>
@@ -187,6 +238,19 @@ public sealed record OptimizerSpec
             Beta1 = Beta1 ?? defaults.Beta1,
             Beta2 = Beta2 ?? defaults.Beta2,
             Epsilon = Epsilon ?? defaults.Epsilon,
+        };
+    }
+
+    /// <summary>Gets the optimizer with every setting of its own kind written down.</summary>
+    internal OptimizerSpec CompleteOwn()
+    {
+        var all = Complete();
+        return Resolve() with
+        {
+            Momentum = Kind == OptimizerKind.Momentum ? all.Momentum : Momentum,
+            Beta1 = Kind == OptimizerKind.Adam ? all.Beta1 : Beta1,
+            Beta2 = Kind == OptimizerKind.Adam ? all.Beta2 : Beta2,
+            Epsilon = Kind is OptimizerKind.AdaGrad or OptimizerKind.Adam ? all.Epsilon : Epsilon,
         };
     }
 

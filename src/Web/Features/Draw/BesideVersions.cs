@@ -14,7 +14,7 @@ internal static class BesideVersions
 
     /// <summary>All versions that read 28×28 pixels.</summary>
     public static IEnumerable<ModelVersion> Readers(ModelRegistry models) =>
-        models.Names.SelectMany(models.Versions).Where(version => version.Layers[0] == 28 * 28);
+        models.Names.SelectMany(models.Versions).Where(version => version.Layers[0] == 28 * 28 && !version.IsRegression);
 
     /// <summary>
     /// The versions that an address names, in its order; what is not there, reads something else, stands there twice, is the page's own or
@@ -25,7 +25,7 @@ internal static class BesideVersions
         .. names.Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(name => Find(name.Split('/'), models))
             .OfType<ModelVersion>()
-            .Where(version => version.Layers[0] == 28 * 28 && Name(version) != Name(own))
+            .Where(version => version.Layers[0] == 28 * 28 && !version.IsRegression && Name(version) != Name(own))
             .DistinctBy(Name)
             .Take(Max),
     ];

@@ -1,4 +1,6 @@
+using WebNN.Api.Access;
 using WebNN.Api.Datasets;
+using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 using WebNN.Web.Controls;
 using WebNN.Web.Graphics;
@@ -15,7 +17,7 @@ public enum JobQuestion
 }
 
 /// <summary>One job as its page shows it, and what a visitor does with it.</summary>
-public sealed class JobSession(string id, TrainingJobs jobs, DatasetStore datasets)
+public sealed class JobSession(string id, Caller by, TrainingJobs jobs, JobAccess access, DatasetStore datasets)
 {
     private const int MaxEpochs = 400;
 
@@ -31,6 +33,9 @@ public sealed class JobSession(string id, TrainingJobs jobs, DatasetStore datase
 
     /// <summary>The evaluations: so many that each has a pixel, and always the last. A new list where there is something new.</summary>
     public IReadOnlyList<EpochAccuracy> Epochs { get; private set; } = [];
+
+    /// <summary>Indicates whether the visitor may command the job.</summary>
+    public bool MayChange => by.MayChange(Job?.Owner);
 
     public JobQuestion Question { get; set; }
 
@@ -55,10 +60,10 @@ public sealed class JobSession(string id, TrainingJobs jobs, DatasetStore datase
     /// <summary>The sizes of all layers: <c>784 → 50 → 10</c>.</summary>
     public string Shape => Job is null ? "" : DisplayNames.Layers(Job.Live?.Classes is { } classes
         ? [2, .. Job.Spec.Layers, classes]
-        : [Data?.Inputs ?? 784, .. Job.Spec.Layers, Data?.Classes.Count ?? 10]);
+        : [Data?.Inputs ?? 784, .. Job.Spec.Layers, Data?.Shape.Classes.Count ?? 10]);
 
     /// <summary>Indicates whether its model answers drawn digits.</summary>
-    public bool ReadsDrawings => Data?.Inputs == 28 * 28;
+    public bool ReadsDrawings => Data is { Inputs: 28 * 28, Task: ModelTask.Classification };
 
     private DatasetInfo? Data => Job is null ? null : datasets.Find(Job.Spec.Dataset);
 
@@ -82,20 +87,20 @@ public sealed class JobSession(string id, TrainingJobs jobs, DatasetStore datase
             More = Job?.TotalIterations ?? 0;
     }
 
-    public void Pause() => Show(jobs.Pause(Id));
+    public void Pause() => Show(access.Pause(by, Id));
 
-    public void Resume() => Show(jobs.Resume(Id));
+    public void Resume() => Show(access.Resume(by, Id));
 
     /// <param name="publish">Indicates whether what it has learned becomes a version.</param>
-    public void Cancel(bool publish) => Show(jobs.Cancel(Id, publish));
+    public void Cancel(bool publish) => Show(access.Cancel(by, Id, publish));
 
-    public void Extend() => Show(jobs.Extend(Id, More), "job.extend.refused");
+    public void Extend() => Show(access.Extend(by, Id, More), "job.extend.refused");
 
     /// <summary>Deletes the job; false where that is refused.</summary>
     public bool Delete()
     {
-        var result = jobs.Delete(Id);
-        if (result.Conflict is null)
+        var result = access.Delete(by, Id);
+        if (result is { Conflict: null, Forbidden: null })
             return true;
         Show(result);
         return false;
@@ -106,8 +111,8 @@ public sealed class JobSession(string id, TrainingJobs jobs, DatasetStore datase
     {
         Question = JobQuestion.None;
         Refresh();
-        Refusal = result.Conflict is null
-            ? null
+        Refusal = result is { Conflict: null, Forbidden: null } ? null
+            : result.Forbidden is not null ? "job.refused.owner"
             : refusal ?? (Job?.State == JobState.Running ? "job.refused.pause" : "job.refused");
     }
 

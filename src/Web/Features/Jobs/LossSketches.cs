@@ -20,17 +20,19 @@ internal sealed class LossSketches(TrainingJobs jobs)
             return [];
         if (_sketches.Count >= Remembered)
             _sketches.Clear();
-        return (_sketches[job.Id] = new Sketch(metrics.Total, Means(metrics))).Means;
+        return (_sketches[job.Id] = new Sketch(metrics.Total, Means(metrics, job.Spec.From?.Iteration ?? 0))).Means;
     }
 
-    private static double[] Means(JobMetrics metrics)
+    // a branch's losses begin after its start
+    private static double[] Means(JobMetrics metrics, int start)
     {
-        var (sums, counts) = (new double[Math.Min(Stretches, metrics.Total)], new int[Math.Min(Stretches, metrics.Total)]);
+        var length = metrics.Total - start;
+        var (sums, counts) = (new double[Math.Min(Stretches, length)], new int[Math.Min(Stretches, length)]);
         foreach (var point in metrics.Points())
         {
             if (point.Loss is not { } loss)
                 continue;
-            var stretch = (int)((point.Iteration - 1L) * sums.Length / metrics.Total);
+            var stretch = (int)((point.Iteration - start - 1L) * sums.Length / length);
             sums[stretch] += loss;
             counts[stretch]++;
         }

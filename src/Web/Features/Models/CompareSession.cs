@@ -16,7 +16,8 @@ internal sealed class CompareSession(ModelVersion version, ModelRegistry registr
     [
         .. registry.Names.OrderByDescending(name => name == version.Model).SelectMany(registry.Versions).Where(other =>
             (other.Model, other.Version) != (version.Model, version.Version)
-            && other.Layers[0] == version.Layers[0] && other.Layers[^1] == version.Layers[^1]),
+            && other.Layers[0] == version.Layers[0] && other.Layers[^1] == version.Layers[^1]
+            && other.IsRegression == version.IsRegression),
     ];
 
     /// <summary>The datasets there are that fit.</summary>

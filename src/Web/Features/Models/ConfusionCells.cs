@@ -17,10 +17,18 @@ public readonly record struct ConfusionCell(int Label, int Predicted)
     public override string ToString() => FormattableString.Invariant($"{Label}-{Predicted}");
 }
 
-/// <summary>The confusion matrix of a run: its counts, how strongly each cell is coloured, and the samples behind it.</summary>
-public sealed class ConfusionCells(TestAnswers answers)
+/// <summary>A confusion matrix: its counts, how strongly each cell is coloured, and the samples behind it.</summary>
+public sealed class ConfusionCells
 {
-    private readonly int[][] _counts = answers.Confusion();
+    private readonly int[][] _counts;
+    private readonly TestAnswers? _answers;
+
+    /// <summary>The matrix of a run.</summary>
+    public ConfusionCells(TestAnswers answers)
+        : this(answers.Confusion()) => _answers = answers;
+
+    /// <summary>The matrix of a run of which nothing is kept but <c>[label][prediction]</c>, the counts.</summary>
+    public ConfusionCells(int[][] counts) => _counts = counts;
 
     public int Classes => _counts.Length;
 
@@ -39,8 +47,8 @@ public sealed class ConfusionCells(TestAnswers answers)
         return most == 0 ? 0 : this[cell] / (double)most;
     }
 
-    /// <summary>The samples of a cell, the ones the version was surest of first.</summary>
-    public IReadOnlyList<int> Samples(ConfusionCell cell) =>
+    /// <summary>The samples of a cell, the ones the version was surest of first; none where only counts are kept.</summary>
+    public IReadOnlyList<int> Samples(ConfusionCell cell) => _answers is not { } answers ? [] :
     [
         .. Enumerable.Range(0, answers.Predicted.Length)
             .Where(index => answers.Test.Labels[index] == cell.Label && answers.Predicted[index] == cell.Predicted)

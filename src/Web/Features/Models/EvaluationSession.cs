@@ -25,6 +25,9 @@ internal sealed class EvaluationSession(ModelVersion version, ModelRegistry regi
     /// <summary>The outcome; null as long as there is none.</summary>
     public TestAnswers? Answers { get; private set; }
 
+    /// <summary>The outcome of a version that predicts numbers; null as long as there is none.</summary>
+    public TestNumbers? Predicted { get; private set; }
+
     /// <summary>The outcome as a confusion matrix.</summary>
     public ConfusionCells? Cells { get; private set; }
 
@@ -61,10 +64,22 @@ internal sealed class EvaluationSession(ModelVersion version, ModelRegistry regi
     public async Task RunAsync(string dataset, Action show)
     {
         Tested = dataset;
-        if (await _run.RunAsync(dataset, [new ModelReference(version.Model, version.Version)], show) is [var answers])
+        ModelReference[] versions = [new(version.Model, version.Version)];
+        if (version.IsRegression)
+        {
+            if (await _run.RunAsync<TestNumbers>(dataset, versions, TestNumbers.Of, show) is [var predicted])
+                Predicted = predicted;
+            else if (Problem is not null)
+                Predicted = null;
+        }
+        else if (await _run.RunAsync(dataset, versions, show) is [var answers])
+        {
             (Answers, Cells) = (answers, new ConfusionCells(answers));
+        }
         else if (Problem is not null)
+        {
             (Answers, Cells) = (null, null);
+        }
     }
 
     public void Dispose() => _run.Dispose();

@@ -16,10 +16,12 @@ public sealed class FirstLayerWeights
 
     private readonly Matrix<float> _weights, _biases;
 
-    public FirstLayerWeights(Network<float> network)
+    /// <param name="network">The network, which stays as it is.</param>
+    /// <param name="strongest">The scale of the colours; else that of these weights.</param>
+    public FirstLayerWeights(Network<float> network, double? strongest = null)
     {
         (_weights, _biases) = (network.Parameters[0].Value, network.Parameters[1].Value);
-        Strongest = StrongestOf(_weights.ToArray());
+        Strongest = strongest ?? StrongestOf(network);
     }
 
     public int Units => _weights.Columns;
@@ -29,7 +31,7 @@ public sealed class FirstLayerWeights
     /// <summary>Indicates whether a unit's weights make a picture, as those over the pixels of an image do.</summary>
     public bool ArePictures => Inputs == Side * Side;
 
-    /// <summary>From which size on a weight has the strongest colour, the same for all units: one in two hundred is larger.</summary>
+    /// <summary>From which size on a weight has the strongest colour, the same for all units.</summary>
     public double Strongest { get; }
 
     public float Bias(int unit) => _biases[0, unit];
@@ -47,9 +49,10 @@ public sealed class FirstLayerWeights
     public string Picture(int unit) =>
         Png.Signed(Array.ConvertAll(Of(unit), weight => weight / Strongest), Side, Side, strongest: 1);
 
-    private static double StrongestOf(float[] weights)
+    /// <summary>The size that one in two hundred of the first layer's weights exceeds.</summary>
+    public static double StrongestOf(Network<float> network)
     {
-        var sizes = Array.ConvertAll(weights, Math.Abs);
+        var sizes = Array.ConvertAll(network.Parameters[0].Value.ToArray(), Math.Abs);
         Array.Sort(sizes);
         var size = sizes[(int)(Within * (sizes.Length - 1))];
         return size > 0 ? size : Math.Max(sizes[^1], float.Epsilon);

@@ -46,8 +46,8 @@ function send(file, address, told, signal) {
   signal.addEventListener('abort', () => request.abort());
   return new Promise(resolve => {
     request.onload = () => {
-      const { detail, version, accuracy, serving } = request.response ?? {};
-      resolve({ status: request.status, detail, version: version ?? 0, accuracy, serving });
+      const { detail, version, accuracy, testLoss, serving } = request.response ?? {};
+      resolve({ status: request.status, detail, version: version ?? 0, accuracy, testLoss, serving });
     };
     request.onerror = request.onabort = () => resolve(none);
     request.send(file);

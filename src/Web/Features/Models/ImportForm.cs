@@ -9,7 +9,9 @@ namespace WebNN.Web.Features.Models;
 /// <param name="Version">The version that was published.</param>
 /// <param name="Accuracy">Its accuracy, where it was measured.</param>
 /// <param name="Serving">The outcome of its promotion; null where there was none.</param>
-public sealed record ImportAnswer(int Status, string? Detail, int Version, double? Accuracy, ImportOutcome? Serving)
+/// <param name="TestLoss">Its loss, where it predicts numbers and was measured.</param>
+public sealed record ImportAnswer(
+    int Status, string? Detail, int Version, double? Accuracy, ImportOutcome? Serving, double? TestLoss = null)
 {
     public bool IsPublished => Status == StatusCodes.Status201Created;
 
@@ -69,6 +71,7 @@ public sealed class ImportForm(string? model, ModelRegistry registry, DatasetSto
     /// <summary>The route that takes the file, from the root of the site.</summary>
     public string Address =>
         $"api/models/{Name}/versions?activation={Activation}&promote={Promote}"
+        + (IsRegression ? "&task=regression" : "")
         + (Layout == "torch" ? "&layout=torch" : "")
         + (Dataset.Length > 0 ? $"&dataset={Uri.EscapeDataString(Dataset)}" : "");
 
@@ -79,5 +82,9 @@ public sealed class ImportForm(string? model, ModelRegistry registry, DatasetSto
 
     private bool Fits(DatasetInfo data) =>
         data.Present
-        && (registry.ShapeOf(Name) is not { } shape || (data.Inputs == shape.Inputs && data.Classes.SequenceEqual(shape.Classes)));
+        && (registry.ShapeOf(Name) is not { } shape || shape.Fits(data.Shape));
+
+    // the data says it, or the versions there are
+    private bool IsRegression =>
+        datasets.Find(Dataset)?.Task == ModelTask.Regression || registry.ShapeOf(Name)?.Task == ModelTask.Regression;
 }

@@ -1,19 +1,24 @@
+using WebNN.Api.Access;
 using WebNN.Api.Models;
 
 namespace WebNN.Web.Features.Models;
 
 /// <summary>One model as its page shows it, and what a visitor does with its versions and aliases.</summary>
-public sealed class ModelSession(string name, ModelRegistry registry)
+public sealed class ModelSession(string name, Caller by, ModelRegistry registry, ModelAccess access)
 {
     private const int VersionsPerPage = 50, MovesPerPage = 20, Compared = 2;
 
-    private const string ByPage = "page";
-
-    private readonly ServingSession _serving = new(name, registry);
+    private readonly ServingSession _serving = new(name, by, registry, access);
     private readonly List<int> _ticked = [];
     private int _shown = VersionsPerPage, _movesShown = MovesPerPage;
 
     public string Name { get; } = name;
+
+    /// <summary>Indicates whether the visitor may decide what serves.</summary>
+    public bool MayPromote => access.MayPromote(by, Name);
+
+    /// <summary>Indicates whether the visitor may give versions new aliases.</summary>
+    public bool MayAlias => by.MayTrain;
 
     /// <summary>Indicates whether there is a model of this name.</summary>
     public bool Exists { get; private set; }
@@ -47,8 +52,11 @@ public sealed class ModelSession(string name, ModelRegistry registry)
     /// <summary>The key of the text that says why the last deletion or move failed; null where it did not.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>Indicates whether its versions predict numbers: their losses stand in the table, and there is no more to compare.</summary>
+    public bool IsRegression => Versions is [{ IsRegression: true }, ..];
+
     /// <summary>The address of the comparison of the two versions that are ticked; null while there are not two.</summary>
-    public string? Comparison => _ticked.Count < Compared ? null
+    public string? Comparison => _ticked.Count < Compared || IsRegression ? null
         : FormattableString.Invariant($"/models/{Name}/{_ticked.Max()}/compare?with={Name}/{_ticked.Min()}");
 
     /// <summary>Reads everything again.</summary>
@@ -111,10 +119,16 @@ public sealed class ModelSession(string name, ModelRegistry registry)
             return;
         Try(() =>
         {
-            registry.Delete(Name, version);
+            access.Delete(by, Name, version);
             return null;
         });
     }
+
+    /// <summary>Determines whether the visitor may move an alias.</summary>
+    public bool MayMove(string alias) => access.MayMove(by, Name, alias);
+
+    /// <summary>Determines whether the visitor may delete a version.</summary>
+    public bool MayDelete(int version) => access.MayDelete(by, Name, version);
 
     /// <summary>The aliases that point at a version.</summary>
     public IEnumerable<string> AliasesOf(int version) => Aliases.Where(alias => alias.Value == version).Select(alias => alias.Key);
@@ -133,11 +147,11 @@ public sealed class ModelSession(string name, ModelRegistry registry)
         if (!ModelName.IsValid(alias))
             Problem = "models.alias.invalid";
         else
-            Try(() => TextOf(registry.SetAlias(Name, alias, version, ByPage)));
+            Try(() => TextOf(access.SetAlias(by, Name, alias, version)));
         return Task.CompletedTask;
     }
 
-    public void RemoveAlias(string alias) => Try(() => TextOf(registry.RemoveAlias(Name, alias, ByPage)));
+    public void RemoveAlias(string alias) => Try(() => TextOf(access.RemoveAlias(by, Name, alias)));
 
     private void Try(Func<string?> change)
     {
@@ -156,6 +170,7 @@ public sealed class ModelSession(string name, ModelRegistry registry)
     private static string? TextOf(AliasOutcome outcome) => outcome switch
     {
         AliasOutcome.Moved => null,
+        AliasOutcome.Forbidden => "serving.notTheirs",
         AliasOutcome.AliasesUnknown => "models.alias.unknown",
         _ => "models.alias.gone",
     };

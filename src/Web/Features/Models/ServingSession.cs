@@ -1,3 +1,4 @@
+using WebNN.Api.Access;
 using WebNN.Api.Models;
 
 namespace WebNN.Web.Features.Models;
@@ -5,16 +6,18 @@ namespace WebNN.Web.Features.Models;
 /// <summary>The state of a page's line about the serving version of a model: promotes, and rolls back.</summary>
 public sealed class ServingSession
 {
-    private const string ByPage = "page";
-
+    private readonly Caller _by;
     private readonly ModelRegistry _registry;
+    private readonly ModelAccess _access;
 
     /// <summary>Reads what serves.</summary>
     /// <param name="model">The model's name; it may have no version yet.</param>
+    /// <param name="by">The visitor.</param>
     /// <param name="registry">The versions.</param>
-    public ServingSession(string model, ModelRegistry registry)
+    /// <param name="access">The changes that the visitor may make.</param>
+    public ServingSession(string model, Caller by, ModelRegistry registry, ModelAccess access)
     {
-        (Model, _registry) = (model, registry);
+        (Model, _by, _registry, _access) = (model, by, registry, access);
         Refresh();
     }
 
@@ -22,6 +25,9 @@ public sealed class ServingSession
 
     /// <summary>Indicates whether there is a model of this name.</summary>
     public bool Exists { get; private set; }
+
+    /// <summary>Indicates whether the visitor may decide what serves.</summary>
+    public bool MayPromote => _access.MayPromote(_by, Model);
 
     /// <summary>Indicates whether the model's aliases cannot be read, so that nobody knows what is to serve.</summary>
     public bool IsDamaged { get; private set; }
@@ -31,6 +37,9 @@ public sealed class ServingSession
 
     /// <summary>Its accuracy on test samples: that on file, else that of the last comparison with it.</summary>
     public double? Accuracy { get; private set; }
+
+    /// <summary>Its loss on test samples, where it predicts numbers: that on file, else that of the last comparison with it.</summary>
+    public double? Loss { get; private set; }
 
     /// <summary>The change by which it came to serve; null where that is not known.</summary>
     public ServingChange? Since { get; private set; }
@@ -54,7 +63,8 @@ public sealed class ServingSession
         IsDamaged = _registry.AliasProblem(Model) is not null;
         Serving = _registry.Describe(new(Model));
         Changes = [.. ServingHistory.Of(Model, _registry).Reverse()];
-        Accuracy = Serving?.Accuracy ?? Compared();
+        Accuracy = Serving?.Accuracy ?? Compared(outcome => outcome.Accuracy);
+        Loss = Serving?.TestLoss ?? Compared(outcome => outcome.Loss);
         Since = Changes.FirstOrDefault(change => change.IsMove) is { } last && last.To == Serving?.Version ? last : null;
         Back = Serving is null ? null : Changes.Select(change => change.From).FirstOrDefault(version => CanServe(version));
     }
@@ -83,7 +93,12 @@ public sealed class ServingSession
 
         try
         {
-            return _registry.SetAlias(Model, ModelRegistry.Production, version, ByPage) == AliasOutcome.Moved ? null : "serving.gone";
+            return _access.SetAlias(_by, Model, ModelRegistry.Production, version) switch
+            {
+                AliasOutcome.Moved => null,
+                AliasOutcome.Forbidden => "serving.notTheirs",
+                _ => "serving.gone",
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,7 +109,10 @@ public sealed class ServingSession
     private bool CanServe(int? version) =>
         version is not null && version != Serving?.Version && _registry.Lacks(new(Model, version)) is null;
 
-    private double? Compared() => _registry.Versions(Model)
+    private double? Compared(Func<PromotionOutcome, double?> measured) => _registry.Versions(Model)
         .Select(version => version.Serving)
-        .FirstOrDefault(outcome => outcome?.Accuracy is not null && outcome.Version == Serving?.Version)?.Accuracy;
+        .OfType<PromotionOutcome>()
+        .Where(outcome => outcome.Version == Serving?.Version)
+        .Select(measured)
+        .FirstOrDefault(number => number is not null);
 }

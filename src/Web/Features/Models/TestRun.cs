@@ -33,7 +33,16 @@ internal sealed class TestRun(ModelRegistry registry, DatasetStore datasets) : I
 
     /// <summary>Runs each version over the test samples, calling <paramref name="show"/> now and then.</summary>
     /// <returns>Their answers; null where there is a <see cref="Problem"/>, or nobody waits any more.</returns>
-    public async Task<IReadOnlyList<TestAnswers>?> RunAsync(string dataset, IReadOnlyList<ModelReference> versions, Action show)
+    public Task<IReadOnlyList<TestAnswers>?> RunAsync(string dataset, IReadOnlyList<ModelReference> versions, Action show) =>
+        RunAsync<TestAnswers>(dataset, versions, TestAnswers.Of, show);
+
+    /// <summary>Runs each version over the test samples in a way of its own, calling <paramref name="show"/> now and then.</summary>
+    /// <returns>As <see cref="RunAsync(string, IReadOnlyList{ModelReference}, Action)"/>.</returns>
+    public async Task<IReadOnlyList<T>?> RunAsync<T>(
+        string dataset,
+        IReadOnlyList<ModelReference> versions,
+        Func<ServedModel, Dataset, CancellationToken, Action<int>?, T> test,
+        Action show)
     {
         if (Running)
             return null;
@@ -41,8 +50,8 @@ internal sealed class TestRun(ModelRegistry registry, DatasetStore datasets) : I
         try
         {
             // loading reads files
-            var (served, test) = await Task.Run(() => LoadAsync(dataset, versions), _left.Token);
-            return test is null ? null : await AnswerAsync(served, test, show);
+            var (served, samples) = await Task.Run(() => LoadAsync(dataset, versions), _left.Token);
+            return samples is null ? null : await AnswerAsync(served, samples, test, show);
         }
         catch (OperationCanceledException)
         {
@@ -60,15 +69,19 @@ internal sealed class TestRun(ModelRegistry registry, DatasetStore datasets) : I
         _work.Dispose();
     }
 
-    private async Task<IReadOnlyList<TestAnswers>?> AnswerAsync(IReadOnlyList<ServedModel> versions, Dataset test, Action show)
+    private async Task<IReadOnlyList<T>?> AnswerAsync<T>(
+        IReadOnlyList<ServedModel> versions,
+        Dataset samples,
+        Func<ServedModel, Dataset, CancellationToken, Action<int>?, T> test,
+        Action show)
     {
-        _total = versions.Count * test.Count;
-        var answers = new List<TestAnswers>();
+        _total = versions.Count * samples.Count;
+        var answers = new List<T>();
         await _work.RunAsync(
             stop =>
             {
                 foreach (var served in versions)
-                    answers.Add(TestAnswers.Of(served, test, stop, read => _read = answers.Count * test.Count + read));
+                    answers.Add(test(served, samples, stop, read => _read = answers.Count * samples.Count + read));
             },
             show);
         return answers.Count == versions.Count ? answers : null;
@@ -104,7 +117,8 @@ internal sealed class TestRun(ModelRegistry registry, DatasetStore datasets) : I
     }
 
     private static bool Fits(ModelVersion version, DatasetInfo data) =>
-        version.Layers[0] == data.Inputs && version.Layers[^1] == data.Classes.Count;
+        version.Layers[0] == data.Inputs && version.Layers[^1] == data.Shape.Classes.Count
+        && version.IsRegression == (data.Task == ModelTask.Regression);
 
     private static string Name(ModelReference reference) => FormattableString.Invariant($"{reference.Model}/{reference.Version}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine;
@@ -39,6 +40,8 @@ internal static class SpecFields
     /// <summary>The names of the one field that says how long to train.</summary>
     public const string Length = "length", Iterations = "iterations", Epochs = "epochs";
 
+    public const string Task = "task", Classification = "classification", Regression = "regression", Loss = "loss";
+
     public const string OptimizerKind = "optimizer.kind",
         LearningRate = "optimizer.learningRate",
         ElasticAlpha = "augmentation.elastic.alpha";
@@ -47,6 +50,7 @@ internal static class SpecFields
     private static readonly Dictionary<string, string> Defaults = SpecForm.Flatten(JsonSerializer.SerializeToNode(
         new TrainingSpec
         {
+            Task = ModelTask.Classification,
             Iterations = TrainingSpec.DefaultIterations,
             Optimizer = new OptimizerSpec().Complete(),
             Augmentation = new AugmentationSpec { Elastic = new ElasticSpec() },
@@ -57,7 +61,12 @@ internal static class SpecFields
 
     public static readonly IReadOnlyList<SpecGroup> Groups =
     [
-        new("data", false, Of("dataset", SpecKind.Choice), Of("model", SpecKind.Text)),
+        new(
+            "data",
+            false,
+            Of("dataset", SpecKind.Choice),
+            Of(Task, SpecKind.Choice, Classification, Regression),
+            Of("model", SpecKind.Text)),
         new(
             "network",
             false,
@@ -106,9 +115,10 @@ internal static class SpecFields
         new(
             "method",
             true,
-            Of("loss", SpecKind.Choice, "crossEntropy", "meanSquaredError"),
+            Of(Loss, SpecKind.Choice, "crossEntropy", "meanSquaredError", "sumOfSquares"),
             Of("gradient", SpecKind.Choice, "backpropagation", "numerical"),
             Of("evaluateEvery", SpecKind.Whole),
+            Of("trainRows", SpecKind.Whole),
             Of("alias", SpecKind.Text),
             Of("promote", SpecKind.Choice, "ifBetter", "always", "never")),
     ];
@@ -121,6 +131,9 @@ internal static class SpecFields
     public static string LearningRateOf(string optimizer) => OptimizerSpec
         .DefaultLearningRate(Enum.TryParse<OptimizerKind>(optimizer, ignoreCase: true, out var kind) ? kind : default)
         .ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The loss that a task is learned by where none is chosen, as the API has it.</summary>
+    public static string LossOf(string task) => task == Regression ? "sumOfSquares" : "crossEntropy";
 
     private static SpecField Of(string key, SpecKind kind, params string[] choices) =>
         new(key, kind, Defaults.GetValueOrDefault(key, ""), choices);

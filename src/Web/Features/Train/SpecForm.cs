@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using WebNN.Api.Datasets;
 using WebNN.Api.Training.Specs;
+using WebNN.Engine.Data;
 
 namespace WebNN.Web.Features.Train;
 
@@ -26,6 +27,8 @@ internal sealed class SpecForm
         var form = new SpecForm();
         // what the service has filled in by itself is no choice of whoever asked
         var rows = Math.Min(datasets.Find(spec.Dataset)?.Sizes.Train ?? int.MaxValue, spec.Limit ?? int.MaxValue);
+        if (rows == int.MaxValue || (spec with { TrainRows = null }).Resolve(rows).TrainRows == spec.TrainRows)
+            spec = spec with { TrainRows = null };
         if ((spec with { EvaluateEvery = null }).Resolve(rows).EvaluateEvery == spec.EvaluateEvery)
             spec = spec with { EvaluateEvery = null };
         foreach (var (key, text) in Flatten(JsonSerializer.SerializeToNode(spec, json)!))
@@ -38,18 +41,25 @@ internal sealed class SpecForm
         return form;
     }
 
-    /// <summary>Writes into a field. Another optimizer brings its own learning rate, unless one was chosen.</summary>
+    /// <summary>
+    /// Writes into a field. Another optimizer brings its own learning rate, unless one was chosen; a dataset its task, and a task its loss.
+    /// </summary>
     public void Set(string key, string value)
     {
         value = value.Trim();
         if (key == SpecFields.OptimizerKind && _values[SpecFields.LearningRate] == SpecFields.LearningRateOf(_values[key]))
             _values[SpecFields.LearningRate] = SpecFields.LearningRateOf(value);
+        if (key == SpecFields.Task)
+            SetTask(value);
+        if (key == "dataset" && (value == SineData.Name) != IsRegression)
+            SetTask(IsRegression ? SpecFields.Classification : SpecFields.Regression);
         _values[key] = value;
     }
 
     /// <summary>Indicates whether a field has a meaning with the values of the others.</summary>
     public bool Shows(SpecField field) => field.Key switch
     {
+        SpecFields.Task => IsRegression || _values["dataset"] == SineData.Name,
         "optimizer.momentum" => _values[SpecFields.OptimizerKind] == "momentum",
         "optimizer.beta1" or "optimizer.beta2" => _values[SpecFields.OptimizerKind] == "adam",
         "optimizer.epsilon" => _values[SpecFields.OptimizerKind] is "adam" or "adaGrad",
@@ -99,8 +109,20 @@ internal sealed class SpecForm
             var value => [(prefix + field.Key, Text(value))],
         });
 
-    private string DefaultOf(SpecField field) =>
-        field.Key == SpecFields.LearningRate ? SpecFields.LearningRateOf(_values[SpecFields.OptimizerKind]) : field.Default;
+    private bool IsRegression => _values[SpecFields.Task] == SpecFields.Regression;
+
+    private void SetTask(string task)
+    {
+        _values[SpecFields.Task] = task;
+        _values[SpecFields.Loss] = SpecFields.LossOf(task);
+    }
+
+    private string DefaultOf(SpecField field) => field.Key switch
+    {
+        SpecFields.LearningRate => SpecFields.LearningRateOf(_values[SpecFields.OptimizerKind]),
+        SpecFields.Loss => SpecFields.LossOf(_values[SpecFields.Task]),
+        _ => field.Default,
+    };
 
     private static JsonNode? Parse(SpecKind kind, string text)
     {

@@ -17,7 +17,7 @@ public sealed record SpecSummary(IReadOnlyList<int> Sizes, long Iterations, doub
         var rows = Math.Min(data.Sizes.Train, spec.Limit ?? int.MaxValue);
         var iterations = spec.TotalIterations(rows);
         return new SpecSummary(
-            [data.Inputs, .. spec.Layers, data.Classes.Count],
+            [data.Inputs, .. spec.Layers, data.Shape.Classes.Count],
             iterations,
             (double)iterations * spec.BatchSize / rows);
     }

@@ -49,7 +49,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         var rows = Math.Min(data.Sizes.Train, spec.Limit ?? int.MaxValue);
         spec = spec.Resolve(rows);
         var iterations = spec.TotalIterations(rows);
-        int[] sizes = [data.Inputs, .. spec.Layers, data.Classes.Count];
+        int[] sizes = [data.Inputs, .. spec.Layers, data.Shape.Classes.Count];
         var parameters = NetworkSpec.ParameterCount(sizes);
         var work = spec.Gradient == GradientMethod.Numerical ? 2.0 * parameters * parameters : 3.0 * parameters;
         if (parameters > MaxParameters || work > MaxWork)
@@ -58,8 +58,8 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         var batch = (int)Math.Clamp(MaxWork / work, 1, spec.BatchSize);
         var pace = await MeasureAsync(spec with { BatchSize = batch, EvaluateEvery = int.MaxValue }, data, ct);
         var scale = (double)spec.BatchSize / batch;
-        var evaluatedRows = (double)((iterations + spec.EvaluateEvery!.Value - 1) / spec.EvaluateEvery.Value)
-            * (Math.Min(rows, Evaluator.TrainRows) + data.Sizes.Test);
+        var evaluations = 1 + ((iterations + spec.EvaluateEvery!.Value - 1) / spec.EvaluateEvery.Value);
+        var evaluatedRows = evaluations * ((double)spec.TrainRows!.Value + data.Sizes.Test);
         return new TimeEstimate(
             spec.EarlyStopping is null
                 ? Quieter * (iterations * pace.Iteration.Undisturbed * scale + evaluatedRows * pace.EvaluatedRow.Undisturbed)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Access;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
@@ -14,6 +15,7 @@ public sealed class TrainSession
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     private readonly TrainingJobs _jobs;
+    private readonly JobAccess _access;
     private readonly ModelRegistry _models;
     private readonly DatasetStore _datasets;
     private readonly SpecValidator _validator;
@@ -26,9 +28,16 @@ public sealed class TrainSession
     private bool _named;
 
     internal TrainSession(
-        TrainingJobs jobs, ModelRegistry models, DatasetStore datasets, SpecValidator validator, JsonSerializerOptions rules, Texts texts)
+        TrainingJobs jobs,
+        JobAccess access,
+        ModelRegistry models,
+        DatasetStore datasets,
+        SpecValidator validator,
+        JsonSerializerOptions rules,
+        Texts texts)
     {
-        (_jobs, _models, _datasets, _validator, _rules, _texts) = (jobs, models, datasets, validator, rules, texts);
+        (_jobs, _access, _models, _datasets) = (jobs, access, models, datasets);
+        (_validator, _rules, _texts) = (validator, rules, texts);
         Datasets = [.. datasets.List().Select(data => data.Name)];
     }
 
@@ -109,22 +118,12 @@ public sealed class TrainSession
         return field;
     }
 
-    /// <summary>Fetches the files of the chosen dataset. The outcome is told by the dataset's own state.</summary>
-    public void Fetch()
-    {
-        if (Missing is not { } missing)
-            return;
-        Problem = null;
-        _ = _datasets.FetchAsync(missing.Name).ContinueWith(
-            static fetch => fetch.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-    }
+    /// <summary>Takes back that the files are missing: they are on their way.</summary>
+    public void Fetching() => Problem = null;
 
     /// <summary>Submits the job; null where it was not accepted, and <see cref="Problem"/> says why.</summary>
-    /// <param name="address">The address of the visitor; null where it is not known.</param>
-    public JobInfo? Submit(string? address)
+    /// <param name="by">The visitor.</param>
+    public JobInfo? Submit(Caller by)
     {
         Check();
         Problem = null;
@@ -145,7 +144,7 @@ public sealed class TrainSession
 
         try
         {
-            return Accept(_named ? _jobs.Submit(Spec, address: address) : _jobs.Submit(Spec, FreeName, address));
+            return Accept(_access.Submit(by, Spec, _named ? null : FreeName));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -166,6 +165,12 @@ public sealed class TrainSession
                 return null;
             case Submission.TooManyOfAddress many:
                 Problem = _texts["train.tooMany", many.Limit];
+                return null;
+            case Submission.TooManyOfOwner many:
+                Problem = _texts["train.tooManyWaiting", many.Limit];
+                return null;
+            case Submission.Forbidden:
+                Problem = _texts["train.notTheirs"];
                 return null;
             default:
                 // the validator found nothing wrong: another job will be published under this name first

@@ -138,7 +138,7 @@ internal sealed class ArrayCalculation
             ArrayOp.Subtract => NdArray.Subtract(a, b),
             ArrayOp.Multiply => NdArray.Multiply(a, b),
             ArrayOp.Divide => NdArray.Divide(a, b),
-            ArrayOp.Greater => NdArray.Greater(a, b),
+            ArrayOp.Greater => Comparisons.Of(ArrayComparison.Greater, a, b),
             ArrayOp.Dot => NdArray.Dot(a, b),
             _ => NdArray.Index(a, b),
         };

@@ -16,6 +16,7 @@ internal sealed class ArraysState
         (ArrayOp.Index, "[3, 4]", "[false, true]"),
         (ArrayOp.Dot, "[[1, 2], [3, 4]]", "[[5, 6], [7, 8]]"),
         (ArrayOp.Dot, "[1, 2]", "[[1, 3, 5], [2, 4, 6]]"),
+        (ArrayOp.Dot, "[1, 2]", "[[1, 2, 3], [4, 5, 6]]"),
         (ArrayOp.Dot, "[[1, 2, 3], [4, 5, 6]]", "[[1, 2, 3], [4, 5, 6]]"),
     ];
 

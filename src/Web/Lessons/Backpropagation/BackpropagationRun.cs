@@ -27,19 +27,28 @@ public sealed record PassArray(string Key, Flow Flow, int Step, double[][] Rows)
     /// <summary>The name, and of a gradient what it means.</summary>
     public string LongName => Flow == Flow.Backward ? $"{Name} = ∂L/∂{Name[1..]}" : Name;
 
-    public string Shape => string.Create(CultureInfo.InvariantCulture, $"({Rows.Length}, {Rows[0].Length})");
+    /// <summary>The shape, which is another than that of <see cref="Rows"/> where these only sketch a large array.</summary>
+    public string Shape
+    {
+        get => field ?? string.Create(CultureInfo.InvariantCulture, $"({Rows.Length}, {Rows[0].Length})");
+        init;
+    }
 
     /// <summary>x → X, w1 → W₁, dz1 → dZ₁, as the book's code calls ∂L/∂Z₁.</summary>
     public string Name
     {
         get
         {
+            if (field is not null)
+                return field;
             var letter = Flow == Flow.Backward ? Key[1..] : Key;
             var name = letter[0] is 'b' ? "b" : letter[..1].ToUpperInvariant();
             if (letter.Length > 1)
                 name += letter[1] == '1' ? "₁" : "₂";
             return Flow == Flow.Backward ? "d" + name : name;
         }
+
+        init;
     }
 }
 

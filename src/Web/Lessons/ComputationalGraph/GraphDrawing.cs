@@ -11,7 +11,7 @@ internal sealed class GraphDrawing
 {
     public const double Radius = 21;
 
-    private const double ColumnWidth = 206, RowHeight = 86, LevelWidth = 100, Room = 84;
+    private const double ColumnWidth = 220, RowHeight = 86, LevelWidth = 100, Room = 84;
 
     private readonly IReadOnlyList<Value> _nodes;
     private readonly GraphLayout _layout;
@@ -29,7 +29,7 @@ internal sealed class GraphDrawing
         var (x, y) = Places[^1];
         End = (x + Half(nodes[^1]), y);
         // below a short name stands a longer number
-        Left = Enumerable.Range(0, nodes.Count).Min(n => Places[n].X + Math.Min(-Half(nodes[n]), Half(nodes[n]) - 84)) - 6;
+        Left = Enumerable.Range(0, nodes.Count).Min(n => Places[n].X + Math.Min(-Half(nodes[n]), Half(nodes[n]) - 92)) - 6;
         var edges = _layout.Ways.SelectMany(ways => ways)
             .SelectMany(way => way)
             .Select(at => Pixel(at.Column, at.Row).Y)

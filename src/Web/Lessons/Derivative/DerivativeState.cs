@@ -14,21 +14,13 @@ internal sealed class DerivativeState
     /// <summary>The steps of the lower picture.</summary>
     public static readonly Axis Steps = new(1e-20, 10, Log: true);
 
-    // book §4.3; then a kink, a wave, and one that grows
-    public static readonly (string Text, double X, double From, double To)[] Presets =
-        [
-            ("0.01*x^2+0.1*x", 5, 0, 20),
-            ("sin(x)", 1, -5, 5),
-            ("exp(x)", 1, -3, 3),
-            ("relu(x)", 0.5, -3, 3),
-            ("sigmoid(x)*(1-sigmoid(x))", 1, -6, 6),
-            ("x^3-3*x", -1.5, -3, 3),
-        ];
+    /// <summary>The step of the book's bad implementation (§4.3.1): beside most numbers it is nothing.</summary>
+    public const double LostStep = 1e-50;
 
     private double _x = 5, _h = 4, _from, _to = 20;
     private DifferenceScheme _scheme = DifferenceScheme.Central;
 
-    public TypedExpression Typed { get; } = new(Presets[0].Text, MoreThanOneVariable);
+    public TypedExpression Typed { get; } = new(DerivativePreset.All[0].Formula, MoreThanOneVariable);
 
     /// <summary>Gets or sets the place of the slope.</summary>
     public double X
@@ -67,9 +59,17 @@ internal sealed class DerivativeState
     /// <summary>Gets the slope by the chosen difference.</summary>
     public double Slope => _scheme == DifferenceScheme.Central ? Central : Forward;
 
-    /// <summary>Gets the differences of the table: each scheme with the present step and with the one the book recommends.</summary>
+    /// <summary>
+    /// Gets the differences of the table: each scheme with the present step and with the one the book recommends, then the forward
+    /// difference the book warns of.
+    /// </summary>
     public IEnumerable<(DifferenceScheme Scheme, double H)> Rows =>
-        from h in new[] { _h, Numerical.DefaultStep }.Distinct() from scheme in Enum.GetValues<DifferenceScheme>() select (scheme, h);
+        (from h in new[] { _h, Numerical.DefaultStep } from scheme in Enum.GetValues<DifferenceScheme>() select (scheme, h))
+            .Append((DifferenceScheme.Forward, LostStep))
+            .Distinct();
+
+    /// <summary>Gets whether the step is lost in rounding: both places are the same number.</summary>
+    public bool IsLost => _x + _h == (_scheme == DifferenceScheme.Central ? _x - _h : _x);
 
     /// <summary>Gets the axis from the smallest error a double can show to the largest error of the sweep.</summary>
     public Axis Errors
@@ -112,10 +112,10 @@ internal sealed class DerivativeState
             Heights = HeightsOfTheCurve();
     }
 
-    public void Load((string Text, double X, double From, double To) preset)
+    public void Load(DerivativePreset preset)
     {
-        (_x, _from, _to) = (preset.X, preset.From, preset.To);
-        Enter(preset.Text);
+        (_x, _from, _to, _h) = (preset.X, preset.From, preset.To, preset.H ?? _h);
+        Enter(preset.Formula);
     }
 
     /// <summary>Moves the place of the slope by hand.</summary>

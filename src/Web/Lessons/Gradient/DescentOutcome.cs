@@ -1,7 +1,7 @@
 namespace WebNN.Web.Lessons;
 
 /// <summary>Represents the end of a descent.</summary>
-internal enum DescentOutcome
+public enum DescentOutcome
 {
     /// <summary>It leaves the picture or the finite numbers.</summary>
     Diverges,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using WebNN.Engine;
@@ -9,10 +8,10 @@ using WebNN.Web.Graphics;
 namespace WebNN.Web.Lessons;
 
 /// <summary>Represents the gradient lesson: a surface, a point with its gradient, and the descents of the optimizers.</summary>
-internal sealed class GradientState
+public sealed class GradientState
 {
     public const int MaxSteps = 100;
-    public const double MinRate = 1e-10, MaxRate = 10;
+    public const double MinRate = 1e-10, MaxRate = 10, LeastTilt = 5;
 
     public static readonly OptimizerKind[] Kinds = Enum.GetValues<OptimizerKind>();
 
@@ -25,7 +24,7 @@ internal sealed class GradientState
     private (double X, double Y) _at = (3, 4), _start = GradientPreset.All[0].Start;
     private double[] _rates = [.. GradientPreset.All[0].Rates];
     private int _steps = GradientPreset.All[0].Steps;
-    private double _range = GradientPreset.All[0].Range;
+    private double _range = GradientPreset.All[0].Range, _turn = -30, _tilt = 35;
 
     public TypedExpression Typed { get; } = new(GradientPreset.All[0].Formula, NamesOtherThanTheAxes);
 
@@ -50,7 +49,12 @@ internal sealed class GradientState
 
     public Axis Plane => new(-_range, _range);
 
-    public SurfaceView View { get; private set; } = new([], [], 0);
+    public SurfaceView View { get; private set; } = SurfaceView.Empty;
+
+    /// <summary>Gets the direction from which the surface is seen: degrees, as <see cref="SurfaceScene"/> takes them.</summary>
+    public double Turn => _turn;
+
+    public double Tilt => _tilt;
 
     public double[] Exact => Surface.Exact([_at.X, _at.Y]);
 
@@ -75,6 +79,8 @@ internal sealed class GradientState
         link.Row("rates", ref _rates, MinRate, MaxRate);
         link.Whole("steps", ref _steps, 1, MaxSteps);
         link.Number("range", ref _range, 1, 20);
+        link.Number("turn", ref _turn, -180, 180);
+        link.Number("tilt", ref _tilt, LeastTilt, 90);
         foreach (var kind in Kinds)
             link.Flag(kind.ToString().ToLowerInvariant(), ref _shown[(int)kind]);
     }
@@ -119,6 +125,10 @@ internal sealed class GradientState
         Survey();
     }
 
+    /// <summary>Looks at the surface from another side; a turn goes on round.</summary>
+    public void Look(double turn, double tilt) =>
+        (_turn, _tilt) = (Math.Round(Math.IEEERemainder(turn, 360), 1), Math.Round(Math.Clamp(tilt, LeastTilt, 90), 1));
+
     public void Begin((double X, double Y) at) => _start = (Math.Round(at.X, 2), Math.Round(at.Y, 2));
 
     public double Rate(OptimizerKind kind) => _rates[(int)kind];
@@ -151,35 +161,16 @@ internal sealed class GradientState
     public double EndHeight => Surface.Height(Descent.Points[^1][0], Descent.Points[^1][1]);
 
     /// <summary>Gets the body of the call that gives the gradient at the point.</summary>
-    public string GradientCall =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{{\"expression\":\"{JsonEncodedText.Encode(Surface.Text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\","
-                + $"\"at\":{{\"x0\":{Numbers.Full(_at.X)},\"x1\":{Numbers.Full(_at.Y)}}}}}");
+    public string GradientCall => Call($"\"at\":{{\"x0\":{Numbers.Full(_at.X)},\"x1\":{Numbers.Full(_at.Y)}}}");
 
-    public string Mathematics
-    {
-        get
-        {
-            var (x0, x1) = (Formula.Of(_at.X), Formula.Of(_at.Y));
-            var slopes = ByDifferences;
-            var points = Descent.Points;
-            var step = "";
-            if (points.Count > 1)
-            {
-                var (before, after) = (points[^2], points[^1]);
-                var down = Surface.ByDifferences([.. before]);
-                var rate = Formula.Of(Rate(OptimizerKind.Sgd));
-                step = $" ; x_i &← x_i - eta {{partial f}}/{{partial x_i}}"
-                    + $" ; x_0 &← {Formula.Of(before[0])} - {rate} * ({Formula.Of(down[0])}) = {Formula.Of(after[0])}"
-                    + $" ; x_1 &← {Formula.Of(before[1])} - {rate} * ({Formula.Of(down[1])}) = {Formula.Of(after[1])}";
-            }
+    /// <summary>Gets the body of the call that gives the arrows of the field.</summary>
+    public string FieldCall =>
+        $"[{Numbers.Full(-_range)},{Numbers.Full(_range)},{Numbers.Full(Surface.Step(Plane))}]" is var axis
+            ? Call($"\"grid\":{{\"x0\":{axis},\"x1\":{axis}}}")
+            : "";
 
-            return $"{{partial f}}/{{partial x_0}} &≈ {{f({x0} + h, {x1}) - f({x0} - h, {x1})}}/{{2 h}} = {Formula.Of(slopes[0], 8)}"
-                + $" ; {{partial f}}/{{partial x_1}} &≈ {{f({x0}, {x1} + h) - f({x0}, {x1} - h)}}/{{2 h}}"
-                + $" = {Formula.Of(slopes[1], 8)}{step}";
-        }
-    }
+    private string Call(string place) =>
+        $"{{\"expression\":\"{JsonEncodedText.Encode(Surface.Text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\",{place}}}";
 
     // calculated once until something it depends on changes: dragging the point changes none
     private DescentPath Path(OptimizerKind kind)

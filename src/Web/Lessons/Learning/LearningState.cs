@@ -15,7 +15,9 @@ internal sealed class LearningState
     private double[] _t = [0, 0, 1];
     private double _rate = 0.1;
     private int _step;
+    private int _seed;
     private int _limit = 100;
+    private Shortage _shortage;
 
     public double[] X => _x;
 
@@ -26,12 +28,28 @@ internal sealed class LearningState
     /// <summary>Gets the steps taken.</summary>
     public int Step => _step;
 
-    /// <summary>Gets or sets the number of samples to learn by heart, one of <see cref="OverfittingRun.Limits"/>.</summary>
+    /// <summary>Gets the seed of the weights that were drawn last; 0 where none were, or the start is another by now.</summary>
+    public int Seed => _w.AsSpan().SequenceEqual(Drawn) ? _seed : 0;
+
+    /// <summary>Gets the gradient by central differences.</summary>
+    public double[][] NumericalGradient => SimpleNet.NumericalGradient(Weights, _x, _t);
+
+    /// <summary>Gets or sets the number of samples to learn by heart, one of <see cref="FittingRun.Limits"/>.</summary>
     public int Limit
     {
         get => _limit;
         set => _limit = value;
     }
+
+    /// <summary>Gets or sets what the network that learns too little has too little of.</summary>
+    public Shortage Shortage
+    {
+        get => _shortage;
+        set => _shortage = value;
+    }
+
+    /// <summary>Gets the mini-batch that is looked at.</summary>
+    public MiniBatchState Batch { get; } = new();
 
     /// <summary>Gets every step from the start on.</summary>
     public IReadOnlyList<(double[][] Weights, SimpleNetResult Result)> Walk { get; private set; } = [];
@@ -53,13 +71,20 @@ internal sealed class LearningState
         link.Row("t", ref _t, 0, 1);
         link.Number("rate", ref _rate, 0.01, 10);
         link.Whole("step", ref _step, 0, MaxSteps);
-        link.Whole("limit", ref _limit, OverfittingRun.Limits[0], OverfittingRun.Limits[^1]);
+        link.Whole("seed", ref _seed, 0, int.MaxValue - 1);
+        link.Whole("limit", ref _limit, FittingRun.Limits[0], FittingRun.Limits[^1]);
+        link.Choice("shortage", ref _shortage);
+        Batch.Link(link);
     }
 
     public void Linked()
     {
-        if (!OverfittingRun.Limits.Contains(_limit))
+        if (!FittingRun.Limits.Contains(_limit))
             _limit = 100;
+
+        // a link may name the seed alone
+        if (_seed > 0 && _w.AsSpan().SequenceEqual(BookWeights))
+            _w = Drawn;
         Calculate();
     }
 
@@ -98,10 +123,18 @@ internal sealed class LearningState
         Calculate();
     }
 
+    /// <summary>Starts from random weights, those of the next seed.</summary>
+    public void Draw()
+    {
+        _seed++;
+        (_w, _step) = (Drawn, 0);
+        Calculate();
+    }
+
     /// <summary>Goes back to the numbers of the book.</summary>
     public void Restore()
     {
-        (_w, _x, _t, _rate, _step) = ([.. BookWeights], [0.6, 0.9], [0, 0, 1], 0.1, 0);
+        (_w, _x, _t, _rate, _step, _seed) = ([.. BookWeights], [0.6, 0.9], [0, 0, 1], 0.1, 0, 0);
         Calculate();
     }
 
@@ -119,6 +152,8 @@ internal sealed class LearningState
                 + $" = {Formula.Of(w[0][k] - _rate * Now.Gradient[0][k])}";
         }
     }
+
+    private double[] Drawn => [.. SimpleNet.DrawWeights(_x.Length, _t.Length, (ulong)_seed).SelectMany(row => row)];
 
     // the place on the way is kept
     private void Calculate()

@@ -3,7 +3,7 @@ using WebNN.Engine.Lessons;
 namespace WebNN.Web.Lessons;
 
 /// <summary>Represents the loss lesson: the probabilities of ten classes, the right class, and the loss of the one for the other.</summary>
-internal sealed class LossState
+public sealed class LossState
 {
     public const int Classes = 10;
 
@@ -21,6 +21,7 @@ internal sealed class LossState
     private double[] _y = [.. Presets[0].Y];
     private int _right = PresetRight;
     private double _w = 0.8;
+    private double _x = 0.1;
     private LossFunction _function = LossFunction.CrossEntropy;
 
     /// <summary>Gets the probabilities.</summary>
@@ -38,6 +39,13 @@ internal sealed class LossState
     {
         get => _w;
         set => _w = value;
+    }
+
+    /// <summary>Gets or sets the probability whose logarithm is shown.</summary>
+    public double X
+    {
+        get => _x;
+        set => _x = value;
     }
 
     public LossFunction Function
@@ -60,6 +68,7 @@ internal sealed class LossState
         link.Whole("t", ref _right, 0, Classes - 1);
         link.Choice("function", ref _function);
         link.Number("w", ref _w, OneWeight.Range.Min, OneWeight.Range.Max);
+        link.Number("x", ref _x, 0, 1);
     }
 
     public double Loss(LossFunction function) => LossFunctions.Of(function, _y, Truth);
@@ -69,21 +78,7 @@ internal sealed class LossState
     public bool IsLoaded(double[] y) => y.AsSpan().SequenceEqual(_y) && _right == PresetRight;
 
     /// <summary>Changes one probability; the others share the rest in the same proportion as before.</summary>
-    public void Move(int k, double to)
-    {
-        var others = _y.Sum() - _y[k];
-        var left = 1 - to;
-        for (var i = 0; i < Classes; i++)
-        {
-            if (i != k)
-                _y[i] = Math.Round(others > 1e-9 ? _y[i] / others * left : left / (Classes - 1), 4);
-        }
-
-        // what rounding lost goes to the largest of the others
-        _y[k] = to;
-        var largest = Enumerable.Range(0, Classes).Where(i => i != k).MaxBy(i => _y[i]);
-        _y[largest] = Math.Max(0, Math.Round(_y[largest] + 1 - _y.Sum(), 4));
-    }
+    public void Move(int k, double to) => Shares.Move(_y, k, to);
 
     public string Mathematics
     {

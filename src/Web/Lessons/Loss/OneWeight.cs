@@ -27,4 +27,9 @@ internal static class OneWeight
     /// <summary>The share of samples told right, 0–1.</summary>
     public static double Accuracy(double w) =>
         Samples.Average(sample => ActivationFunctions.Sigmoid(w * sample.X - 1) > 0.5 == (sample.T == 1) ? 1.0 : 0.0);
+
+    public static double LossSlope(double w) => Numerical.Derivative(Loss, w);
+
+    /// <summary>Determines whether the accuracy jumps at a weight; everywhere else its slope is 0.</summary>
+    public static bool IsJump(double w) => Accuracy(w - Numerical.DefaultStep) != Accuracy(w + Numerical.DefaultStep);
 }

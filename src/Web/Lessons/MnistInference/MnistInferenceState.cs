@@ -6,11 +6,14 @@ namespace WebNN.Web.Lessons;
 public sealed class MnistInferenceState
 {
     /// <summary>The images on a page of the gallery.</summary>
-    public const int PerPage = 27;
+    public const int PerPage = 36;
+
+    /// <summary>The largest batch: MNIST's test images all at once.</summary>
+    public const int MaxBatch = 10_000;
 
     private string _model = "";
     private int _version, _image = -1, _batch = 100;
-    private bool _all;
+    private bool _all, _raw;
 
     /// <summary>Gets the name of the chosen model; null where the default is.</summary>
     public string? Model => _model.Length == 0 ? null : _model;
@@ -20,6 +23,9 @@ public sealed class MnistInferenceState
 
     /// <summary>Gets the choice as an address names it: <c>model/version</c>, <c>model</c>, or nothing.</summary>
     public string Chosen => _model.Length == 0 ? "" : _version == 0 ? _model : FormattableString.Invariant($"{_model}/{_version}");
+
+    /// <summary>Gets a value that tells whether the pixels go in as 0–1; else as 0–255.</summary>
+    public bool Divided => !_raw;
 
     /// <summary>Gets the answers of the chosen model; null while they are not there.</summary>
     public MnistReading? Reading { get; private set; }
@@ -57,8 +63,9 @@ public sealed class MnistInferenceState
         link.Text("model", ref _model, 64);
         link.Whole("version", ref _version, 0, int.MaxValue);
         link.Whole("image", ref _image, -1, 99_999);
-        link.Whole("batch", ref _batch, 2, 1000);
+        link.Whole("batch", ref _batch, 2, MaxBatch);
         link.Flag("all", ref _all);
+        link.Flag("raw", ref _raw);
     }
 
     /// <summary>Chooses a version, named as in <see cref="Chosen"/>; the answers, which are another model's, go.</summary>
@@ -68,6 +75,9 @@ public sealed class MnistInferenceState
         (_model, _version) = parts.Length == 2 ? (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)) : ("", 0);
         (_image, Reading) = (-1, null);
     }
+
+    /// <summary>Divides the pixels by 255 or does not; the answers to the others go.</summary>
+    public void Divide(bool divided) => (_raw, _image, Reading) = (!divided, -1, null);
 
     public void Forget() => Reading = null;
 

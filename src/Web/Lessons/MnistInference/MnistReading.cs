@@ -7,11 +7,16 @@ namespace WebNN.Web.Lessons;
 /// <summary>The answers of a version to every test image.</summary>
 /// <param name="Served">The version.</param>
 /// <param name="Images">N test images.</param>
+/// <param name="Divided">Indicates whether it reads their pixels as 0–1; else as 0–255.</param>
 /// <param name="Probabilities">(N, classes), row by row.</param>
 /// <param name="Mistakes">The images it reads wrongly, the ones it was surest of first.</param>
-public sealed record MnistReading(ServedModel Served, Dataset Images, float[] Probabilities, IReadOnlyList<int> Mistakes)
+public sealed record MnistReading(
+    ServedModel Served, Dataset Images, bool Divided, float[] Probabilities, IReadOnlyList<int> Mistakes)
 {
     private const int TellEvery = 1000;
+
+    /// <summary>The images as the version is given them.</summary>
+    public Dataset Given => Divided ? Images : Images.Undivided();
 
     public double Accuracy => 1 - Mistakes.Count / (double)Images.Count;
 
@@ -33,11 +38,12 @@ public sealed record MnistReading(ServedModel Served, Dataset Images, float[] Pr
     }
 
     /// <summary>Reads all images; <paramref name="read"/> hears now and then how many are done.</summary>
-    public static MnistReading Of(ServedModel served, Dataset images, Action<int> read, CancellationToken cancellationToken)
+    public static MnistReading Of(
+        ServedModel served, Dataset images, bool divided, Action<int> read, CancellationToken cancellationToken)
     {
         var probabilities = new float[images.Count * images.Classes];
         var mistakes = new List<int>();
-        new Evaluator(served.Network).ForEach(images, (image, row) =>
+        new Evaluator(served.Network).ForEach(divided ? images : images.Undivided(), (image, row) =>
         {
             row.CopyTo(probabilities.AsSpan(image * images.Classes));
             if (Evaluator.ArgMax(row) != images.Labels[image])
@@ -47,7 +53,7 @@ public sealed record MnistReading(ServedModel Served, Dataset Images, float[] Pr
             cancellationToken.ThrowIfCancellationRequested();
             read(image);
         });
-        var reading = new MnistReading(served, images, probabilities, mistakes);
+        var reading = new MnistReading(served, images, divided, probabilities, mistakes);
         mistakes.Sort((a, b) => reading.Confidence(b).CompareTo(reading.Confidence(a)));
         return reading;
     }

@@ -4,9 +4,9 @@ using WebNN.Web.Graphics;
 namespace WebNN.Web.Lessons;
 
 /// <summary>Represents the output layer lesson: three scores, and softmax of them at its word and as it is calculated.</summary>
-internal sealed class OutputLayerState
+public sealed class OutputLayerState
 {
-    public const double MaxShift = 1000;
+    public const double MaxShift = 1000, MinC = 1e-3, MaxC = 1e6;
 
     // book §3.5: the example, the one that overflows, and one that underflows to 0/0
     public static readonly (double[] Scores, double Shift)[] Presets = [([0.3, 2.9, 4.0], 0), ([10, 0, -10], 1000), ([2, 1, 0], -1000)];
@@ -16,6 +16,7 @@ internal sealed class OutputLayerState
     // the scores are these plus the shift, which softmax does not notice
     private double[] _rest = [0.3, 2.9, 4.0];
     private double _shift;
+    private double _c = 7;
     private ActivationFunction _function = ActivationFunction.Softmax;
 
     /// <summary>Gets the scores.</summary>
@@ -44,6 +45,13 @@ internal sealed class OutputLayerState
         set => _function = value;
     }
 
+    /// <summary>Gets or sets the factor of the derivation, above and below the fraction.</summary>
+    public double C
+    {
+        get => _c;
+        set => _c = value;
+    }
+
     /// <summary>Gets the scores of the picture.</summary>
     public Axis Scores => new(_shift - Reach - 2, _shift + Reach + 2);
 
@@ -58,6 +66,7 @@ internal sealed class OutputLayerState
         link.Row("a", ref _rest, -Reach, Reach);
         link.Number("shift", ref _shift, -MaxShift, MaxShift);
         link.Choice("function", ref _function);
+        link.Number("c", ref _c, MinC, MaxC);
     }
 
     public void Linked()

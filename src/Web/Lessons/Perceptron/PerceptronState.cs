@@ -16,6 +16,9 @@ internal enum PerceptronForm
 /// <summary>Represents the perceptron lesson: a perceptron of two inputs, and the handles on the line it draws.</summary>
 internal sealed class PerceptronState
 {
+    /// <summary>The largest size of a weight, and of the bias or the threshold.</summary>
+    public const double MaxWeight = 2, MaxBias = 10;
+
     public static readonly Axis Plane = new(-0.6, 1.6);
 
     /// <summary>The inputs of a gate.</summary>
@@ -85,9 +88,9 @@ internal sealed class PerceptronState
 
     public void Link(LinkState link)
     {
-        link.Number("w1", ref _w1, -2, 2);
-        link.Number("w2", ref _w2, -2, 2);
-        link.Number("b", ref _b, -2, 2);
+        link.Number("w1", ref _w1, -MaxWeight, MaxWeight);
+        link.Number("w2", ref _w2, -MaxWeight, MaxWeight);
+        link.Number("b", ref _b, -MaxBias, MaxBias);
         link.Choice("write", ref _form);
         link.Choice("comparison", ref _comparison);
     }
@@ -97,7 +100,7 @@ internal sealed class PerceptronState
     /// <summary>Moves the line by its handle.</summary>
     public void Shift((double X, double Y) to)
     {
-        _b = Kept(-(_w1 * to.X + _w2 * to.Y));
+        _b = Kept(-(_w1 * to.X + _w2 * to.Y), MaxBias);
         _pivot = to;
         Settle();
     }
@@ -105,8 +108,8 @@ internal sealed class PerceptronState
     /// <summary>Turns the line by the tip of its arrow.</summary>
     public void Turn((double X, double Y) to)
     {
-        (_w1, _w2) = (Kept((to.X - _pivot.X) / Reach), Kept((to.Y - _pivot.Y) / Reach));
-        _b = Kept(-(_w1 * _pivot.X + _w2 * _pivot.Y));
+        (_w1, _w2) = (Kept((to.X - _pivot.X) / Reach, MaxWeight), Kept((to.Y - _pivot.Y) / Reach, MaxWeight));
+        _b = Kept(-(_w1 * _pivot.X + _w2 * _pivot.Y), MaxBias);
         Settle();
     }
 
@@ -158,5 +161,5 @@ internal sealed class PerceptronState
     }
 
     // adding zero makes minus zero plain
-    private static double Kept(double value) => Math.Round(Math.Clamp(value, -2, 2), 2) + 0.0;
+    private static double Kept(double value, double most) => Math.Round(Math.Clamp(value, -most, most), 2) + 0.0;
 }

@@ -1,3 +1,4 @@
+using WebNN.Api.Access;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
 
@@ -7,7 +8,7 @@ namespace WebNN.Web.Lessons;
 /// The job of a <see cref="PlaygroundSession"/>, from before it is submitted. A job cannot be paused before its turn, nor resumed, stepped
 /// or edited before it has stopped: such a request waits here until <see cref="Refresh"/> finds the job ready for it.
 /// </summary>
-internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDisposable
+internal sealed class PlaygroundJob(TrainingJobs jobs, JobAccess access, Caller by, string id = "") : IDisposable
 {
     private LiveJob? _live;
     private IDisposable? _watching;
@@ -57,7 +58,7 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
         try
         {
             // the disk may be slow; the page is not
-            var submission = await Task.Run(() => jobs.SubmitLive(spec, options, model));
+            var submission = await Task.Run(() => access.SubmitLive(by, spec, options, model));
             if (submission is Submission.Accepted accepted)
                 Accept(accepted.Job.Id);
             else
@@ -74,6 +75,11 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
             _commands--;
         }
     }
+
+    /// <summary>
+    /// Determines whether a visitor may take up a job: whoever began it, with or without a trainer's key, and admins.
+    /// </summary>
+    public static bool IsTheirs(JobInfo job, Caller by) => by.IsAdmin || job.Owner == by.Name;
 
     /// <summary>Takes up a job that was found by its id.</summary>
     public void Attach()
@@ -119,7 +125,7 @@ internal sealed class PlaygroundJob(TrainingJobs jobs, string id = "") : IDispos
         _commands++;
         try
         {
-            await Task.Run(() => jobs.Cancel(Id, publish: true));
+            await Task.Run(() => access.Cancel(by, Id, publish: true));
         }
         finally
         {

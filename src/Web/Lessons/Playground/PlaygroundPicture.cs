@@ -45,6 +45,14 @@ internal sealed class PlaygroundPicture
     /// </summary>
     public byte[] Neurons { get; }
 
+    /// <summary>Gets the <see cref="Plane"/> of a network.</summary>
+    public static byte[] PlaneOf(Network<float> network)
+    {
+        var picture = new PlaygroundPicture(network);
+        picture.Take(network);
+        return picture.Plane;
+    }
+
     public void Take(Network<float> network)
     {
         var probabilities = network.Predict(_workspace);

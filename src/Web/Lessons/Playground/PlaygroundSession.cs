@@ -1,3 +1,4 @@
+using WebNN.Api.Access;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
@@ -10,9 +11,10 @@ namespace WebNN.Web.Lessons;
 /// A network that a reader trains, watches and changes by hand: its settings, its points, its job. <see cref="Refresh"/>, called a few
 /// times a second, follows the job. For one thread at a time, as that of a circuit is.
 /// </summary>
-public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) : IDisposable
+public sealed class PlaygroundSession(
+    TrainingJobs jobs, JobAccess access, Caller by, ModelRegistry models) : IDisposable
 {
-    private PlaygroundJob _job = new(jobs);
+    private PlaygroundJob _job = new(jobs, access, by);
     private PlaygroundScores? _scores;
     private string _freeModel = "";
     private long _change = -1;
@@ -67,7 +69,7 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         if (id == _job.Id)
             return;
         _job.Dispose();
-        _job = new PlaygroundJob(jobs, id);
+        _job = new PlaygroundJob(jobs, access, by, id);
     }
 
     /// <summary>Starts from the settings, and takes up the job if it still is one of these settings.</summary>
@@ -76,9 +78,9 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
         var id = _job.Id;
         Start(Settings);
         var job = jobs.Live(id) is null ? null : jobs.Get(id);
-        if (job is null || !Settings.Matches(job.Spec, Points.Train.Count))
+        if (job is null || !PlaygroundJob.IsTheirs(job, by) || !Settings.Matches(job.Spec, Points.Train.Count))
             return;
-        _job = new PlaygroundJob(jobs, id);
+        _job = new PlaygroundJob(jobs, access, by, id);
         _freeModel = job.Model;
     }
 
@@ -174,7 +176,7 @@ public sealed class PlaygroundSession(TrainingJobs jobs, ModelRegistry models) :
     private void Start(PlaygroundSettings settings)
     {
         _job.Dispose();
-        (_job, Refusal) = (new PlaygroundJob(jobs), null);
+        (_job, Refusal) = (new PlaygroundJob(jobs, access, by), null);
         Settings = settings.Normalize();
         Points = PlaygroundPoints.Make(Settings.Data, Settings.Limit, Settings.OwnPoints);
         _freeModel = FreeModel(Settings.ModelStem);

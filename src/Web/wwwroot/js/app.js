@@ -11,16 +11,23 @@ const bar = document.getElementById('components-reconnect-modal');
 let watching = false;
 new MutationObserver(() => {
   if (bar.classList.contains('components-reconnect-rejected')) location.reload();
-  else if (bar.classList.contains('components-reconnect-failed') && !watching) reloadWhenBack();
+  else if (isLost() && !watching) watch();
 }).observe(bar, { attributeFilter: ['class'] });
 
-async function reloadWhenBack() {
+const isLost = () => /reconnect-(show|retrying|failed)/.test(bar.className);
+
+// A server that is back after all tries were made needs a fresh page, too; and so does one that leads to where one signs in: whoever
+// has lost the key gets no circuit any more.
+async function watch() {
   watching = true;
-  for (; ;) {
+  while (isLost()) {
+    try {
+      const answer = await fetch('account', { headers: { accept: 'text/html' }, redirect: 'manual', cache: 'no-store' });
+      if (answer.type === 'opaqueredirect' || bar.classList.contains('components-reconnect-failed')) return location.reload();
+    } catch { /* still away */ }
     await new Promise(done => setTimeout(done, 3000));
-    try { await fetch('health/live', { cache: 'no-store' }); break; } catch { /* still away */ }
   }
-  location.reload();
+  watching = false;
 }
 
 function setTheme(theme) {

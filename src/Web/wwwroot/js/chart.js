@@ -5,13 +5,14 @@ import { axis, color, count, loadPlot, short } from './plot.js';
 const NEAR = 12;       // px from the crosshair within which a curve of few points has its value read
 const APART = 14;      // px between two markers
 const GAP = 14;        // px between the crosshair and the values
+const DASHES = { dashed: [6, 5], dotted: [2, 4], 'dash-dotted': [8, 4, 2, 4] };
 
 /**
  * @typedef {object} Curve
  * @property {string} label as legend and tooltip say it
  * @property {string} color a token
  * @property {number} [width] of the line, 0 for none
- * @property {boolean} [dashed]
+ * @property {string} [mark] the pattern of the line, of DASHES
  * @property {boolean} [dots] at the measured places, thinned where they are many
  * @property {(value: number) => string} [format]
  * @property {(x: number) => number} [read] the value at a place, where the drawn one may be missing or rounded
@@ -29,6 +30,7 @@ export class Chart {
   #data = null;
   #tip = null;
   #size = null;
+  #mark = null;
   #ending = new AbortController();
 
   /**
@@ -68,6 +70,12 @@ export class Chart {
     this.#summarise();
   }
 
+  /** Marks a place by a line from top to bottom; null takes the mark away. */
+  mark(x) {
+    this.#mark = x;
+    this.#plot?.redraw(false);
+  }
+
   /** Draws anew, because the look has changed and not only the data. */
   rebuild() {
     this.#plot?.destroy();
@@ -89,7 +97,7 @@ export class Chart {
       series: [{}, ...look.curves.map((curve, i) => ({
         stroke: color(curve.color),
         width: curve.width ?? 2,
-        dash: curve.dashed ? [6, 5] : undefined,
+        dash: DASHES[curve.mark],
         spanGaps: !!curve.dots,
         show: this.#isShown(i + 1),
         points: curve.dots ? { show: true, size: 7, width: 1.5, fill: color('card'), filter: thinned } : { show: false },
@@ -98,6 +106,7 @@ export class Chart {
         ready: [plot => this.#addTip(plot)],
         setCursor: [plot => this.#read(plot)],
         setSelect: [plot => this.#zoom(plot)],
+        draw: [plot => this.#drawMark(plot)],
       },
     }, this.#data ?? [[], ...look.curves.map(() => [])], this.area);
   }
@@ -139,6 +148,14 @@ export class Chart {
     return index;
   }
 
+  #drawMark(plot) {
+    const { min, max } = plot.scales.x, { left, top, width, height } = plot.bbox;
+    if (this.#mark === null || !(this.#mark >= min && this.#mark <= max)) return;
+    const x = Math.min(left + width - 1, Math.round(plot.valToPos(this.#mark, 'x', true)));
+    plot.ctx.fillStyle = color('text');
+    plot.ctx.fillRect(x - devicePixelRatio / 2, top, 1.5 * devicePixelRatio, height);
+  }
+
   #zoom(plot) {
     if (plot.select.width < 4) return;
     const view = [plot.select.left, plot.select.left + plot.select.width].map(x => plot.posToVal(x, 'x'));
@@ -162,6 +179,7 @@ export class Chart {
     const rows = this.#look.curves.map(curve => {
       const row = element('p', tip, 'chart-tip-row');
       row.style.setProperty('--swatch', `var(--${curve.color})`);
+      if (curve.mark) row.classList.add(curve.mark);
       element('span', row, 'chart-tip-label').textContent = curve.label;
       return { row, value: element('b', row, 'chart-tip-value') };
     });

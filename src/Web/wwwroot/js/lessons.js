@@ -1,38 +1,42 @@
 // The browser's part of the lessons: dragging with any pointer and the arrow keys, and the address following the state.
 
-/**
- * Handles ([data-handle]) and, where wanted, the plane ([data-plane]) of one picture. Answers are awaited: one call at a time, always
- * the newest.
- */
+const arrows = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/** Calls of a component, one at a time and at most one a frame; while one is answered only the newest waits. */
+function oneByOne(net, signal) {
+  let busy = false;
+  const calls = { waiting: null, ask };
+  async function ask(...call) {
+    calls.waiting = call;
+    if (busy) return;
+    busy = true;
+    while (calls.waiting && !signal.aborted) {
+      const next = calls.waiting;
+      calls.waiting = null;
+      try { await net.invokeMethodAsync(...next); } catch { break; /* the circuit is gone; the page says so itself */ }
+      await new Promise(requestAnimationFrame);
+    }
+    busy = false;
+  }
+  return calls;
+}
+
+/** Handles ([data-handle]) and, where wanted, the plane ([data-plane]) of one picture. */
 export function dragging(svg, net) {
-  const stopped = new AbortController();
+  const stopped = new AbortController(), calls = oneByOne(net, stopped.signal);
   const on = (type, listener) => svg.addEventListener(type, listener, { signal: stopped.signal });
-  let held = null, wanted = null, busy = false;
+  let held = null;
 
   const inPicture = e => {
     const point = new DOMPoint(e.clientX, e.clientY).matrixTransform(svg.getScreenCTM().inverse());
     return [point.x, point.y];
   };
 
-  async function send() {
-    if (busy) return;
-    busy = true;
-    while (wanted && !stopped.signal.aborted) {
-      const call = wanted;
-      wanted = null;
-      try { await net.invokeMethodAsync(...call); } catch { break; /* the circuit is gone; the page says so itself */ }
-      await new Promise(requestAnimationFrame);
-    }
-    busy = false;
-  }
-
-  const ask = (...call) => { wanted = call; send(); };
-
   on('pointerdown', e => {
     if (e.button !== 0) return;
     const handle = e.target.closest('[data-handle]');
     if (!handle) {
-      if (svg.dataset.plane && e.target.closest('[data-own-click]') === null) ask('Drag', null, ...inPicture(e));
+      if (svg.dataset.plane && e.target.closest('[data-own-click]') === null) calls.ask('Drag', null, ...inPicture(e));
       return;
     }
     held = handle.dataset.handle;
@@ -40,20 +44,51 @@ export function dragging(svg, net) {
     handle.focus({ preventScroll: true });
     e.preventDefault();
   });
-  on('pointermove', e => { if (held !== null) ask('Drag', held, ...inPicture(e)); });
+  on('pointermove', e => { if (held !== null) calls.ask('Drag', held, ...inPicture(e)); });
   for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) on(end, () => { held = null; });
 
   on('keydown', e => {
-    const handle = e.target.closest('[data-handle]');
-    const arrow = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
+    const handle = e.target.closest('[data-handle]'), arrow = arrows[e.key];
     if (!handle || !arrow) return;
     e.preventDefault();
     const steps = e.shiftKey ? 10 : 1, id = handle.dataset.handle;
     // presses that wait add up: none is lost to a slow answer
-    const [, , right, up] = wanted?.[0] === 'Nudge' && wanted[1] === id ? wanted : [0, 0, 0, 0];
-    ask('Nudge', id, right + arrow[0] * steps, up + arrow[1] * steps);
+    const [, , right, up] = calls.waiting?.[0] === 'Nudge' && calls.waiting[1] === id ? calls.waiting : [0, 0, 0, 0];
+    calls.ask('Nudge', id, right + arrow[0] * steps, up + arrow[1] * steps);
   });
 
+  svg.dataset.listens = '';
+  return { stop: () => stopped.abort() };
+}
+
+/** A picture turned by dragging anywhere in it, half a degree a pixel, and by the arrow keys. Turns that wait add up. */
+export function turning(svg, net) {
+  const stopped = new AbortController(), calls = oneByOne(net, stopped.signal);
+  const on = (type, listener) => svg.addEventListener(type, listener, { signal: stopped.signal });
+  let held = null;
+
+  const turn = (right, up) => calls.ask('TurnBy', right + (calls.waiting?.[1] ?? 0), up + (calls.waiting?.[2] ?? 0));
+
+  on('pointerdown', e => {
+    if (e.button !== 0) return;
+    held = { id: e.pointerId, x: e.clientX, y: e.clientY };
+    svg.setPointerCapture(e.pointerId);
+  });
+  on('pointermove', e => {
+    if (e.pointerId !== held?.id) return;
+    turn((e.clientX - held.x) / 2, (e.clientY - held.y) / 2);
+    [held.x, held.y] = [e.clientX, e.clientY];
+  });
+  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) on(end, () => { held = null; });
+
+  on('keydown', e => {
+    const arrow = arrows[e.key];
+    if (!arrow) return;
+    e.preventDefault();
+    turn(arrow[0] * (e.shiftKey ? 30 : 5), arrow[1] * (e.shiftKey ? 30 : 5));
+  });
+
+  svg.dataset.listens = '';
   return { stop: () => stopped.abort() };
 }
 

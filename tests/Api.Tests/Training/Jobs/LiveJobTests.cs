@@ -102,7 +102,7 @@ public sealed class LiveJobTests(TrainingHost host) : IClassFixture<TrainingHost
         var info = await host.Client.Get(job.Id);
         Assert.Equal(2, info.Live!.Edits);
         var lines = await File.ReadAllLinesAsync(
-            Path.Combine(host.Host.DataDirectory, "jobs", job.Id, LiveJob.EditFile),
+            Path.Combine(host.Host.DataDirectory, "jobs", job.Id, HandEdits.FileName),
             TestContext.Current.CancellationToken);
         var edit = JsonDocument.Parse(lines[0]).RootElement;
         Assert.Equal(

@@ -1,3 +1,4 @@
+using WebNN.Api.Access;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Metrics;
 using WebNN.Api.Training.Specs;
@@ -140,7 +141,8 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         var client = new TrainingClient(own.Address);
         var jobs = own.Services.GetRequiredService<TrainingJobs>();
         var endless = new TrainingSpec { Iterations = TrainingHost.Endless };
-        var elsewhere = Assert.IsType<Submission.Accepted>(jobs.Submit(endless, address: "192.0.2.7"));
+        var another = new Caller(null, AccessRole.Admin, "192.0.2.7");
+        var elsewhere = Assert.IsType<Submission.Accepted>(jobs.Submit(endless, by: another));
         await client.Until(elsewhere.Job.Id, JobState.Running);
         var first = await client.Submit(new { iterations = TrainingHost.Endless });
         await client.Submit(new { iterations = TrainingHost.Endless });
@@ -153,7 +155,7 @@ public sealed class TrainingFailureTests(TrainingHost host) : IClassFixture<Trai
         Assert.Contains("2 jobs", detail, StringComparison.Ordinal);
         Assert.Contains("WebNN:Training:JobsPerAddress", detail, StringComparison.Ordinal);
         Assert.DoesNotContain("127.0.0.1", detail + await own.Get(TrainingClient.Jobs), StringComparison.Ordinal);
-        Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Iterations = 1 }, address: "192.0.2.7"));
+        Assert.IsType<Submission.Accepted>(jobs.Submit(new TrainingSpec { Iterations = 1 }, by: another));
 
         await client.Post(first.Id, "cancel");
         await client.Submit(new { iterations = 1 });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WebNN.Api.Models;
+using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Metrics;
 using Xunit;
@@ -211,6 +212,93 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
     }
 
     [Fact]
+    public async Task A_server_killed_between_the_first_evaluation_and_the_first_iteration_measures_nothing_twice()
+    {
+        string id;
+        using (var killed = await Process())
+        {
+            var client = new TrainingClient(killed.Address);
+            // an iteration takes some tenths of a second
+            id = (await client.Submit(new { layers = new[] { 400 }, batchSize = 10_000, iterations = 3, evaluateEvery = 1 })).Id;
+            await client.Until(id, job => job.TestAccuracy is not null);
+        }
+
+        var folder = Path.Combine(_data, "jobs", id);
+        Assert.Equal(0, new FileInfo(Path.Combine(folder, MetricLog.LossFile)).Length);
+        var before = await File.ReadAllTextAsync(Path.Combine(folder, MetricLog.EvaluationFile));
+        Assert.Single(before.TrimEnd().Split('\n'));
+        using var server = await Process();
+        var result = await Result.Of(new TrainingClient(server.Address), id);
+        Assert.Equal([0, 1, 2, 3], result.Epochs.Select(epoch => epoch.Iteration));
+        Assert.StartsWith(before, await File.ReadAllTextAsync(Path.Combine(folder, MetricLog.EvaluationFile)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"iteration":0,"epo""")]
+    [InlineData("")]
+    public async Task A_first_evaluation_that_a_crash_has_cut_is_made_at_the_next_start(string left)
+    {
+        var id = await Left(Long("a"), job => job.Iteration > 0);
+        var folder = Path.Combine(_data, "jobs", id);
+        File.Delete(CheckpointOf(id));
+        new Keyframes(folder).DropAfter(0);
+        await File.WriteAllBytesAsync(Path.Combine(folder, MetricLog.LossFile), []);
+        await File.WriteAllTextAsync(Path.Combine(folder, MetricLog.EvaluationFile), left);
+        await using var second = await Started();
+        await IsAsIfNothingHadHappened(new TrainingClient(second.Address), id);
+    }
+
+    [Fact]
+    public async Task A_job_of_an_earlier_version_of_the_program_goes_on_without_an_evaluation_before_its_losses_and_with_its_rows()
+    {
+        var id = await Left(Long("a"), job => job.Iteration > 0);
+        var folder = Path.Combine(_data, "jobs", id);
+        var spec = Path.Combine(folder, "spec.json");
+        var old = (await File.ReadAllTextAsync(spec)).Replace("\"trainRows\":10000,", "", StringComparison.Ordinal);
+        Assert.DoesNotContain("trainRows", old, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(spec, old);
+        var evaluations = Path.Combine(folder, MetricLog.EvaluationFile);
+        var lines = await File.ReadAllLinesAsync(evaluations);
+        Assert.StartsWith("{\"iteration\":0,", lines[0], StringComparison.Ordinal);
+        await File.WriteAllLinesAsync(evaluations, lines[1..]);
+        // also from the beginning: its losses have been told
+        File.Delete(CheckpointOf(id));
+        await using var second = await Started();
+        var client = new TrainingClient(second.Address);
+        var result = await Result.Of(client, id);
+        Assert.Equal(undisturbed.Result.Epochs.Skip(1), result.Epochs);
+        Assert.Equal(undisturbed.Result.Losses, result.Losses);
+        Assert.Equal(10_000, (await client.Get(id)).Spec.TrainRows);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_branch_of_a_killed_server_goes_on_also_where_nothing_but_its_start_is_left(bool onlyStart)
+    {
+        string parent, id;
+        using (var killed = await Process())
+        {
+            var client = new TrainingClient(killed.Address);
+            parent = (await client.Submit(Long("parent"))).Id;
+            await client.Until(parent, JobState.Completed);
+            id = (await client.Submit(Long("branch", new { job = parent, iteration = 150 }))).Id;
+            await client.Until(id, job => job.Iteration > 400);
+        }
+
+        File.Delete(CheckpointOf(id));
+        var keyframes = new Keyframes(Path.Combine(_data, "jobs", id));
+        if (onlyStart)
+            keyframes.DropAfter(150);
+        Assert.Equal(150, keyframes.Iterations()[0]);
+        using var server = await Process();
+        var after = new TrainingClient(server.Address);
+        var result = await Result.Of(after, id);
+        Assert.Equal(undisturbed.Result.Losses.Skip(150), result.Losses);
+        Assert.Equal(undisturbed.Result.ParametersSha256, result.ParametersSha256);
+    }
+
+    [Fact]
     public async Task A_job_that_takes_the_server_down_every_time_is_given_up()
     {
         var id = await Left(Long("a"), job => job.Iteration > 0);
@@ -313,9 +401,10 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
         return JsonSerializer.Serialize(before, JobJson.Options);
     }
 
-    private static object Long(string model) => new
+    private static object Long(string model, object? from = null) => new
     {
         model,
+        from,
         layers = new[] { 60 },
         activation = "relu",
         initializer = "he",
@@ -381,7 +470,7 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
             var version = await client.Http.GetFromJsonAsync<JsonElement>($"/api/models/{job.Model}/versions/{job.Version}");
             return new Result(
                 job.Iteration,
-                TrainingClient.Losses(frames),
+                TrainingClient.Losses(frames, (job.Spec.From?.Iteration ?? 0) + 1),
                 [.. frames.SelectMany(frame => frame.Epochs)],
                 version.GetProperty("parametersSha256").GetString());
         }

@@ -34,7 +34,7 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
         Assert.All(all, frames => Assert.Equal(losses, TrainingClient.Losses(frames)));
         Assert.Equal(losses.Skip(2990), TrainingClient.Losses(tail, 2991));
         Assert.All([.. all, afterwards], frames =>
-            Assert.Equal([500, 1000, 1500, 2000, 2500, 3000], frames.SelectMany(f => f.Epochs).Select(e => e.Iteration)));
+            Assert.Equal([0, 500, 1000, 1500, 2000, 2500, 3000], frames.SelectMany(f => f.Epochs).Select(e => e.Iteration)));
         Assert.All([.. all, afterwards, tail], frames =>
             Assert.Equal((JobState.Completed, 1, 3000), (frames[^1].State, frames[^1].Version, frames[^1].Iteration)));
         Assert.All(early, frames => Assert.Equal(JobState.Queued, frames.Result[0].State));

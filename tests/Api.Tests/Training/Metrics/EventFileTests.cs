@@ -30,7 +30,7 @@ public sealed class EventFileTests(TrainingHost host) : IClassFixture<TrainingHo
             events.Where(e => e.Values.ContainsKey("loss")).Select(e => (float?)e.Values["loss"]));
         Assert.Equal(Enumerable.Range(1, 300).Select(i => (long)i), events.Where(e => e.Values.ContainsKey("loss")).Select(e => e.Step));
         var evaluations = events.Where(e => e.Values.ContainsKey("test/accuracy")).ToList();
-        Assert.Equal([100, 200, 300], evaluations.Select(e => e.Step));
+        Assert.Equal([0, 100, 200, 300], evaluations.Select(e => e.Step));
         Assert.Equal((float)job.TestAccuracy!.Value, evaluations[^1].Values["test/accuracy"]);
         Assert.Equal(events.Select(e => e.Time).Order(), events.Select(e => e.Time));
         Assert.InRange(events[^1].Time, job.StartedAt!.Value.ToUnixTimeSeconds(), job.FinishedAt!.Value.ToUnixTimeSeconds() + 1);

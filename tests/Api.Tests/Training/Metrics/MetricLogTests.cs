@@ -18,7 +18,7 @@ public sealed class MetricLogTests : IDisposable
         var log = new MetricLog(_folder);
         log.OpenWriter();
         log.Append(1.5);
-        Assert.Equal(0, log.Count);
+        Assert.Equal(0, log.End);
         log.Flush();
         log.Append(2.5);
         Assert.Equal([1.5f], Read(log));
@@ -56,7 +56,7 @@ public sealed class MetricLogTests : IDisposable
         Assert.Equal(evaluationBytes, File.ReadAllBytes(evaluations));
 
         File.Delete(losses);
-        Assert.Equal(0, new MetricLog(_folder).Count);
+        Assert.Equal(0, new MetricLog(_folder).End);
         Assert.Equal(evaluationBytes, File.ReadAllBytes(evaluations));
     }
 
@@ -72,7 +72,7 @@ public sealed class MetricLogTests : IDisposable
         Assert.Equal("xyz"u8, File.ReadAllBytes(losses + ".damaged"));
         Assert.Equal(whole, File.ReadAllBytes(evaluations + ".damaged"));
         Assert.Equal([2, 4, 6], new MetricLog(_folder).Epochs(1).Select(epoch => epoch.Iteration));
-        Assert.Equal(7, new MetricLog(_folder).Count);
+        Assert.Equal(7, new MetricLog(_folder).End);
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class MetricLogTests : IDisposable
         File.WriteAllBytes(path, bytes);
 
         var log = new MetricLog(_folder);
-        Assert.Equal(good, log.Count);
+        Assert.Equal(good, log.End);
         Assert.Contains($"after iteration {good}", log.Damage, StringComparison.Ordinal);
         Write(log, [.. Enumerable.Range(good + 1, 6 - good)]);
         Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], Read(new MetricLog(_folder)));
@@ -131,7 +131,7 @@ public sealed class MetricLogTests : IDisposable
         WriteEvaluated(log, 6);
         using var reader = log.OpenReader();
         log.TruncateTo(9);
-        Assert.Equal(6, log.Count);
+        Assert.Equal(6, log.End);
         log.TruncateTo(3);
         Assert.Equal([1f, 2f, 3f], Read(log));
         Assert.Equal([2], log.Epochs(1).Select(epoch => epoch.Iteration));
@@ -178,7 +178,7 @@ public sealed class MetricLogTests : IDisposable
     public void A_folder_without_a_log_is_an_empty_log()
     {
         var log = new MetricLog(_folder);
-        Assert.Equal((0, null), (log.Count, log.LastEpoch));
+        Assert.Equal((0, null), (log.End, log.LastEpoch));
         Assert.Null(log.OpenReader());
         Assert.Empty(new JobMetrics(log, 1, null).Points());
         Assert.Empty(new JobMetrics(log, 1, 10).Points());
@@ -243,7 +243,7 @@ public sealed class MetricLogTests : IDisposable
     private static float[] Read(MetricLog log)
     {
         using var reader = log.OpenReader();
-        var losses = new float[log.Count];
+        var losses = new float[log.End];
         Assert.Equal(losses.Length, reader!.Read(1, losses));
         return losses;
     }

@@ -36,6 +36,9 @@ public sealed class SpecValidatorTests(TrainingHost host) : IClassFixture<Traini
     [InlineData("""{"limit":0}""", "limit", "0")]
     [InlineData("""{"evaluateEvery":0}""", "evaluateEvery", "0")]
     [InlineData("""{"evaluateEvery":1,"iterations":20000}""", "evaluateEvery", "20,000")]
+    [InlineData("""{"trainRows":0}""", "trainRows", "between 1 and 60,000 rows")]
+    [InlineData("""{"trainRows":60001}""", "trainRows", "between 1 and 60,000 rows")]
+    [InlineData("""{"trainRows":11,"limit":10}""", "trainRows", "between 1 and 10 rows")]
     [InlineData("""{"earlyStopping":{"patience":0}}""", "earlyStopping.patience", "0")]
     [InlineData("""{"initialVersion":1,"model":"never-trained"}""", "initialVersion", "never-trained")]
     [InlineData("""{"gradient":"numerical"}""", "gradient", "39,760")]
@@ -106,6 +109,19 @@ public sealed class SpecValidatorTests(TrainingHost host) : IClassFixture<Traini
             (total, every),
             (job.GetProperty("totalIterations").GetInt32(), job.GetProperty("spec").GetProperty("evaluateEvery").GetInt32()));
     }
+
+    // 18 evaluations of 60,000 rows cost more than a tenth of 10,000 × 100 rows trained on, at three passes each; three less
+    [Theory]
+    [InlineData("{}", 10_000)]
+    [InlineData("""{"evaluateEvery":2500}""", 10_000)]
+    [InlineData("""{"evaluateEvery":5000}""", 60_000)]
+    [InlineData("""{"iterations":40000,"evaluateEvery":10000,"layers":[5,5]}""", 60_000)]
+    [InlineData("""{"limit":200}""", 200)]
+    [InlineData("""{"dataset":"moons","model":"moons-rows","layers":[4],"iterations":10}""", 1000)]
+    [InlineData("""{"trainRows":60000}""", 60_000)]
+    [InlineData("""{"evaluateEvery":10000,"trainRows":1}""", 1)]
+    public async Task All_training_rows_are_measured_where_that_is_cheap_and_the_job_says_how_many(string spec, int rows) =>
+        Assert.Equal(rows, (await Submit(spec)).GetProperty("spec").GetProperty("trainRows").GetInt32());
 
     private async Task<JsonElement> Submit(string spec)
     {

@@ -97,6 +97,18 @@ public sealed class ApiSamplesTests(SampleServer server) : IClassFixture<SampleS
     }
 
     [Fact]
+    public async Task An_iteration_of_the_newest_job_is_opened_again()
+    {
+        var job = await Submit(iterations: 120);
+        await End(job);
+        var answer = JsonNode.Parse(Assert.Single(await RunShell("iterations")))!;
+        Assert.Equal(10, answer["probabilities"]!.AsArray().Count);
+        Assert.InRange((int)answer["digit"]!, 0, 9);
+        await AssertStored("iteration.json", $"/api/training/jobs/{job}/iterations/100");
+        await AssertStored("iteration.npz", $"/api/training/jobs/{job}/iterations/100/arrays?format=npz");
+    }
+
+    [Fact]
     public async Task Parameters_go_out_in_three_formats_and_come_back_the_same()
     {
         var imported = JsonNode.Parse(Assert.Single(await RunShell("formats")))!;

@@ -119,7 +119,8 @@ public sealed class JobSessionTests : IAsyncLifetime
         Assert.Null(session.Job);
     }
 
-    private JobSession SessionOf(string id) => new(id, Jobs, _host.Services.GetRequiredService<DatasetStore>());
+    private JobSession SessionOf(string id) => new(
+        id, Callers.Everyone, Jobs, _host.Services.GetRequiredService<JobAccess>(), _host.Services.GetRequiredService<DatasetStore>());
 
     private string Submit(TrainingSpec spec) => Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
 

@@ -43,10 +43,16 @@ public sealed class ComparePageTests(BrowserFixture browser)
                 ("bothWrong", (label, first, second) => first != label && second != label),
             })
             {
-                var more = page.Locator($"[data-part={part}-more]");
+                var (more, figures) = (page.Locator($"[data-part={part}-more]"), page.Locator($"[data-part={part}] figure"));
                 while (await more.CountAsync() > 0)
+                {
+                    // the button goes with the answer to its last press
+                    var before = await figures.CountAsync();
                     await more.ClickAsync();
-                var shown = await page.Locator($"[data-part={part}] figure")
+                    await Expect(figures).Not.ToHaveCountAsync(before);
+                }
+
+                var shown = await figures
                     .EvaluateAllAsync<int[]>("all => all.map(one => Number(one.dataset.index))");
                 Assert.Equal(
                     disagreements

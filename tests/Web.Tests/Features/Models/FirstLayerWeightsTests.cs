@@ -36,6 +36,17 @@ public sealed class FirstLayerWeightsTests
     }
 
     [Fact]
+    public void On_a_given_scale_the_same_weight_has_the_same_colour_in_every_network()
+    {
+        var (small, large) = (TestNetworks.OfDigits(1), TestNetworks.OfDigits(2));
+        for (var input = 0; input < 784; input++)
+            large.Parameters[0].Value[input, 0] = small.Parameters[0].Value[input, 0];
+        large.Parameters[0].Value[0, 1] = 1000;
+        Assert.Equal(new FirstLayerWeights(small, 0.5).Picture(0), new FirstLayerWeights(large, 0.5).Picture(0));
+        Assert.NotEqual(new FirstLayerWeights(small, 0.5).Picture(0), new FirstLayerWeights(small, 0.2).Picture(0));
+    }
+
+    [Fact]
     public void Weights_that_are_all_zero_are_drawn_and_not_divided_by()
     {
         var weights = new FirstLayerWeights(new Network<float>(new NetworkSpec([784, 10], Activation.Relu)));

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WebNN.Api;
+using WebNN.Api.Access;
 using WebNN.Api.Models;
 using WebNN.Engine;
+using WebNN.Engine.Training;
 
 namespace WebNN.Web.Tests.Features.Models;
 
@@ -18,6 +20,10 @@ internal sealed class ModelFolder : IDisposable
 
     public ModelRegistry Registry { get; private set; }
 
+    /// <summary>What callers change in it.</summary>
+    public ModelAccess Access => new(Registry, new Audit(
+        Options.Create(new WebNNOptions { DataDirectory = _folder }), _clock, NullLogger<Audit>.Instance));
+
     /// <summary>The path of a file of the model.</summary>
     public string PathOf(params string[] parts) => Path.Combine([_folder, "models", Model, .. parts]);
 
@@ -26,8 +32,10 @@ internal sealed class ModelFolder : IDisposable
     {
         var network = new Network<float>(new NetworkSpec([2, 2], Activation.Relu));
         Func<ServedModel?, Judgement>? judge = takesOver is not { } promoted ? null
-            : _ => new Judgement(promoted, 0.75, "Said by the test.", promoted ? PromotionReason.NotLower : PromotionReason.Lower);
-        return Registry.Publish(Model, network, new ModelFacts { Job = job, Accuracy = accuracy }, judge);
+            : _ => new Judgement(
+                promoted, new Score(0.75, 0), "Said by the test.", promoted ? PromotionReason.NotLower : PromotionReason.Lower);
+        Score? test = accuracy is { } share ? new Score(share, 0) : null;
+        return Registry.Publish(Model, network, new ModelFacts { Job = job, Test = test }, judge);
     }
 
     /// <summary>As after a restart of the server.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using WebNN.Api.Models;
+using WebNN.Engine.Training;
 using WebNN.Web.Shell;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -157,8 +158,9 @@ public sealed partial class ModelPageTests(BrowserFixture browser)
 
     private string Publish(string model, int versions)
     {
+        var facts = new ModelFacts { Dataset = "synthetic-digits", Test = new Score(0.1, 1) };
         for (var seed = 1; seed <= versions; seed++)
-            Registry.Publish(model, TestNetworks.OfDigits((ulong)seed), new ModelFacts { Dataset = "synthetic-digits", Accuracy = 0.1 });
+            Registry.Publish(model, TestNetworks.OfDigits((ulong)seed), facts);
         return model;
     }
 

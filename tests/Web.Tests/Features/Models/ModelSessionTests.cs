@@ -83,7 +83,8 @@ public sealed class ModelSessionTests : IDisposable
         session.Ask(1);
         session.Delete();
         Assert.Equal((DeleteOutcome.Shipped, 1), (session.Outcome, session.Versions.Count));
-        Assert.Equal(ServingHistory.Program, new ServingSession(ModelFolder.Model, _folder.Registry).Since!.By);
+        var serving = new ServingSession(ModelFolder.Model, Callers.Everyone, _folder.Registry, _folder.Access);
+        Assert.Equal(ServingHistory.Program, serving.Since!.By);
         Directory.Delete(shipped, recursive: true);
     }
 
@@ -151,7 +152,7 @@ public sealed class ModelSessionTests : IDisposable
 
     private ModelSession Open()
     {
-        var session = new ModelSession(ModelFolder.Model, _folder.Registry);
+        var session = new ModelSession(ModelFolder.Model, Callers.Everyone, _folder.Registry, _folder.Access);
         session.Refresh();
         return session;
     }

@@ -155,5 +155,5 @@ public sealed class ServingSessionTests : IDisposable
         Assert.Equal((true, 1), (session.Exists, session.Serving!.Version));
     }
 
-    private ServingSession Open() => new(ModelFolder.Model, _folder.Registry);
+    private ServingSession Open() => new(ModelFolder.Model, Callers.Everyone, _folder.Registry, _folder.Access);
 }

@@ -7,6 +7,7 @@ using Microsoft.Playwright;
 using WebNN.Api.Models;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Training;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -103,7 +104,7 @@ public sealed class VersionPageTests(BrowserFixture browser)
     public async Task Another_dataset_is_chosen_and_stands_in_the_address()
     {
         var planar = TestNetwork(2, 6, 2);
-        Registry.Publish("two-rings", planar, new ModelFacts { Dataset = "circles", Accuracy = 0.5 });
+        Registry.Publish("two-rings", planar, new ModelFacts { Dataset = "circles", Test = new Score(0.5, 1) });
         await browser.Visit("/models/two-rings/1", async page =>
         {
             var tested = page.Locator("[data-part=evaluation]");

@@ -63,6 +63,7 @@ public sealed class SpecFormTests(BrowserFixture browser)
             Seed = ulong.MaxValue,
             Limit = 1000,
             EvaluateEvery = 11,
+            TrainRows = 77,
             Alias = "best",
             Promote = WebNN.Api.Models.Promote.Never,
         };

@@ -81,7 +81,7 @@ public sealed class TrainSessionTests : IAsyncLifetime
         session.Change(SpecFields.ByKey["batchSize"], "0");
         var dropout = SpecFields.Groups.Single(group => group.Key == "generalise");
         Assert.False(session.IsOpen(dropout));
-        Assert.Null(session.Submit(address: null));
+        Assert.Null(session.Submit(Callers.Everyone));
         Assert.Equal(["batchSize", "dropout"], session.Errors.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("2", session.Problem, StringComparison.Ordinal);
         Assert.True(session.IsOpen(dropout));
@@ -109,7 +109,7 @@ public sealed class TrainSessionTests : IAsyncLifetime
     {
         var session = Open("");
         Assert.Equal("mnist", session.Missing?.Name);
-        Assert.Null(session.Submit(address: null));
+        Assert.Null(session.Submit(Callers.Everyone));
         Assert.NotNull(session.Problem);
         Assert.Equal("dataset", session.TakeFocus()?.Key);
         Assert.Empty(Jobs.List());
@@ -120,12 +120,12 @@ public sealed class TrainSessionTests : IAsyncLifetime
     {
         const string Form = "?preset=synthetic&iterations=5000000";
         var session = Open(Form);
-        var job = session.Submit("192.0.2.1");
+        var job = session.Submit(Callers.Everyone with { Address = "192.0.2.1" });
         Assert.NotNull(job);
         Assert.Equal((session.Form["model"], true), (job.Model, session.IsSubmitted));
         var other = Open(Form);
         Assert.Equal(1, other.Ahead);
-        Assert.Null(other.Submit("192.0.2.1"));
+        Assert.Null(other.Submit(Callers.Everyone with { Address = "192.0.2.1" }));
         Assert.False(other.IsSubmitted);
         Assert.Contains("1 jobs from your address", other.Problem, StringComparison.Ordinal);
         Jobs.Cancel(job.Id);
@@ -138,7 +138,7 @@ public sealed class TrainSessionTests : IAsyncLifetime
         var id = Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
         var session = Open("?preset=synthetic&model=promised");
         Assert.Empty(session.Errors);
-        Assert.Null(session.Submit(address: null));
+        Assert.Null(session.Submit(Callers.Everyone));
         Assert.Contains("Another job will be published", session.Errors["model"], StringComparison.Ordinal);
         Jobs.Cancel(id);
     }
@@ -164,6 +164,7 @@ public sealed class TrainSessionTests : IAsyncLifetime
         texts.Use("en");
         var session = new TrainSession(
             Jobs,
+            services.GetRequiredService<JobAccess>(),
             services.GetRequiredService<ModelRegistry>(),
             services.GetRequiredService<DatasetStore>(),
             services.GetRequiredService<SpecValidator>(),

@@ -8,7 +8,8 @@ next=1
 while
   # the state before the losses: once it says the end, none are missing
   state=$(curl -fsS "$base/api/training/jobs/$job" | grep -oE '"state":"[a-z]+"' | cut -d'"' -f4)
-  losses=$(curl -fsS "$base/api/training/jobs/$job/metrics?from=$next" -H 'Accept: text/csv' | tail -n +2)
+  # the first line after the names is of the network before it was trained: it has no loss
+  losses=$(curl -fsS "$base/api/training/jobs/$job/metrics?from=$next" -H 'Accept: text/csv' | awk -F, 'NR > 1 && $2 != ""')
   if [ -n "$losses" ]; then
     echo "$losses"
     next=$(($(tail -n 1 <<<"$losses" | cut -d, -f1) + 1))
