@@ -36,7 +36,7 @@ public static class ApiExtensions
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddOptions<PredictOptions>().BindConfiguration("WebNN:Predict").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<ModelsOptions>().BindConfiguration("WebNN:Models").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<ModelRegistry>();
+        builder.Services.AddModels();
         builder.Services.AddSingleton<ModelAccess>();
         builder.Services.AddSingleton<Inferences>();
         builder.Services.AddLessons();

@@ -25,7 +25,7 @@ internal static class TrainingApi
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<JobPublisher>();
         services.AddSingleton<Replays>();
-        services.AddSingleton<TrainingJobs>();
+        services.AddJobs();
         services.AddSingleton<TimeMachine>();
         services.AddSingleton<JobAccess>();
         services.AddHostedService<TrainingService>();

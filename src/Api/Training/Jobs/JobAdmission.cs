@@ -6,7 +6,7 @@ namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Accepts jobs or refuses them: by their specs, by how many there are, and by others that want the same model.</summary>
 /// <param name="jobs">All jobs.</param>
-/// <param name="folders">Where a new one is stored.</param>
+/// <param name="store">Where a new one is stored.</param>
 /// <param name="queue">Where it waits.</param>
 /// <param name="validator">Checks its spec.</param>
 /// <param name="limits">How many there may be.</param>
@@ -15,8 +15,8 @@ namespace WebNN.Api.Training.Jobs;
 /// <param name="abandoned">Called with the id of a watched job that everyone has left.</param>
 internal sealed class JobAdmission(
     JobTable jobs,
-    JobFolders folders,
-    JobQueue queue,
+    IJobStore store,
+    IJobQueue queue,
     SpecValidator validator,
     TrainingLimits limits,
     int perOwner,
@@ -97,7 +97,7 @@ internal sealed class JobAdmission(
             IdempotencyKey = request.IdempotencyKey,
             Live = request.Live is { } watched ? new LiveRecord(0, watched.Points?.Train.Classes, watched.Publishes) : null,
         };
-        var job = folders.Create(JobId.Next(now, jobs.Newest), request with { Spec = spec }, status);
+        var job = store.Create(JobId.Next(now, jobs.Newest), request with { Spec = spec }, status);
         if (request.Live is { } live)
             job.Live = new LiveJob(job, live, time, () => abandoned(job.Id));
         jobs.Add(job);

@@ -6,7 +6,7 @@ namespace WebNN.Api.Training.Jobs;
 /// Hands jobs to whoever trains them. Owners take turns: the next is the one whose last turn is longest ago, and of one owner's jobs the
 /// one that came first. Some may have been cancelled in the meantime.
 /// </summary>
-internal sealed class JobQueue
+internal sealed class JobQueue : IJobQueue
 {
     private readonly Channel<TrainingJob> _watched = Channel.CreateUnbounded<TrainingJob>();
 
@@ -17,7 +17,6 @@ internal sealed class JobQueue
     private readonly Dictionary<string, long> _lastTurns = new(StringComparer.Ordinal);
     private long _turns;
 
-    /// <summary>Gets the jobs that someone watches, to be run at once.</summary>
     public ChannelReader<TrainingJob> Watched => _watched.Reader;
 
     public void Add(TrainingJob job)
@@ -32,7 +31,6 @@ internal sealed class JobQueue
         _turnsToTake.Writer.TryWrite(true);
     }
 
-    /// <summary>Waits for the next job, and takes it out.</summary>
     public async Task<TrainingJob> TakeAsync(CancellationToken ct)
     {
         await _turnsToTake.Reader.ReadAsync(ct);
@@ -46,8 +44,6 @@ internal sealed class JobQueue
         }
     }
 
-    /// <summary>Counts the jobs whose turn comes before one; without an id, before one that an owner submitted now.</summary>
-    /// <returns>Those, and all that wait.</returns>
     public (int Before, int Waiting) Before(string? id, string? owner)
     {
         lock (_gate)

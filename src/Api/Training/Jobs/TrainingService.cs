@@ -31,7 +31,7 @@ internal sealed partial class TrainingService(
     private const int MinProbeBytes = 1 << 20, MaxProbeBytes = 1 << 28, BytesPerParameter = 16;
 
     private readonly JobTransitions _transitions = jobs.Transitions;
-    private readonly RunPreparation _preparation = new(datasets, models, limits.Value);
+    private readonly RunPreparation _preparation = new(datasets, models, jobs.Store, limits.Value);
 
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
@@ -207,7 +207,7 @@ internal sealed partial class TrainingService(
     private void Publish(TrainingJob job, TrainingRun run, bool cancelled = false)
     {
         job.Pace.End();
-        _transitions.MarkPublished(job, publisher.Publish(job, run.Network, run.Data, run.TestScore, cancelled));
+        _transitions.Complete(job, end => publisher.Publish(job, run.Network, run.Data, run.TestScore, cancelled, end));
     }
 
     [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]
