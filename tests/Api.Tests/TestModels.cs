@@ -19,7 +19,8 @@ internal static class TestModels
         Registry(Options.Create(new WebNNOptions { DataDirectory = dataDirectory, ShippedModelsDirectory = shipped }), memoryBytes);
 
     private static ModelRegistry Registry(IOptions<WebNNOptions> options, long memoryBytes) => new(
-        new ModelStore(options, NullLogger<ModelStore>.Instance),
+        new ModelStore(
+            Path.Combine(options.Value.DataDirectory, "models"), options.Value.ShippedModelsDirectory, NullLogger<ModelStore>.Instance),
         options,
         Options.Create(new ModelsOptions { MemoryBytes = memoryBytes }),
         TimeProvider.System,

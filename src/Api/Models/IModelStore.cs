@@ -22,14 +22,15 @@ internal interface IModelStore
     /// <exception cref="IOException">It cannot be written.</exception>
     ModelDraft Begin(Network<float> network, NoveltyDetector? novelty);
 
-    /// <summary>Makes a draft visible under the first number behind a model's last that is free, and gives the model with it.</summary>
+    /// <summary>Makes a draft visible under the first number behind a model's last that is free, and gives it, and the model with it.</summary>
     /// <param name="draft">The parameters.</param>
     /// <param name="model">The model as it is known.</param>
     /// <param name="facts">The facts about the version for a number.</param>
     /// <param name="end">The end of the job that made it, which is stored in the same step where that is possible.</param>
     /// <exception cref="ModelChangedException">The model is another by now.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    StoredModel Publish(ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts, JobEnd? end);
+    (StoredModel Model, StoredVersion Version) Publish(
+        ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts, JobEnd? end);
 
     /// <summary>Stores where a model's aliases point, and gives the model as it is then known.</summary>
     /// <exception cref="ModelChangedException">The model is another by now.</exception>

@@ -196,9 +196,10 @@ public sealed partial class ModelRegistry : IDisposable
                 if (known.Shape is { } shape && !shape.Fits(version.Interface))
                     throw new ModelMismatchException(shape.Refusal(model, version.Interface));
                 version = version with { CreatedAt = _time.GetUtcNow() };
+                StoredVersion stored;
                 try
                 {
-                    known = _store.Publish(
+                    (known, stored) = _store.Publish(
                         draft, known, number => Promotion.Decided(version with { Version = number }, known, facts.Alias, judgement), end);
                 }
                 catch (ModelChangedException)
@@ -207,7 +208,6 @@ public sealed partial class ModelRegistry : IDisposable
                     continue;
                 }
 
-                var stored = known.Versions[0];
                 _loaded.Fits(stored);
                 Show(known);
                 LogPublished(model, stored.Number);
@@ -285,6 +285,13 @@ public sealed partial class ModelRegistry : IDisposable
             LogDeleted(model, version);
             return DeleteOutcome.Deleted;
         });
+
+    /// <summary>Takes up what other nodes have changed.</summary>
+    internal void RefreshAll()
+    {
+        foreach (var name in _store.Names.Union(_models.Keys, StringComparer.Ordinal).ToList())
+            Refresh(name);
+    }
 
     /// <summary>Takes up what another node has changed of a model.</summary>
     internal void Refresh(string model)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using WebNN.Api.Training.Jobs;
 using WebNN.Engine;
 using WebNN.Engine.Novelty;
@@ -22,10 +21,13 @@ internal sealed partial class ModelStore : IModelStore
     private readonly string _shipped;
     private readonly ILogger _log;
 
-    public ModelStore(IOptions<WebNNOptions> options, ILogger<ModelStore> log)
+    /// <summary>Keeps models below a folder, beside those that ship.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="shipped">Where those that came with the program are; empty: nowhere.</param>
+    /// <param name="log">Where it is told what cannot be served.</param>
+    public ModelStore(string root, string shipped, ILogger<ModelStore> log)
     {
-        _root = Path.Combine(options.Value.DataDirectory, "models");
-        _shipped = options.Value.ShippedModelsDirectory;
+        (_root, _shipped) = (root, shipped);
         _log = log;
         Directory.CreateDirectory(_root);
     }
@@ -73,7 +75,8 @@ internal sealed partial class ModelStore : IModelStore
     }
 
     // the job's own folder says that it has ended, afterwards: a restart in between finds the version
-    public StoredModel Publish(ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts, JobEnd? end)
+    public (StoredModel Model, StoredVersion Version) Publish(
+        ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts, JobEnd? end)
     {
         var folder = Path.Combine(_root, model.Name);
         if (!Directory.Exists(folder))
@@ -90,7 +93,8 @@ internal sealed partial class ModelStore : IModelStore
             try
             {
                 DurableFiles.MoveFolder(draft.Folder, final);
-                return model.With(new StoredVersion(number, final, version, null));
+                var stored = new StoredVersion(number, final, version, null);
+                return (model.With(stored), stored);
             }
             catch (IOException) when (Directory.Exists(final) && Directory.Exists(draft.Folder))
             {

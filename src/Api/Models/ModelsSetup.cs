@@ -7,7 +7,10 @@ internal static class ModelsSetup
 {
     public static void AddModels(this IServiceCollection services)
     {
-        services.AddSingleton<IModelStore, ModelStore>();
+        services.AddSingleton<IModelStore>(provider => new ModelStore(
+            Path.Combine(provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory, "models"),
+            provider.GetRequiredService<IOptions<WebNNOptions>>().Value.ShippedModelsDirectory,
+            provider.GetRequiredService<ILogger<ModelStore>>()));
         services.AddSingleton(provider => new ModelRegistry(
             provider.GetRequiredService<IModelStore>(),
             provider.GetRequiredService<IOptions<WebNNOptions>>(),

@@ -14,6 +14,9 @@ internal interface IJobQueue
     /// <summary>Waits for the next job, and takes it out.</summary>
     Task<TrainingJob> TakeAsync(CancellationToken ct);
 
+    /// <summary>Ends a turn that has not been ended by a change of the job's state. Never throws.</summary>
+    void Leave(TrainingJob job);
+
     /// <summary>Counts the jobs whose turn comes before one; without an id, before one that an owner submitted now.</summary>
     /// <returns>Those, and all that wait.</returns>
     (int Before, int Waiting) Before(string? id, string? owner);

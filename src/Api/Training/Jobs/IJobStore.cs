@@ -11,6 +11,9 @@ internal interface IJobStore
     /// <summary>Lists all jobs that can be read, oldest first; one that cannot is reported and left alone.</summary>
     IEnumerable<TrainingJob> LoadAll();
 
+    /// <summary>Takes up what other nodes have changed.</summary>
+    void Refresh();
+
     /// <summary>Stores a new job.</summary>
     /// <param name="id">Its name, which no other job has.</param>
     /// <param name="request">What was asked; points that no dataset has, and the moment it starts from, are stored with the spec.</param>
@@ -37,7 +40,7 @@ internal interface IJobStore
     /// <exception cref="IOException">The version cannot be stored.</exception>
     ModelVersion Complete(TrainingJob job, Func<JobEnd?, ModelVersion> publish);
 
-    /// <summary>Takes a job away in one step.</summary>
+    /// <summary>Takes an ended job away in one step. False: it has not ended, or not any more.</summary>
     /// <exception cref="IOException">It cannot be taken away.</exception>
-    void Delete(TrainingJob job);
+    bool Delete(TrainingJob job);
 }

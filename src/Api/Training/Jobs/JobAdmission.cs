@@ -1,4 +1,5 @@
 using WebNN.Api.Access;
+using WebNN.Api.Cluster;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Specs;
 
@@ -54,6 +55,20 @@ internal sealed class JobAdmission(
     /// <summary>Checks a request, stores it as a job and lets it wait for its turn.</summary>
     /// <exception cref="IOException">The job cannot be stored.</exception>
     public Submission Submit(JobRequest request)
+    {
+        try
+        {
+            return SubmitOnce(request);
+        }
+        catch (JobExistsException)
+        {
+            // another node was faster with the same request
+            store.Refresh();
+            return SubmitOnce(request);
+        }
+    }
+
+    private Submission SubmitOnce(JobRequest request)
     {
         if (Early(request) is { } early)
             return early;

@@ -123,8 +123,8 @@ internal sealed partial class JobCommands(
         {
             if (!job.Status.IsFinal)
                 return Conflict(job, "deleted", "an ended");
-            if (jobs.Contains(id))
-                store.Delete(job);
+            if (jobs.Contains(id) && !store.Delete(job))
+                return Conflict(job, "deleted", "an ended");
             jobs.Remove(id);
         }
 

@@ -26,6 +26,11 @@ internal sealed partial class JobFolders : IJobStore
 
     public ICheckpoints Checkpoints { get; } = new CheckpointFiles();
 
+    // nobody else changes them
+    public void Refresh()
+    {
+    }
+
     public TrainingJob Create(string id, JobRequest request, JobStatus status)
     {
         var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
@@ -75,12 +80,13 @@ internal sealed partial class JobFolders : IJobStore
         DurableFiles.Replace(Path.Combine(job.Folder, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
 
     // a crash in the middle leaves a folder that the next start removes
-    public void Delete(TrainingJob job)
+    public bool Delete(TrainingJob job)
     {
         var removed = Path.Combine(_root, DataDirectory.TemporaryPrefix + job.Id);
         Directory.Move(job.Folder, removed);
         DurableFiles.FlushDirectory(_root);
         Directory.Delete(removed, recursive: true);
+        return true;
     }
 
     public IEnumerable<TrainingJob> LoadAll()

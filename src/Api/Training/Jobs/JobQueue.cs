@@ -36,43 +36,22 @@ internal sealed class JobQueue : IJobQueue
         await _turnsToTake.Reader.ReadAsync(ct);
         lock (_gate)
         {
-            var next = Next(_waiting, _lastTurns);
+            var next = Turns.Next(_waiting, _lastTurns);
             _waiting.Remove(next);
             if (next.Status.State == JobState.Queued)
-                _lastTurns[OwnerOf(next)] = ++_turns;
+                _lastTurns[Turns.OwnerOf(next)] = ++_turns;
             return next;
         }
+    }
+
+    public void Leave(TrainingJob job)
+    {
+        // nobody else waits for it
     }
 
     public (int Before, int Waiting) Before(string? id, string? owner)
     {
         lock (_gate)
-        {
-            var waiting = _waiting.Where(job => job.Status.State == JobState.Queued).ToList();
-            var all = waiting.Count;
-            if (id is not null && waiting.TrueForAll(job => job.Id != id))
-                return (0, all);
-            var (turns, turn) = (new Dictionary<string, long>(_lastTurns, StringComparer.Ordinal), _turns);
-            for (var before = 0; ; before++)
-            {
-                if (waiting.Count == 0 || (id is null && IsNext(owner ?? "", waiting, turns)))
-                    return (before, all);
-                var next = Next(waiting, turns);
-                if (next.Id == id)
-                    return (before, all);
-                waiting.Remove(next);
-                turns[OwnerOf(next)] = ++turn;
-            }
-        }
+            return Turns.Before(_waiting.Where(job => job.Status.State == JobState.Queued), _lastTurns, id, owner);
     }
-
-    // in the list they stand as they came
-    private static TrainingJob Next(List<TrainingJob> waiting, Dictionary<string, long> turns) =>
-        waiting.MinBy(job => turns.GetValueOrDefault(OwnerOf(job)))!;
-
-    private static bool IsNext(string owner, List<TrainingJob> waiting, Dictionary<string, long> turns) =>
-        !waiting.Any(job => OwnerOf(job) == owner)
-        && turns.GetValueOrDefault(owner) < waiting.Min(job => turns.GetValueOrDefault(OwnerOf(job)));
-
-    private static string OwnerOf(TrainingJob job) => job.Status.Owner ?? "";
 }
