@@ -100,7 +100,7 @@ export class Postgres {
 
   get #data() { return join(this.#folder, 'data'); }
 
-  #endWithScript = () => { for (const pid of [this.#server.pid, ...children(this.#server.pid)]) try { process.kill(pid, 'SIGKILL'); } catch { /* it has ended */ } };
+  #endWithScript = () => { try { process.kill(this.#server.pid, 'SIGQUIT'); } catch { /* it has ended */ } };
 
   async #run(name, ...words) {
     const [program, ...rest] = asPostgres([join(bin(), name), ...words]);

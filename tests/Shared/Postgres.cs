@@ -68,7 +68,8 @@ internal sealed class Postgres : IAsyncDisposable
     /// <summary>Stops it in order: open connections are broken off, and everything is written out.</summary>
     public async Task StopAsync()
     {
-        await RunAsync(new ProcessStartInfo("kill", ["-INT", _server!.Id.ToString(CultureInfo.InvariantCulture)]));
+        if (!_server!.HasExited)
+            await RunAsync(new ProcessStartInfo("kill", ["-INT", _server.Id.ToString(CultureInfo.InvariantCulture)]));
         await EndAsync();
     }
 
@@ -90,11 +91,11 @@ internal sealed class Postgres : IAsyncDisposable
     public async Task<string> QueryAsync(string sql, string database = User) =>
         (await RunAsync(Start("psql", "-h", "127.0.0.1", "-p", _port, "-U", User, "-d", database, "-XqAtc", sql))).TrimEnd();
 
-    /// <summary>Kills it and deletes its files.</summary>
+    /// <summary>Stops it, which gives its shared memory back, and deletes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
-            await KillAsync();
+            await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
