@@ -68,7 +68,7 @@ export class Node {
     const log = openSync(this.log, 'a');
     this.#child = spawn('dotnet', [join(published, 'WebNN.Web.dll'), '--urls', this.base], { cwd: published, stdio: ['ignore', log, log], env: {
       ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', WebNN__DataDirectory: this.data, WebNN__DatasetDirectories__0: datasets,
-      WebNN__Training__Concurrency: '1', ...this.#environment } });
+      WebNN__Training__Concurrency: '1', WebNN__Training__QueueLength: '5000', WebNN__Training__JobsPerAddress: '5000', ...this.#environment } });
     const child = this.#child;
     this.#gone = new Promise((done) => child.on('exit', done));
     process.on('exit', () => child.kill('SIGKILL'));
@@ -113,10 +113,10 @@ export class Node {
 /** Settings that make a process a node of the cluster on a database. */
 export const inCluster = (connectionString) => ({ WebNN__Cluster__ConnectionString: connectionString, WebNN__Cluster__LeaseSeconds: String(lease) });
 
-/** So many nodes on a database, a, b, c …, once they know of each other. */
-export async function startNodes(count, connectionString, environment = {}) {
+/** So many nodes on a database, once they know of each other: a, b, c …, after a prefix. */
+export async function startNodes(count, connectionString, { environment = {}, prefix = '' } = {}) {
   const nodes = [];
-  for (let i = 0; i < count; i++) nodes.push(await new Node('abcdefgh'[i], { ...inCluster(connectionString), ...environment }).start());
+  for (let i = 0; i < count; i++) nodes.push(await new Node(prefix + 'abcdefgh'[i], { ...inCluster(connectionString), ...environment }).start());
   await allAlive(nodes);
   return nodes;
 }

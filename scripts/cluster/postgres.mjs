@@ -71,7 +71,10 @@ export class Postgres {
   }
 
   /** The connection string as Npgsql takes it. */
-  get connectionString() { return `Host=127.0.0.1;Port=${this.#port};Username=webnn;Database=webnn`; }
+  get connectionString() { return this.#connectionTo('webnn'); }
+
+  /** Makes an empty database, and gives its connection string. */
+  async createDatabase(name) { await this.query(`create database "${name}"`); return this.#connectionTo(name); }
 
   async start() {
     const log = openSync(join(this.#folder, 'log'), 'a');
@@ -97,6 +100,8 @@ export class Postgres {
 
   /** Rows of a statement, as lists of strings. */
   query(sql) { return query(`host=127.0.0.1 port=${this.#port} user=webnn dbname=webnn`, sql); }
+
+  #connectionTo(database) { return `Host=127.0.0.1;Port=${this.#port};Username=webnn;Database=${database}`; }
 
   get #data() { return join(this.#folder, 'data'); }
 
