@@ -70,7 +70,8 @@ const describe = (got, wanted) => {
 
 async function round(number, nodes, plain) {
   const which = Math.floor(next() * variants.length), kind = pick(['kill', 'kill', 'stop', 'stop', 'database']), model = `round-${number}`;
-  const { id } = await pick(nodes).submit(recipe(model, variants[which]));
+  const submitter = pick(nodes);   // asked again for as long as it has not found the database again
+  const { id } = await eventually('the job is taken', () => submitter.submit(recipe(model, variants[which]), { 'idempotency-key': model }));
   const watchers = nodes.map((node) => watch(node.base, id).then((seen) => ({ node, seen }), (error) => ({ node, error })));
   const running = await eventually('the job runs', async () => { const job = await nodes[0].job(id); return job.state !== 'queued' && job; });
   await sleep(plain[which].took * next());

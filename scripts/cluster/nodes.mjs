@@ -25,6 +25,8 @@ function publish() {
   return app;
 }
 let published;
+const children = new Set();
+process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
 
 /** A request: its status, headers, bytes as text, and JSON where it is JSON. */
 export async function call(base, method, path, body, headers = {}) {
@@ -70,8 +72,8 @@ export class Node {
       ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', WebNN__DataDirectory: this.data, WebNN__DatasetDirectories__0: datasets,
       WebNN__Training__Concurrency: '1', WebNN__Training__QueueLength: '5000', WebNN__Training__JobsPerAddress: '5000', ...this.#environment } });
     const child = this.#child;
-    this.#gone = new Promise((done) => child.on('exit', done));
-    process.on('exit', () => child.kill('SIGKILL'));
+    this.#gone = new Promise((done) => child.on('exit', done)).then(() => children.delete(child));
+    children.add(child);
     await eventually(`${this.name} is ready`, async () => {
       if (child.exitCode !== null) throw new Error('it has ended');
       return (await call(this.base, 'GET', '/health/ready')).status === 200;

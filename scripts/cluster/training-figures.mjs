@@ -31,7 +31,7 @@ export async function takeover(postgres) {
   return [[`SIGKILL of the training node until another trains its job, lease ${lease} s`, times(took), `≤ ${lease + 1} s`]];
 }
 
-/** Iterations a second: between two moments, at least five seconds apart, at which the job's iteration changed. */
+/** Iterations a second: between two moments, at least four seconds apart, at which the job's iteration changed. */
 async function speed(node) {
   const { id } = await node.submit(long('speed', { layers: [50], activation: 'sigmoid', optimizer: { kind: 'sgd', learningRate: 0.1 }, dropout: 0, sampling: 'withReplacement' }));
   const edge = async () => {
@@ -40,7 +40,7 @@ async function speed(node) {
   };
   await eventually('it trains', async () => (await node.job(id)).iteration > 2000);
   const first = await edge();
-  await sleep(5000);
+  await sleep(4000);
   const last = await edge();
   await cancel(node, id);
   return (last.iteration - first.iteration) / (last.at - first.at) * 1000;
@@ -49,7 +49,7 @@ async function speed(node) {
 export async function rate(postgres) {
   const pair = [await new Node('rate-embedded').start(), ...await startNodes(1, await postgres.createDatabase('rate'), { prefix: 'rate-' })], rates = [[], []];
   for (const node of pair) await speed(node);   // until all is compiled
-  for (let round = 0; round < 7; round++)
+  for (let round = 0; round < 9; round++)
     for (const which of round % 2 ? [1, 0] : [0, 1]) rates[which].push(await speed(pair[which]));
   await stopAll(pair);
   const [embedded, node] = rates.map(median);
