@@ -51,10 +51,10 @@ internal sealed class Postgres : IAsyncDisposable
     public async Task StartAsync()
     {
         Assert.True(_server is null, "PostgreSQL runs already.");
+        var fsync = $"fsync={(_durable ? "on" : "off")}";
         _server = new Process
         {
-            StartInfo = Start(
-                "postgres", "-D", Data, "-h", "127.0.0.1", "-p", _port, "-k", _folder, "-N", "200", "-c", $"fsync={(_durable ? "on" : "off")}"),
+            StartInfo = Start("postgres", "-D", Data, "-h", "127.0.0.1", "-p", _port, "-k", _folder, "-N", "200", "-c", fsync),
         };
         _server.ErrorDataReceived += (_, line) => Say(line.Data);
         _server.OutputDataReceived += static (_, _) => { };
@@ -126,6 +126,7 @@ internal sealed class Postgres : IAsyncDisposable
             command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
         return new ProcessStartInfo(command[0], command[1..])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _folder,
