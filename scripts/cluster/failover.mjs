@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // The primary of three PostgreSQL under Patroni is killed under load; nothing that was acknowledged may be lost.
 //   node scripts/cluster/failover.mjs [rounds, 2] [inserts]
-// A round kills the database alone, then its whole node (Patroni as well). The load: three nodes of the app with a long job that runs, submissions,
-// moves of an alias, and predictions; with `inserts` only rows by psql, without the app. Prints for how long each kind of write was blocked, and what was
-// lost; the long job must become what an undisturbed process makes of it, on every node. The exit status is 0 where nothing was lost.
+// A round kills the database alone, then its whole node (Patroni as well). The load: three nodes of the app with a long job that runs,
+// submissions, moves of an alias, and predictions; with `inserts` only rows by psql, without the app. Prints for how long each kind of
+// write was blocked, and what was lost; the long job must become what an undisturbed process makes of it, on every node. The exit status
+// is 0 where nothing was lost.
 import { watch } from './hub.mjs';
-import { ask, eventually, folder, Node, recipe, small, startNodes } from './nodes.mjs';
+import { eventually, folder, Node, recipe, small, startNodes } from './nodes.mjs';
 import { Patroni } from './patroni.mjs';
 import { query, sleep } from './postgres.mjs';
 
@@ -20,7 +21,10 @@ class Writer {
     this.#loop = (async () => {
       while (!this.#stopped) {
         const n = ++this.attempts;
-        try { const result = await write(n); this.acknowledged.push({ n, result, at: performance.now() }); } catch { /* not acknowledged */ }
+        try {
+          const result = await write(n);
+          this.acknowledged.push({ n, result, at: performance.now() });
+        } catch { /* not acknowledged */ }
         await sleep(pause);
       }
     })();
@@ -62,7 +66,7 @@ class Nodes {
     this.#plain = await alone.result(id);
     await alone.stop();
     const nodes = this.#nodes = await startNodes(3, patroni.connectionString);
-    for (const version of [1, 2]) await nodes[0].until((await nodes[0].submit(small('moved', { seed: version, promote: 'never' }))).id, 'completed');
+    for (const seed of [1, 2]) await nodes[0].until((await nodes[0].submit(small('moved', { seed, promote: 'never' }))).id, 'completed');
     const turn = (n) => nodes[n % nodes.length];
     this.writers = [
       new Writer('submissions', async (n) => (await turn(n).submit(small('load', { seed: n }), { 'idempotency-key': `key-${n}` })).id, 200),
@@ -82,8 +86,9 @@ class Nodes {
     const { id, model } = this.#long, wrong = [];
     for (const node of this.#nodes) {
       await eventually('the long job completes', async () => (await node.job(id)).state === 'completed', 180_000, 200);
-      const result = await eventually('its version is there', async () => { const r = await node.result(id); return r.sha256 && r; });
-      for (const what of ['csv', 'evaluations', 'sha256']) if (result[what] !== this.#plain[what]) wrong.push(`${what} of ${id} differ on ${node.name}`);
+      const result = await eventually('its version is there', () => node.result(id));
+      for (const what of ['csv', 'evaluations', 'sha256'])
+        if (result[what] !== this.#plain[what]) wrong.push(`${what} of ${id} differ on ${node.name}`);
       if ((await node.get(`/api/models/${model}`)).versions.length !== 1) wrong.push(`${model} has not one version on ${node.name}`);
     }
     const losses = this.#plain.csv.trim().split('\n').slice(1).map((line) => line.split(',')[1]).filter(Boolean).map(Number).join();
@@ -94,9 +99,12 @@ class Nodes {
   async lost() {
     const [submissions, moves] = this.writers, lost = [], [node] = this.#nodes;
     for (const { result: id } of submissions.acknowledged) {
-      const job = await eventually(`job ${id} ends`, async () => { const j = await node.job(id); return j.state === 'completed' && j; }).catch((e) => ({ error: e.message }));
-      if (!job.version) lost.push(`job ${id} ${job.error ?? 'has no version'}`);
-      else if (!await ask(node.base, 'GET', `/api/models/load/versions/${job.version}`).catch(() => null)) lost.push(`version ${job.version} of ${id}`);
+      try {
+        const { version } = await node.until(id, 'completed');
+        await node.get(`/api/models/load/versions/${version}`);
+      } catch (e) {
+        lost.push(`job ${id}: ${e.message}`);
+      }
     }
     const last = moves.acknowledged.at(-1);
     for (const each of this.#nodes) {
@@ -127,14 +135,16 @@ for (let round = 1; round <= rounds; round++) {
     await primary.kill(wholeNode);
     await sleep(3000);   // the dead one may say for a moment that it is the primary
     const next = await patroni.primary();
-    await eventually('every kind of write is taken again', () => load.writers.every((writer) => writer.acknowledged.at(-1)?.at > from + 3000), 60_000);
+    const again = (writer) => writer.acknowledged.at(-1)?.at > from + 3000;
+    await eventually('every kind of write is taken again', () => load.writers.every(again));
     await sleep(2000);
     const blocked = load.writers.map((writer) => `${writer.name} ${writer.blocked(from).toFixed(1)} s`);
     if (wholeNode) primary.start();
     const wrong = await load.end();
     await patroni.complete();
     bad += wrong.length;
-    console.log(`${round}  ${(wholeNode ? 'whole node' : 'database').padEnd(10)} of ${primary.name}, then ${next.name}; without an answer: ${blocked.join(', ')}${wrong.map((each) => `; WRONG: ${each}`).join('')}`);
+    console.log(`${round}  ${(wholeNode ? 'whole node' : 'database').padEnd(10)} of ${primary.name}, then ${next.name}; `
+      + `without an answer: ${blocked.join(', ')}${wrong.map((each) => `; WRONG: ${each}`).join('')}`);
   }
 }
 await load.quiesce();

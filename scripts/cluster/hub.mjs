@@ -7,8 +7,8 @@ const text = 1, close = 8, ping = 9, pong = 10, end = '\x1e';
 /** A masked frame, as a client must send it. */
 function frame(opcode, payload) {
   const mask = randomBytes(4), body = Buffer.from(payload, 'utf8');
-  const head = body.length < 126 ? Buffer.from([0x80 | opcode, 0x80 | body.length]) : Buffer.from([0x80 | opcode, 0xfe, body.length >> 8, body.length & 255]);
-  return Buffer.concat([head, mask, body.map((byte, i) => byte ^ mask[i & 3])]);
+  const length = body.length < 126 ? [0x80 | body.length] : [0xfe, body.length >> 8, body.length & 255];
+  return Buffer.concat([Buffer.from([0x80 | opcode, ...length]), mask, body.map((byte, i) => byte ^ mask[i & 3])]);
 }
 
 /** The first frame of what has arrived, and how many bytes it took; nothing while it is incomplete. */
@@ -24,8 +24,8 @@ function parse(bytes) {
 }
 
 /**
- * Watches a job from an iteration on. onFrame gets every frame of the hub; resolves when the stream completes, with the frames checked: each
- * iteration once and in order. Rejects where it breaks off or a frame is out of turn.
+ * Watches a job from an iteration on; onFrame gets every frame of the hub. Resolves when the stream completes; rejects where it breaks off,
+ * or where the losses are not those of each iteration once and in order.
  */
 export function watch(base, id, { from = 1, onFrame = () => {} } = {}) {
   return new Promise((resolve, reject) => {
@@ -33,7 +33,8 @@ export function watch(base, id, { from = 1, onFrame = () => {} } = {}) {
     const fail = (why) => { socket?.destroy(); reject(new Error(`watching ${id} at ${base}: ${why}`)); };
     const send = (message) => socket.write(frame(text, JSON.stringify(message) + end));
     const take = (item) => {
-      if (item.losses.length && item.from !== from + losses.length) return fail(`a frame from ${item.from}, but ${from + losses.length} is next`);
+      const next = from + losses.length;
+      if (item.losses.length && item.from !== next) return fail(`a frame from ${item.from}, but ${next} is next`);
       for (const loss of item.losses) losses.push(loss);
       last = item;
       onFrame(item);
@@ -44,8 +45,9 @@ export function watch(base, id, { from = 1, onFrame = () => {} } = {}) {
       else if (message.type === 7) fail(message.error ?? 'the server closes');
       else if (message.error) fail(message.error);
     };
-    const request = http.get(`${base}/hubs/training`, { agent: false, headers: {
-      connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': 13, 'sec-websocket-key': randomBytes(16).toString('base64') } });
+    const handshake = {
+      connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': 13, 'sec-websocket-key': randomBytes(16).toString('base64') };
+    const request = http.get(`${base}/hubs/training`, { agent: false, headers: handshake });
     request.on('response', (response) => fail(`status ${response.statusCode}`));
     request.on('error', (error) => fail(error.message));
     request.on('upgrade', (_, upgraded, early) => {

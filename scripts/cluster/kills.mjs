@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Kills the training node at random moments, and compares what the cluster makes of the job with what an undisturbed process makes of it.
 //   node scripts/cluster/kills.mjs [rounds, 200] [seed]        (WEBNN_APP: a published app, else it is published here)
-// Three nodes on a PostgreSQL. A round: a job is submitted, three watchers follow it, one on each node; after a random time the node that trains
-// gets SIGKILL (and comes back, half the times on an empty folder), or SIGSTOP and later SIGCONT, or the database is killed and started again.
-// Then losses, evaluations and the parameters' SHA-256 must be those of an undisturbed run, on every node; there must be one version; and watchers
-// of nodes that were not killed must have seen every iteration once and in order. The exit status is 0 where all of it holds.
+// Three nodes on a PostgreSQL. A round: a job is submitted, three watchers follow it, one on each node; after a random time the node that
+// trains gets SIGKILL (and comes back, half the times on an empty folder), or SIGSTOP and later SIGCONT, or the database is killed and
+// started again. Then losses, evaluations and the parameters' SHA-256 must be those of an undisturbed run, on every node; there must be
+// one version; and watchers of nodes that were not killed must have seen every iteration once and in order. The exit status is 0 where
+// all of it holds.
 import { watch } from './hub.mjs';
 import { allAlive, eventually, folder, lease, Node, random, recipe, startNodes, times } from './nodes.mjs';
 import { Postgres, sleep } from './postgres.mjs';
@@ -39,7 +40,7 @@ const disturbances = {
     const pause = 2 * lease * 1000 * next(), from = performance.now();
     victim.signal('SIGSTOP');
     const ends = sleep(pause).then(() => victim.signal('SIGCONT'));
-    return { from: pause > lease * 1000 ? from : null, how: `${(pause / 1000).toFixed(1)} s`, stopped: ends, undo: () => ends, blind: [victim] };
+    return { from: pause > lease * 1000 ? from : null, how: `${(pause / 1000).toFixed(1)} s`, undo: () => ends, blind: [victim] };
   },
   async database() {
     const pause = 2000 * next();
@@ -55,17 +56,18 @@ async function differences(nodes, id, model, expected) {
   const wrong = [];
   for (const node of nodes) {
     await eventually(`${node.name} knows the end`, async () => (await node.job(id)).state === 'completed', 15_000);
-    const result = await eventually(`${node.name} has the version`, async () => { const r = await node.result(id); return r.sha256 && r; }, 15_000);
-    for (const what of ['state', 'csv', 'evaluations', 'sha256']) if (result[what] !== expected[what]) wrong.push(`${what} on ${node.name} differ${describe(result[what], expected[what])}`);
+    const result = await eventually(`${node.name} has the version`, () => node.result(id), 15_000);
+    for (const what of ['state', 'csv', 'evaluations', 'sha256'])
+      if (result[what] !== expected[what]) wrong.push(`${what} on ${node.name} differ: ${difference(result[what], expected[what])}`);
     const { versions } = await node.get(`/api/models/${model}`);
     if (versions.length !== 1) wrong.push(`${versions.length} versions on ${node.name}`);
   }
   return wrong;
 }
 
-const describe = (got, wanted) => {
+const difference = (got, wanted) => {
   const a = String(got).split('\n'), b = String(wanted).split('\n'), at = a.findIndex((line, i) => line !== b[i]);
-  return `: ${a.length} lines for ${b.length}, first at ${at}: ${a[at]?.slice(0, 120)} for ${b[at]?.slice(0, 120)}`;
+  return `${a.length} lines for ${b.length}, first at ${at}: ${a[at]?.slice(0, 120)} for ${b[at]?.slice(0, 120)}`;
 };
 
 async function round(number, nodes, plain) {
@@ -73,7 +75,7 @@ async function round(number, nodes, plain) {
   const submitter = pick(nodes);   // asked again for as long as it has not found the database again
   const { id } = await eventually('the job is taken', () => submitter.submit(recipe(model, variants[which]), { 'idempotency-key': model }));
   const watchers = nodes.map((node) => watch(node.base, id).then((seen) => ({ node, seen }), (error) => ({ node, error })));
-  const running = await eventually('the job runs', async () => { const job = await nodes[0].job(id); return job.state !== 'queued' && job; });
+  const running = await nodes[0].until(id, ['running', 'completed']);
   await sleep(plain[which].took * next());
   const { state, node: owner, iteration } = await nodes[0].job(id);
   const victim = nodes.find((node) => node.id === (owner ?? running.node));
@@ -83,7 +85,7 @@ async function round(number, nodes, plain) {
   let takenOver;
   const ended = await eventually(`job ${id} completes`, async () => {
     const job = await witness.job(id);
-    if (takenOver === undefined && disturbed.from !== null && job.node && job.node !== victim.id) takenOver = performance.now() - disturbed.from;
+    if (disturbed.from !== null && job.node && job.node !== victim.id) takenOver ??= performance.now() - disturbed.from;
     return ['completed', 'failed', 'cancelled'].includes(job.state) && job;
   }, 120_000, 10);
   await disturbed.undo();
@@ -96,9 +98,10 @@ async function round(number, nodes, plain) {
     if (error) wrong.push(error.message);
     else if (seen.losses.join() !== expected) wrong.push(`the watcher on ${node.name} saw other losses (${seen.losses.length})`);
   }
-  const when = state === 'completed' ? 'after its end' : `at ${iteration}`;
-  console.log(`${String(number).padStart(4)}  ${kind.padEnd(8)} ${victim.name} ${when}${disturbed.how ? `, ${disturbed.how}` : ''}; variant ${which}; `
-    + `${takenOver === undefined ? 'not taken over' : `taken over after ${takenOver.toFixed(0)} ms`}; ${wrong.length ? `WRONG: ${wrong.join('; ')}` : 'same bits'}`);
+  const when = state === 'completed' ? 'after its end' : `at ${iteration}`, how = disturbed.how ? `, ${disturbed.how}` : '';
+  const taken = takenOver === undefined ? 'not taken over' : `taken over after ${takenOver.toFixed(0)} ms`;
+  console.log(`${String(number).padStart(4)}  ${kind.padEnd(8)} ${victim.name} ${when}${how}; variant ${which}; ${taken}; `
+    + (wrong.length ? `WRONG: ${wrong.join('; ')}` : 'same bits'));
   return { takenOver: state === 'completed' ? undefined : takenOver, wrong: wrong.length > 0 };
 }
 
@@ -114,6 +117,7 @@ const results = [];
 for (let i = 1; i <= rounds; i++) results.push(await round(i, nodes, plain));
 for (const node of nodes) await node.stop();
 await postgres.stop();
-const takeOvers = results.map((result) => result.takenOver).filter((ms) => ms !== undefined), bad = results.filter((result) => result.wrong).length;
+const takeOvers = results.map((result) => result.takenOver).filter((ms) => ms !== undefined);
+const bad = results.filter((result) => result.wrong).length;
 console.log(`take-over: ${times(takeOvers)}; goal: ${lease + 1} s at most\n${rounds - bad} of ${rounds} rounds without a difference`);
 process.exit(bad ? 1 : 0);

@@ -21,7 +21,7 @@ function publish() {
   if (process.env.WEBNN_APP) return process.env.WEBNN_APP;
   const app = join(folder, 'app');
   console.log('publishing src/Web …');
-  execFileSync('dotnet', ['publish', 'src/Web', '-c', 'Release', '-o', app, '--nologo', '-v', 'q'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('dotnet', ['publish', 'src/Web', '-c', 'Release', '-o', app, '--nologo', '-v', 'q'], { cwd: root, stdio: 'inherit' });
   return app;
 }
 let published;
@@ -30,8 +30,8 @@ process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); 
 
 /** A request: its status, headers, bytes as text, and JSON where it is JSON. */
 export async function call(base, method, path, body, headers = {}) {
-  const response = await fetch(base + path, { method, signal: AbortSignal.timeout(30_000),
-    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
+  if (body !== undefined) headers = { 'content-type': 'application/json', ...headers };
+  const response = await fetch(base + path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
   let json;
   try { json = JSON.parse(text); } catch { /* not JSON */ }
@@ -68,10 +68,12 @@ export class Node {
     this.base = `http://127.0.0.1:${await freePort()}`;
     this.log = `${this.data}.log`;
     const log = openSync(this.log, 'a');
-    this.#child = spawn('dotnet', [join(published, 'WebNN.Web.dll'), '--urls', this.base], { cwd: published, stdio: ['ignore', log, log], env: {
+    const env = {
       ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', WebNN__DataDirectory: this.data, WebNN__DatasetDirectories__0: datasets,
-      WebNN__Training__Concurrency: '1', WebNN__Training__QueueLength: '5000', WebNN__Training__JobsPerAddress: '5000', ...this.#environment } });
-    const child = this.#child;
+      WebNN__Training__Concurrency: '1', WebNN__Training__QueueLength: '5000', WebNN__Training__JobsPerAddress: '5000', ...this.#environment };
+    const words = [join(published, 'WebNN.Web.dll'), '--urls', this.base];
+    const child = spawn('dotnet', words, { cwd: published, stdio: ['ignore', log, log], env });
+    this.#child = child;
     this.#gone = new Promise((done) => child.on('exit', done)).then(() => children.delete(child));
     children.add(child);
     await eventually(`${this.name} is ready`, async () => {
@@ -113,12 +115,13 @@ export class Node {
 }
 
 /** Settings that make a process a node of the cluster on a database. */
-export const inCluster = (connectionString) => ({ WebNN__Cluster__ConnectionString: connectionString, WebNN__Cluster__LeaseSeconds: String(lease) });
+export const inCluster = (connectionString) => ({
+  WebNN__Cluster__ConnectionString: connectionString, WebNN__Cluster__LeaseSeconds: String(lease) });
 
 /** So many nodes on a database, once they know of each other: a, b, c …, after a prefix. */
 export async function startNodes(count, connectionString, { environment = {}, prefix = '' } = {}) {
-  const nodes = [];
-  for (let i = 0; i < count; i++) nodes.push(await new Node(prefix + 'abcdefgh'[i], { ...inCluster(connectionString), ...environment }).start());
+  const nodes = [], settings = { ...inCluster(connectionString), ...environment };
+  for (const letter of 'abcdefgh'.slice(0, count)) nodes.push(await new Node(prefix + letter, settings).start());
   await allAlive(nodes);
   return nodes;
 }
@@ -131,10 +134,12 @@ export const allAlive = (nodes) => eventually('all nodes are alive', async () =>
 /** A few seconds of training whose every bit depends on shuffling and dropout; MNIST where its files are. */
 export const recipe = (model, more = {}) => ({
   model, dataset: existsSync(join(datasets, 'mnist')) ? 'mnist' : 'synthetic-digits', layers: [64], activation: 'relu', initializer: 'he',
-  optimizer: { kind: 'adam', learningRate: 0.001 }, dropout: 0.1, sampling: 'shuffle', seed: 7, iterations: 9000, evaluateEvery: 3000, ...more });
+  optimizer: { kind: 'adam', learningRate: 0.001 }, dropout: 0.1, sampling: 'shuffle', seed: 7, iterations: 9000, evaluateEvery: 3000,
+  ...more });
 
 /** A job of a moment, on generated points in the plane. */
-export const small = (model, more = {}) => ({ model, dataset: 'xor', layers: [4], batchSize: 10, iterations: 50, evaluateEvery: 50, ...more });
+export const small = (model, more = {}) => ({
+  model, dataset: 'xor', layers: [4], batchSize: 10, iterations: 50, evaluateEvery: 50, ...more });
 
 /** Reproducible numbers in [0, 1). */
 export const random = (seed) => () => {
@@ -147,5 +152,7 @@ export const random = (seed) => () => {
 export const quantile = (values, q) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))];
 export const median = (values) => quantile(values, 0.5);
 /** p50, p99 and the longest of times in ms. */
-export const times = (values) => values.length
-  ? `p50 ${median(values).toFixed(0)} ms, p99 ${quantile(values, 0.99).toFixed(0)} ms, longest ${Math.max(...values).toFixed(0)} ms (${values.length})` : 'none';
+export function times(values) {
+  const ms = (q) => `${quantile(values, q).toFixed(0)} ms`;
+  return values.length ? `p50 ${ms(0.5)}, p99 ${ms(0.99)}, longest ${ms(1)} (of ${values.length})` : 'none';
+}

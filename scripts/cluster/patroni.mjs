@@ -1,5 +1,5 @@
-// Three PostgreSQL under Patroni with three etcd, on 127.0.0.1, from Debian's packages, which are downloaded by apt-get and unpacked into a folder.
-// Another PostgreSQL becomes the primary when the present one fails; it has everything that was acknowledged, for replication is synchronous.
+// Three PostgreSQL under Patroni with three etcd, on 127.0.0.1, from Debian's packages, which apt-get downloads into a folder. Another
+// PostgreSQL becomes the primary when the present one fails; replication is synchronous, so that it has everything that was acknowledged.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ function unpacked() {
   if (existsSync(join(root, 'usr/bin/patroni'))) return root;
   console.log(`unpacking ${packages.length} packages of Debian into ${folder}`);
   mkdirSync(debs, { recursive: true });
-  execFileSync('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', ...packages], { cwd: debs, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', ...packages], { cwd: debs, stdio: 'inherit' });
   for (const deb of readdirSync(debs)) execFileSync('dpkg-deb', ['-x', join(debs, deb), root]);
   return root;
 }
@@ -29,31 +29,40 @@ const configuration = ({ name, api, port, folder, etcds }) => JSON.stringify({  
       ttl: 20, loop_wait: 5, retry_timeout: 5,
       primary_start_timeout: 0,   // a dead primary is replaced, not waited for
       synchronous_mode: true, synchronous_node_count: 1,
-      postgresql: { use_pg_rewind: true, parameters: { max_connections: 200, wal_keep_size: '512MB', wal_log_hints: 'on', max_wal_senders: 10 } },
+      postgresql: { use_pg_rewind: true, parameters: { max_connections: 200, wal_keep_size: '512MB', wal_log_hints: 'on' } },
     },
     initdb: [{ encoding: 'UTF8' }, { locale: 'C' }, 'data-checksums'],
   },
   postgresql: {
-    listen: `127.0.0.1:${port}`, connect_address: `127.0.0.1:${port}`, data_dir: join(folder, name), bin_dir: bin(), pgpass: join(folder, `${name}.pgpass`),
+    listen: `127.0.0.1:${port}`, connect_address: `127.0.0.1:${port}`,
+    data_dir: join(folder, name), bin_dir: bin(), pgpass: join(folder, `${name}.pgpass`),
     authentication: { superuser: { username: 'postgres' }, replication: { username: 'replicator' }, rewind: { username: 'rewinder' } },
     parameters: { unix_socket_directories: folder },
     pg_hba: ['local all all trust', 'host all all 127.0.0.1/32 trust', 'host replication all 127.0.0.1/32 trust'],
   },
 });
 
+const leads = (status) => status?.state === 'running' && /master|primary/.test(status.role);
+
 /** One PostgreSQL with its Patroni. */
 class Member {
-  constructor(settings, environment) { Object.assign(this, settings); this.environment = environment; this.file = join(this.folder, `${this.name}.yml`); }
+  constructor(settings) { Object.assign(this, settings); }
 
   start() {
     members.add(this);
-    writeFileSync(this.file, configuration(this));
-    this.patroni = background(this.folder, `${this.name}.log`, ['/usr/bin/python3', join(this.root, 'usr/bin/patroni'), this.file], this.environment);
+    const file = join(this.folder, `${this.name}.yml`), words = ['/usr/bin/python3', join(this.root, 'usr/bin/patroni'), file];
+    writeFileSync(file, configuration(this));
+    this.patroni = background(this.folder, `${this.name}.log`, words, { PYTHONPATH: join(this.root, 'usr/lib/python3/dist-packages') });
   }
 
   /** What Patroni says of it: role and state; nothing while it does not answer. */
   async status() {
-    try { return await (await fetch(`http://127.0.0.1:${this.api}/patroni`, { signal: AbortSignal.timeout(1000) })).json(); } catch { return null; }
+    try {
+      const answer = await fetch(`http://127.0.0.1:${this.api}/patroni`, { signal: AbortSignal.timeout(1000) });
+      return await answer.json();
+    } catch {
+      return null;
+    }
   }
 
   get postmaster() {
@@ -92,14 +101,15 @@ export class Patroni {
     const patroni = new Patroni(), folder = join(parent, 'patroni'), root = unpacked();
     mkdirSync(folder, { recursive: true });
     await giveToPostgres(folder);
-    const ports = await Promise.all(Array.from({ length: 12 }, freePort)), peers = ports.slice(0, 3), clients = ports.slice(3, 6);
-    for (let i = 0; i < 3; i++) patroni.#etcds.push(background(folder, `etcd${i}.log`, [join(root, 'usr/bin/etcd'), '--name', `e${i}`, '--data-dir', join(folder, `etcd${i}`),
-      '--listen-client-urls', `http://127.0.0.1:${clients[i]}`, '--advertise-client-urls', `http://127.0.0.1:${clients[i]}`,
-      '--listen-peer-urls', `http://127.0.0.1:${peers[i]}`, '--initial-advertise-peer-urls', `http://127.0.0.1:${peers[i]}`,
-      '--initial-cluster-state', 'new', '--initial-cluster', peers.map((port, j) => `e${j}=http://127.0.0.1:${port}`).join()]));
-    const environment = { PYTHONPATH: join(root, 'usr/lib/python3/dist-packages') };
-    for (let i = 0; i < 3; i++) patroni.members.push(new Member(
-      { name: `pg${i + 1}`, api: ports[6 + i], port: ports[9 + i], folder, root, etcds: clients.map((port) => `127.0.0.1:${port}`).join() }, environment));
+    const ports = await Promise.all(Array.from({ length: 12 }, freePort)), urls = ports.map((port) => `http://127.0.0.1:${port}`);
+    const peers = urls.slice(0, 3), clients = urls.slice(3, 6), cluster = peers.map((url, i) => `e${i}=${url}`).join();
+    for (let i = 0; i < 3; i++) patroni.#etcds.push(background(folder, `etcd${i}.log`, [
+      join(root, 'usr/bin/etcd'), '--name', `e${i}`, '--data-dir', join(folder, `etcd${i}`),
+      '--listen-client-urls', clients[i], '--advertise-client-urls', clients[i],
+      '--listen-peer-urls', peers[i], '--initial-advertise-peer-urls', peers[i],
+      '--initial-cluster-state', 'new', '--initial-cluster', cluster]));
+    const etcds = ports.slice(3, 6).map((port) => `127.0.0.1:${port}`).join();
+    patroni.members = [1, 2, 3].map((i) => new Member({ name: `pg${i}`, api: ports[5 + i], port: ports[8 + i], folder, root, etcds }));
     for (const member of patroni.members) member.start();
     await patroni.complete();
     await query(patroni.libpq('postgres', 'postgres'), 'create role webnn login');
@@ -116,14 +126,14 @@ export class Patroni {
 
   /** The same for libpq. */
   libpq(user = 'webnn', database = 'webnn') {
-    return `host=${this.members.map(() => '127.0.0.1').join()} port=${this.members.map((member) => member.port).join()} user=${user} dbname=${database} `
-      + 'target_session_attrs=read-write connect_timeout=2';
+    const ports = this.members.map((member) => member.port).join(), hosts = this.members.map(() => '127.0.0.1').join();
+    return `host=${hosts} port=${ports} user=${user} dbname=${database} target_session_attrs=read-write connect_timeout=2`;
   }
 
   /** The primary, once there is one. */
   async primary() {
     for (let i = 0; i < 1200; i++, await sleep(50))
-      for (const member of this.members) { const status = await member.status(); if (status?.state === 'running' && /master|primary/.test(status.role)) return member; }
+      for (const member of this.members) if (leads(await member.status())) return member;
     throw new Error(`there is no primary within a minute:\n${this.members.map((member) => member.said()).join('\n')}`);
   }
 
@@ -132,8 +142,7 @@ export class Patroni {
     for (let i = 0; i < 600; i++, await sleep(200)) {
       const all = await Promise.all(this.members.map((member) => member.status()));
       const standbys = all.filter((status) => status?.state === 'running' && status.role === 'replica');
-      const leader = all.find((status) => status?.state === 'running' && /master|primary/.test(status.role));
-      if (standbys.length === 2 && leader?.replication?.some((standby) => standby.sync_state === 'sync')) return;
+      if (standbys.length === 2 && all.find(leads)?.replication?.some((standby) => standby.sync_state === 'sync')) return;
     }
     throw new Error('the three PostgreSQL do not become complete within two minutes');
   }

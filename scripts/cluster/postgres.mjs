@@ -19,7 +19,7 @@ const newest = () => existsSync(packages) ? Math.max(0, ...readdirSync(packages)
 /** The folder of PostgreSQL's programs. */
 export const bin = () => {
   const version = newest();
-  if (!version) throw new Error(`PostgreSQL 15 or later is needed: install Debian's package postgresql (it is looked for below ${packages})`);
+  if (!version) throw new Error(`there is no PostgreSQL 15 or later below ${packages}: install Debian's package postgresql`);
   return join(packages, String(version), 'bin');
 };
 
@@ -36,7 +36,7 @@ export async function giveToPostgres(folder) {
 }
 
 const children = (pid) => {
-  try { return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number); } catch { return []; }
+  try { return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number); } catch { return []; }
 };
 
 /** Whether a process runs: one that has ended and waits for its parent has no command line any more. */
@@ -77,14 +77,15 @@ export class Postgres {
   async createDatabase(name) { await this.query(`create database "${name}"`); return this.#connectionTo(name); }
 
   async start() {
-    const log = openSync(join(this.#folder, 'log'), 'a');
-    const [program, ...words] = asPostgres([join(bin(), 'postgres'), '-D', this.#data, '-h', '127.0.0.1', '-p', String(this.#port), '-k', this.#folder,
-      '-N', '200', ...this.#settings.flatMap((setting) => ['-c', setting])]);
+    const file = join(this.#folder, 'log'), log = openSync(file, 'a');
+    const [program, ...words] = asPostgres([
+      join(bin(), 'postgres'), '-D', this.#data, '-h', '127.0.0.1', '-p', String(this.#port), '-k', this.#folder, '-N', '200',
+      ...this.#settings.flatMap((setting) => ['-c', setting])]);
     this.#server = spawn(program, words, { cwd: this.#folder, stdio: ['ignore', log, log] });
     process.on('exit', this.#endWithScript);
     for (let i = 0; ; i++, await sleep(25)) {
       try { return await this.#run('pg_isready', '-q', '-h', '127.0.0.1', '-p', String(this.#port)); } catch { /* not yet */ }
-      if (this.#server.exitCode !== null || i > 1000) throw new Error(`PostgreSQL does not start:\n${readFileSync(join(this.#folder, 'log'), 'utf8').slice(-2000)}`);
+      if (this.#server.exitCode !== null || i > 1000) throw new Error(`PostgreSQL does not start:\n${readFileSync(file, 'utf8').slice(-2000)}`);
     }
   }
 

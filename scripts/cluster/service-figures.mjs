@@ -18,18 +18,20 @@ function processorTime(pid) {
 async function atRest(postgres, database, node, seconds = 20) {
   await sleep(10_000);   // until what came before has been tidied up
   const read = async () => {
-    const statements = await postgres.query(`select query, sum(calls)::bigint from pg_stat_statements s join pg_database d on d.oid = s.dbid where datname = '${database}' group by query`);
+    const calls = await postgres.query(`select translate(query, E'\\n\\t', '  '), sum(calls)
+      from pg_stat_statements s join pg_database d on d.oid = s.dbid where datname = '${database}' group by 1`);
     const [[transactions]] = await postgres.query(`select xact_commit + xact_rollback from pg_stat_database where datname = '${database}'`);
-    return { statements: new Map(statements.map(([query, calls]) => [query, Number(calls)])), transactions: Number(transactions), cpu: processorTime(node.pid), at: performance.now() };
+    return { calls: new Map(calls), transactions: Number(transactions), cpu: processorTime(node.pid), at: performance.now() };
   };
   const before = await read();
   await sleep(seconds * 1000);
-  const after = await read(), passed = (after.at - before.at) / 1000;
-  const calls = [...after.statements].map(([query, count]) => [query, (count - (before.statements.get(query) ?? 0)) / passed]).filter(([, perSecond]) => perSecond > 0);
-  calls.sort((a, b) => b[1] - a[1]);
-  for (const [query, perSecond] of calls.slice(0, 8)) console.error(`  ${perSecond.toFixed(2)} a second: ${query.replace(/\s+/g, ' ').slice(0, 110)}`);
-  return `${calls.reduce((sum, [, perSecond]) => sum + perSecond, 0).toFixed(1)} statements and ${((after.transactions - before.transactions) / passed).toFixed(1)} transactions a second, `
-    + `${((after.cpu - before.cpu) / passed * 100).toFixed(1)} % of a core`;
+  const after = await read(), passed = (after.at - before.at) / 1000, perSecond = (from, to) => (to - from) / passed;
+  const rates = [...after.calls].map(([query, count]) => ({ query, rate: perSecond(before.calls.get(query) ?? 0, count) }));
+  const busiest = rates.filter(({ rate }) => rate > 0).sort((a, b) => b.rate - a.rate);
+  for (const { query, rate } of busiest.slice(0, 8)) console.error(`  ${rate.toFixed(2)} a second: ${query.replace(/ +/g, ' ').slice(0, 110)}`);
+  return `${busiest.reduce((sum, { rate }) => sum + rate, 0).toFixed(1)} statements and `
+    + `${perSecond(before.transactions, after.transactions).toFixed(1)} transactions a second, `
+    + `${(perSecond(before.cpu, after.cpu) * 100).toFixed(1)} % of a core`;
 }
 
 export async function rest(postgres) {
@@ -38,7 +40,9 @@ export async function rest(postgres) {
   const [node] = await startNodes(1, connection, { prefix: 'rest-' });
   rows.push(['one node at rest, no jobs', await atRest(postgres, 'rest', node), '']);
   let submitted = 0;
-  await Promise.all(Array.from({ length: 8 }, async () => { while (submitted < 1000) await node.submit(small('ended', { iterations: 10, evaluateEvery: 10, promote: 'never', seed: ++submitted })); }));
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    while (submitted < 1000) await node.submit(small('ended', { iterations: 10, evaluateEvery: 10, promote: 'never', seed: ++submitted }));
+  }));
   await eventually('1,000 jobs have ended', async () => {
     const waiting = await Promise.all(['queued', 'running'].map((state) => node.get(`/api/training/jobs?state=${state}&limit=1`)));
     return waiting.every(({ jobs }) => jobs.length === 0);
@@ -59,10 +63,14 @@ async function nginx(name, nodes) {
   writeFileSync(join(at, 'nginx.conf'), `
     daemon off; pid ${at}/pid; error_log ${at}/error.log; worker_processes auto; events { worker_connections 1024; }
     http {
-      access_log off; client_body_temp_path ${at}/body; proxy_temp_path ${at}/proxy; fastcgi_temp_path ${at}/fastcgi; uwsgi_temp_path ${at}/uwsgi; scgi_temp_path ${at}/scgi;
+      access_log off; client_body_temp_path ${at}/body; proxy_temp_path ${at}/proxy;
+      fastcgi_temp_path ${at}/fastcgi; uwsgi_temp_path ${at}/uwsgi; scgi_temp_path ${at}/scgi;
       client_body_buffer_size 64k;
       upstream webnn { keepalive 64; ${nodes.map((node) => `server ${new URL(node.base).host};`).join(' ')} }
-      server { listen 127.0.0.1:${port}; location / { proxy_pass http://webnn; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; } }
+      server {
+        listen 127.0.0.1:${port};
+        location / { proxy_pass http://webnn; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; }
+      }
     }`);
   const child = spawn('/usr/sbin/nginx', ['-p', at, '-c', join(at, 'nginx.conf')], { stdio: 'inherit' }), end = () => child.kill();
   process.on('exit', end);
@@ -73,11 +81,17 @@ async function nginx(name, nodes) {
 
 /** Requests a second and the median time of wrk with 32 connections for some seconds. */
 async function load(base, seconds = 5) {
-  const script = join(folder, 'predict.lua');
-  writeFileSync(script, `wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = '${JSON.stringify({ pixels: Array.from({ length: 784 }, (_, i) => i % 28 > 12 && i % 28 < 16 ? 255 : 0) })}'\n`);
+  const script = join(folder, 'predict.lua'), stroke = Array.from({ length: 784 }, (_, i) => i % 28 > 12 && i % 28 < 16 ? 255 : 0);
+  writeFileSync(script, `
+    wrk.method = "POST"
+    wrk.headers["Content-Type"] = "application/json"
+    wrk.body = '${JSON.stringify({ pixels: stroke })}'`);
   const { stdout } = await run('wrk', ['-t1', '-c32', `-d${seconds}s`, '--latency', '-s', script, `${base}/predict`]);
   if (/Non-2xx/.test(stdout)) throw new Error(`not every prediction was answered:\n${stdout}`);
-  const time = (percent) => { const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)\\b`).exec(stdout); return value * { us: 0.001, ms: 1, s: 1000 }[unit]; };
+  const time = (percent) => {
+    const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)\\b`).exec(stdout);
+    return value * { us: 0.001, ms: 1, s: 1000 }[unit];
+  };
   return { rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]), p50: time(50), p99: time(99) };
 }
 
@@ -85,7 +99,10 @@ export async function predict(postgres) {
   if (!existsSync('/usr/sbin/nginx')) return [['predictions through nginx', 'not measured: there is no /usr/sbin/nginx', '']];
   const nodes = await startNodes(3, await postgres.createDatabase('predict'), { prefix: 'predict-' });
   const one = await nginx('one', nodes.slice(0, 1)), three = await nginx('three', nodes);
-  const ways = [['`POST /predict`, 32 connections: a node, direct', nodes[0].base], ['through nginx, the same node', one.base], ['through nginx, three nodes in turn', three.base]];
+  const ways = [
+    ['`POST /predict`, 32 connections: a node, direct', nodes[0].base],
+    ['through nginx, the same node', one.base],
+    ['through nginx, three nodes in turn', three.base]];
   const measured = ways.map(() => []);
   for (const [, base] of ways) await load(base, 3);   // until all is compiled
   for (let round = 0; round < 3; round++) for (const [i, [, base]] of ways.entries()) measured[i].push(await load(base));
