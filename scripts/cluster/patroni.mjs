@@ -137,12 +137,12 @@ export class Patroni {
     throw new Error(`there is no primary within a minute:\n${this.members.map((member) => member.said()).join('\n')}`);
   }
 
-  /** Waits until two standbys follow the primary, one of them synchronously: until then a second failure could not be survived. */
+  /** Waits until two standbys follow the primary, one of them known to etcd as synchronous: until then no other could take its place. */
   async complete() {
     for (let i = 0; i < 600; i++, await sleep(200)) {
       const all = await Promise.all(this.members.map((member) => member.status()));
       const standbys = all.filter((status) => status?.state === 'running' && status.role === 'replica');
-      if (standbys.length === 2 && all.find(leads)?.replication?.some((standby) => standby.sync_state === 'sync')) return;
+      if (standbys.length === 2 && all.some(leads) && standbys.some((status) => status.sync_standby)) return;
     }
     throw new Error('the three PostgreSQL do not become complete within two minutes');
   }
