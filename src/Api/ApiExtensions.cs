@@ -1,4 +1,5 @@
 using WebNN.Api.Access;
+using WebNN.Api.Cluster;
 using WebNN.Api.Datasets;
 using WebNN.Api.Health;
 using WebNN.Api.Http;
@@ -36,11 +37,13 @@ public static class ApiExtensions
         builder.Services.AddSingleton<DatasetStore>();
         builder.Services.AddOptions<PredictOptions>().BindConfiguration("WebNN:Predict").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<ModelsOptions>().BindConfiguration("WebNN:Models").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<ModelRegistry>();
+        builder.Services.AddModels();
         builder.Services.AddSingleton<ModelAccess>();
         builder.Services.AddSingleton<Inferences>();
         builder.Services.AddLessons();
         builder.Services.AddTraining();
+        // replaces what keeps things in files
+        builder.Services.AddCluster(builder.Configuration);
         TelemetryExport.AddTo(builder.Services);
         Compression.AddTo(builder.Services);
         builder.Services.AddWebNNSwagger();
@@ -60,16 +63,18 @@ public static class ApiExtensions
     }
 
     /// <summary>
-    /// Takes the data directory, before anything reads or writes below it. False: that is impossible, and standard error says why.
+    /// Takes the data directory, and makes ready the database where there is one, before anything reads or writes there. False: that is
+    /// impossible, and standard error says why.
     /// </summary>
-    public static bool TryTakeDataDirectory(this WebApplication app)
+    public static bool TryTakeData(this WebApplication app)
     {
         try
         {
             app.Services.GetRequiredService<DataDirectory>();
+            app.JoinCluster();
             return true;
         }
-        catch (DataDirectoryException e)
+        catch (Exception e) when (e is DataDirectoryException or DatabaseException)
         {
             Console.Error.WriteLine(e.Message);
             return false;
@@ -83,6 +88,7 @@ public static class ApiExtensions
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseErrorAnswers();
+        app.UseRole();
         app.UseAccess();
         app.UseHeadAndOptions();
         app.UseRouting();
@@ -90,6 +96,7 @@ public static class ApiExtensions
         app.UseKeys();
         app.UseRequestBodies();
         app.MapHealth();
+        app.MapCluster();
         app.MapKeys();
         app.MapPredict();
         app.MapTensorFlowServing();

@@ -5,7 +5,7 @@ if (args is ["keys", .. var command])
     return builder.RunKeys(command);
 builder.AddWebNN();
 var app = builder.Build();
-if (!app.TryTakeDataDirectory())
+if (!app.TryTakeData())
     return 1;
 app.MapWebNN();
 app.Run();

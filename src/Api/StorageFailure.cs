@@ -1,3 +1,5 @@
+using WebNN.Api.Cluster;
+
 namespace WebNN.Api;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal static class StorageFailure
     /// <summary>Null where the exception is not the system's about a file.</summary>
     public static string? Describe(Exception e) => e switch
     {
+        DatabaseUnavailableException => "The database cannot be reached at the moment; try again soon.",
         FileNotFoundException missing => $"The file {Path.GetFileName(missing.FileName)} is missing.",
         DirectoryNotFoundException => "A folder is missing.",
         UnauthorizedAccessException => "Access to the file is denied: the server's account may not read or write it.",

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using WebNN.Api.Cluster;
 
 namespace WebNN.Api;
 
@@ -52,6 +53,9 @@ public sealed class WebNNOptions
     /// <summary>The most images in one prediction.</summary>
     [Range(1, 1_000_000)]
     public int MaxInstances { get; set; } = 10_000;
+
+    /// <summary>The part that this process takes among the nodes of a cluster.</summary>
+    public NodeRole Role { get; set; }
 
     internal void MakeAbsolute(string contentRoot)
     {

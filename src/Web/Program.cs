@@ -38,7 +38,7 @@ builder.Services.AddSingleton<LessonSearch>();
 builder.AddKeyFiles();
 
 var app = builder.Build();
-if (!app.TryTakeDataDirectory())
+if (!app.TryTakeData())
     return 1;
 app.UseLanguages();
 app.MapWebNN();

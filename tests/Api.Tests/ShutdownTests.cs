@@ -52,7 +52,7 @@ public sealed class ShutdownTests : IDisposable
         Assert.Equal("queued", stood.GetProperty("state").GetString());
         var iteration = stood.GetProperty("iteration").GetInt32();
         Assert.True(iteration > 10, $"it stood at {iteration}");
-        Assert.True(File.Exists(Path.Combine(_data, "jobs", id, Checkpoint.File)));
+        Assert.True(File.Exists(Path.Combine(_data, "jobs", id, CheckpointFiles.FileName)));
 
         using var second = await Start();
         var after = new TrainingClient(second.Address);

@@ -15,8 +15,13 @@ internal static class TestModels
         return network;
     }
 
-    public static ModelRegistry Registry(string dataDirectory, string shipped = "", long memoryBytes = 0) => new(
-        Options.Create(new WebNNOptions { DataDirectory = dataDirectory, ShippedModelsDirectory = shipped }),
+    public static ModelRegistry Registry(string dataDirectory, string shipped = "", long memoryBytes = 0) =>
+        Registry(Options.Create(new WebNNOptions { DataDirectory = dataDirectory, ShippedModelsDirectory = shipped }), memoryBytes);
+
+    private static ModelRegistry Registry(IOptions<WebNNOptions> options, long memoryBytes) => new(
+        new ModelStore(
+            Path.Combine(options.Value.DataDirectory, "models"), options.Value.ShippedModelsDirectory, NullLogger<ModelStore>.Instance),
+        options,
         Options.Create(new ModelsOptions { MemoryBytes = memoryBytes }),
         TimeProvider.System,
         NullLogger<ModelRegistry>.Instance);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Cluster;
 
 namespace WebNN.Api.Access;
 
@@ -11,7 +12,7 @@ internal sealed partial class AccessKeys : IDisposable
     public const string AdminName = "admin";
 
     private readonly Lock _gate = new();
-    private readonly KeyFile _file;
+    private readonly IKeyStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger<AccessKeys> _log;
     private readonly KeyHolder _everyone = KeyHolder.Anyone(AccessRole.Admin);
@@ -19,19 +20,19 @@ internal sealed partial class AccessKeys : IDisposable
     private readonly KeyHolder? _admin;
     private volatile KeyHolder[] _holders = [];
     private volatile bool _closed;
-    private (DateTime, long)? _stamp;
+    private string? _stamp;
 
-    /// <summary>Reads the keys. The data directory belongs to this process by now.</summary>
+    /// <summary>Reads the keys.</summary>
     /// <exception cref="IOException">The administrator's key cannot be read.</exception>
-    public AccessKeys(DataDirectory data, IOptions<AccessOptions> options, TimeProvider time, ILogger<AccessKeys> log)
+    public AccessKeys(IKeyStore store, IOptions<AccessOptions> options, TimeProvider time, ILogger<AccessKeys> log)
     {
-        (_file, _time, _log) = (new KeyFile(data.Root), time, log);
+        (_store, _time, _log) = (store, time, log);
         _viewer = options.Value.Anonymous == AnonymousAccess.Viewer ? KeyHolder.Anyone(AccessRole.Viewer) : null;
         if (options.Value.ReadAdminKey() is { } key)
         {
             _admin = KeyHolder.Of(StoredKey.Of(AdminName, AccessRole.Admin, key, time.GetUtcNow()));
-            if (_file.Stamp is null)
-                _file.Close();
+            if (_store.Stamp is null)
+                _store.Close();
         }
 
         Refresh();
@@ -54,7 +55,7 @@ internal sealed partial class AccessKeys : IDisposable
     /// <summary>The keys of the file.</summary>
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IReadOnlyList<StoredKey> List() => _file.Read() ?? [];
+    public IReadOnlyList<StoredKey> List() => _store.Read() ?? [];
 
     /// <summary>The holder of a key; null: nobody's. Takes the same time for all that are refused.</summary>
     public KeyHolder? Find(string key)
@@ -84,7 +85,7 @@ internal sealed partial class AccessKeys : IDisposable
     /// <exception cref="IOException">It cannot be stored.</exception>
     public string? Add(string name, AccessRole role)
     {
-        var key = _file.Add(name, role, _time.GetUtcNow());
+        var key = _store.Add(name, role, _time.GetUtcNow());
         Refresh();
         return key;
     }
@@ -93,23 +94,25 @@ internal sealed partial class AccessKeys : IDisposable
     /// <exception cref="IOException">That cannot be stored.</exception>
     public bool Revoke(string name)
     {
-        var removed = _file.Revoke(name);
+        var removed = _store.Revoke(name);
         Refresh();
         return removed;
     }
 
-    /// <summary>Takes up what the file says by now, if it says anything new. Keys that it cannot tell open nothing.</summary>
+    /// <summary>Takes up what the store says by now, if it says anything new. Keys that it cannot tell open nothing.</summary>
+    /// <exception cref="DatabaseUnavailableException">The store cannot be reached: what was known holds.</exception>
     public void Refresh()
     {
         KeyHolder[] gone;
         lock (_gate)
         {
-            var stamp = _file.Stamp;
+            var stamp = _store.Stamp;
             if (stamp == _stamp)
                 return;
+            var keys = ReadOrNone();
             var wasOpen = !_closed;
             _closed = true;
-            KeyHolder[] before = _holders, after = [.. Held(before, ReadOrNone()), .. _admin is null ? [] : (KeyHolder[])[_admin]];
+            KeyHolder[] before = _holders, after = [.. Held(before, keys), .. _admin is null ? [] : (KeyHolder[])[_admin]];
             (_holders, _stamp) = (after, stamp);
             gone = [.. before.Except(after), .. wasOpen ? (KeyHolder[])[_everyone] : []];
         }
@@ -136,7 +139,7 @@ internal sealed partial class AccessKeys : IDisposable
         {
             return List();
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is InvalidDataException or (IOException and not DatabaseUnavailableException) or UnauthorizedAccessException)
         {
             LogUnreadable(e);
             return [];

@@ -23,7 +23,11 @@ internal static class AccessSetup
             .AllowAnyHeader().AllowAnyMethod().AllowCredentials().WithExposedHeaders("Location", "Retry-After")));
         services.AddSingleton<AccessKeys>();
         services.AddSingleton<RefusedKeys>();
-        services.AddSingleton<Audit>();
+        services.AddSingleton<IKeyStore>(provider => new KeyFile(provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory));
+        services.AddSingleton<IAuditLog>(provider => new AuditLog(
+            provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Audit(
+            provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<ILogger<Audit>>()));
         services.AddSingleton(provider =>
             new KeyCommands(provider.GetRequiredService<AccessKeys>(), provider.GetRequiredService<Audit>()));
         services.AddSingleton(provider =>

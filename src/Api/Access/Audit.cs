@@ -1,11 +1,12 @@
-using Microsoft.Extensions.Options;
-
 namespace WebNN.Api.Access;
 
 /// <summary>Notes what callers change.</summary>
-public sealed partial class Audit(IOptions<WebNNOptions> options, TimeProvider time, ILogger<Audit> log)
+public sealed partial class Audit
 {
-    private readonly AuditLog _log = new(options.Value.DataDirectory, time);
+    private readonly IAuditLog _entries;
+    private readonly ILogger<Audit> _log;
+
+    internal Audit(IAuditLog entries, ILogger<Audit> log) => (_entries, _log) = (entries, log);
 
     /// <summary>Notes a change that was made: it stands, also where that cannot be written.</summary>
     /// <param name="by">Who made it.</param>
@@ -15,7 +16,7 @@ public sealed partial class Audit(IOptions<WebNNOptions> options, TimeProvider t
     {
         try
         {
-            _log.Add(by.Label, action, target);
+            _entries.Add(by.Label, action, target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,7 +32,7 @@ public sealed partial class Audit(IOptions<WebNNOptions> options, TimeProvider t
     /// <param name="before">Only older ones.</param>
     public IReadOnlyList<AuditEntry> Newest(
         int limit, string? by = null, string? action = null, string? target = null, DateTimeOffset? before = null) =>
-        _log.Newest(limit, entry =>
+        _entries.Newest(limit, entry =>
             (by is null || entry.By == by)
             && (action is null || entry.Action == action || entry.Action.StartsWith(action + ".", StringComparison.Ordinal))
             && (target is null || entry.Target.Contains(target, StringComparison.OrdinalIgnoreCase))

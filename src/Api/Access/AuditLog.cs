@@ -14,14 +14,12 @@ public sealed record AuditEntry(DateTimeOffset At, string By, string Action, str
 /// The changes that were made, in <c>access/audit.jsonl</c>: a line each, which is on the disk before the change is answered, and which
 /// nothing here removes or alters.
 /// </summary>
-internal sealed class AuditLog(string dataDirectory, TimeProvider time)
+internal sealed class AuditLog(string dataDirectory, TimeProvider time) : IAuditLog
 {
     private readonly AccessFolder _folder = new(dataDirectory);
 
     private string FilePath => _folder.PathOf("audit.jsonl");
 
-    /// <summary>Adds an entry.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
     public void Add(string by, string action, string target)
     {
         var entry = JsonSerializer.SerializeToUtf8Bytes(new AuditEntry(time.GetUtcNow(), by, action, target), JsonSerializerOptions.Web);
@@ -40,9 +38,6 @@ internal sealed class AuditLog(string dataDirectory, TimeProvider time)
             DurableFiles.FlushDirectory(Path.GetDirectoryName(FilePath)!);
     }
 
-    /// <summary>The newest entries that fit, newest first.</summary>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="fits">Whether an entry is wanted.</param>
     public IReadOnlyList<AuditEntry> Newest(int limit, Func<AuditEntry, bool> fits)
     {
         var newest = new Queue<AuditEntry>();

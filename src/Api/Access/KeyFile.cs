@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -7,7 +8,7 @@ namespace WebNN.Api.Access;
 /// The file <c>access/keys.json</c> of the data directory, read and written by a running server and by the command line beside it. Where it
 /// is, the server is closed, also with no key in it.
 /// </summary>
-internal sealed class KeyFile(string dataDirectory)
+internal sealed class KeyFile(string dataDirectory) : IKeyStore
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -19,14 +20,10 @@ internal sealed class KeyFile(string dataDirectory)
 
     private string FilePath => _folder.PathOf("keys.json");
 
-    /// <summary>The time and length by which a change of the file is noticed; null while there is none.</summary>
-    public (DateTime Written, long Length)? Stamp => new FileInfo(FilePath) is { Exists: true } file
-        ? (file.LastWriteTimeUtc, file.Length)
+    public string? Stamp => new FileInfo(FilePath) is { Exists: true } file
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.LastWriteTimeUtc.Ticks} {file.Length}")
         : null;
 
-    /// <summary>The keys; null: there has never been one.</summary>
-    /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<StoredKey>? Read()
     {
         try
@@ -45,8 +42,6 @@ internal sealed class KeyFile(string dataDirectory)
         }
     }
 
-    /// <summary>Adds a key.</summary>
-    /// <returns>Its text, for the only time; null: the name is taken.</returns>
     public string? Add(string name, AccessRole role, DateTimeOffset now) => Update<string?>(keys =>
     {
         if (keys.Any(other => other.Name == name))
@@ -55,11 +50,9 @@ internal sealed class KeyFile(string dataDirectory)
         return ([.. keys, stored], key);
     });
 
-    /// <summary>Removes a key. False: there is none of that name.</summary>
     public bool Revoke(string name) => Update(keys =>
         keys.Any(key => key.Name == name) ? (keys.Where(key => key.Name != name), true) : ((IEnumerable<StoredKey>?)null, false));
 
-    /// <summary>Closes the server for good, if it is open.</summary>
     public void Close() => Update(keys => (keys, 0));
 
     private T Update<T>(Func<IReadOnlyList<StoredKey>, (IEnumerable<StoredKey>? Keys, T Result)> change)

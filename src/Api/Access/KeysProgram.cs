@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Cluster;
 
 namespace WebNN.Api.Access;
 
@@ -22,7 +23,9 @@ internal static class KeysProgram
         {
             var data = services.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory;
             Directory.CreateDirectory(data);
-            var (file, audit) = (new KeyFile(data), services.GetRequiredService<Audit>());
+            if (services.GetService<Database>() is { } database)
+                Schema.Migrate(database);
+            var (file, audit) = (services.GetRequiredService<IKeyStore>(), services.GetRequiredService<Audit>());
             return arguments switch
             {
                 ["add", var name, "--role", var role] => Add(file, audit, name, role),
@@ -31,13 +34,14 @@ internal static class KeysProgram
                 _ => Fail(Usage),
             };
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or OptionsValidationException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or OptionsValidationException
+            or DatabaseException)
         {
             return Fail(e.Message);
         }
     }
 
-    private static int Add(KeyFile file, Audit audit, string name, string roleName)
+    private static int Add(IKeyStore file, Audit audit, string name, string roleName)
     {
         if (!StoredKey.IsName(name))
             return Fail($"A key's name is made of {StoredKey.Rule}");
@@ -51,7 +55,7 @@ internal static class KeysProgram
         return 0;
     }
 
-    private static int List(KeyFile file)
+    private static int List(IKeyStore file)
     {
         var keys = file.Read();
         if (keys is null)
@@ -66,7 +70,7 @@ internal static class KeysProgram
         return 0;
     }
 
-    private static int Revoke(KeyFile file, Audit audit, string name)
+    private static int Revoke(IKeyStore file, Audit audit, string name)
     {
         if (!file.Revoke(name))
             return Fail($"There is no key '{name}'.");

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using WebNN.Api.Cluster;
 using WebNN.Api.Models;
 
 namespace WebNN.Api.Health;
@@ -29,6 +30,7 @@ internal static class HealthApi
     internal static async Task<Results<Ok<HealthAnswer>, ProblemHttpResult>> Ready(
         ModelRegistry registry,
         DataDirectory data,
+        IServiceProvider services,
         CancellationToken ct)
     {
         if (await ObstacleAsync(registry, data, ct) is { } obstacle)
@@ -39,6 +41,12 @@ internal static class HealthApi
                 .Names.Where(name => registry.AliasProblem(name) is not null)
                 .Select(name => $"{name}: {registry.AliasProblem(name)}"),
         ];
+        if (services.GetService<Contact>() is { Holds: false })
+        {
+            string[] all = ["The database cannot be reached: predictions go on, jobs and changes wait.", .. problems];
+            return TypedResults.Ok(new HealthAnswer("degraded", [.. all.Take(MaxProblems)]));
+        }
+
         return TypedResults.Ok(new HealthAnswer("ready", problems.Length == 0 ? null : [.. problems.Take(MaxProblems)]));
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Cluster;
 
 namespace WebNN.Api.Http;
 
@@ -126,6 +127,8 @@ internal static partial class ErrorAnswers
                 return false;
             if (exception is OutOfMemoryException)
                 httpContext.Response.Headers.RetryAfter = "1";
+            if (exception is DatabaseUnavailableException)
+                httpContext.Response.Headers.RetryAfter = "5";
             if (status >= StatusCodes.Status500InternalServerError)
                 LogFailed(exception);
             httpContext.Response.StatusCode = status;

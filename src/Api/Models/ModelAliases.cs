@@ -68,22 +68,26 @@ internal sealed record ModelAliases(
     public static (ModelAliases Aliases, int Settled) Read(string path)
     {
         // a link to nothing is damage, not absence
-        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null)
-            return (None, 0);
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+        return Path.Exists(path) || new FileInfo(path).LinkTarget is not null ? Parse(File.ReadAllBytes(path)) : (None, 0);
+    }
+
+    /// <summary>Reads the content of a file of aliases; <c>Settled</c> is the last version whose own moves are in it.</summary>
+    /// <exception cref="JsonException">It is not one.</exception>
+    public static (ModelAliases Aliases, int Settled) Parse(ReadOnlyMemory<byte> content)
+    {
+        using var json = JsonDocument.Parse(content);
         if (json.RootElement.ValueKind != JsonValueKind.Object)
             throw new JsonException("It is not an object.");
 
         // before there was a history, the file was the aliases alone
         if (!json.RootElement.TryGetProperty("aliases", out var inner) || inner.ValueKind != JsonValueKind.Object)
             return (None with { Targets = None.Targets.AddRange(json.RootElement.Deserialize<Dictionary<string, int>>()!) }, 0);
-        var content = json.RootElement.Deserialize<Content>(ModelFiles.Json)!;
-        return (new(None.Targets.AddRange(content.Aliases), [.. content.History]), content.Settled);
+        var read = json.RootElement.Deserialize<Content>(ModelFiles.Json)!;
+        return (new(None.Targets.AddRange(read.Aliases), [.. read.History]), read.Settled);
     }
 
-    /// <summary>Replaces the file in one step.</summary>
-    public void Write(string path, int settled) =>
-        DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(new Content(Targets, History, settled), ModelFiles.Json));
+    /// <summary>Gets the content of a file of aliases.</summary>
+    public byte[] ToJson(int settled) => JsonSerializer.SerializeToUtf8Bytes(new Content(Targets, History, settled), ModelFiles.Json);
 
     private sealed record Content(IReadOnlyDictionary<string, int> Aliases, IReadOnlyList<AliasMove> History, int Settled);
 }

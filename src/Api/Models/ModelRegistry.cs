@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using WebNN.Api.Training.Jobs;
 using WebNN.Engine;
 using WebNN.Engine.Formats;
 
 namespace WebNN.Api.Models;
 
 /// <summary>
-/// The published versions of all models: an immutable snapshot per model, swapped by reference, over what <see cref="ModelStore"/> keeps on
-/// the disk and <see cref="LoadedModels"/> in memory.
+/// The published versions of all models: an immutable snapshot per model, swapped by reference, over what a store keeps on the
+/// disk and <see cref="LoadedModels"/> in memory.
 /// </summary>
 public sealed partial class ModelRegistry : IDisposable
 {
@@ -15,7 +16,7 @@ public sealed partial class ModelRegistry : IDisposable
     public const string Production = "production";
 
     private readonly Lock _gate = new();
-    private readonly ModelStore _store;
+    private readonly IModelStore _store;
     private readonly LoadedModels _loaded;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelRegistry> _log;
@@ -23,9 +24,10 @@ public sealed partial class ModelRegistry : IDisposable
         StringComparer.Ordinal);
 
     /// <summary>Reads which versions there are, and loads the one that serves where a request names none.</summary>
-    public ModelRegistry(IOptions<WebNNOptions> options, IOptions<ModelsOptions> models, TimeProvider time, ILogger<ModelRegistry> log)
+    internal ModelRegistry(
+        IModelStore store, IOptions<WebNNOptions> options, IOptions<ModelsOptions> models, TimeProvider time, ILogger<ModelRegistry> log)
     {
-        _store = new ModelStore(options.Value, log);
+        _store = store;
         _loaded = new LoadedModels(models.Value.MemoryBudget, log);
         _time = time;
         _log = log;
@@ -170,7 +172,12 @@ public sealed partial class ModelRegistry : IDisposable
     /// <exception cref="ModelMismatchException">The model's versions have other inputs or classes.</exception>
     /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null)
+    public ModelVersion Publish(string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge = null) =>
+        Publish(model, network, facts, judge, null);
+
+    /// <summary>Stores a network as a version, together with the end of the job that made it.</summary>
+    internal ModelVersion Publish(
+        string model, Network<float> network, ModelFacts facts, Func<ServedModel?, Judgement>? judge, JobEnd? end)
     {
         if (!ModelName.IsValid(model))
             throw new ArgumentException($"'{Problems.Shorten(model)}' is not a model's name: {ModelName.Rule}", nameof(model));
@@ -189,16 +196,20 @@ public sealed partial class ModelRegistry : IDisposable
                 if (known.Shape is { } shape && !shape.Fits(version.Interface))
                     throw new ModelMismatchException(shape.Refusal(model, version.Interface));
                 version = version with { CreatedAt = _time.GetUtcNow() };
-                var stored = _store.Publish(draft, known, number =>
-                    Promotion.Decided(version with { Version = number }, known, facts.Alias, judgement));
+                StoredVersion stored;
+                try
+                {
+                    (known, stored) = _store.Publish(
+                        draft, known, number => Promotion.Decided(version with { Version = number }, known, facts.Alias, judgement), end);
+                }
+                catch (ModelChangedException)
+                {
+                    ReadAgain(model);
+                    continue;
+                }
+
                 _loaded.Fits(stored);
-                Show(
-                    known with
-                    {
-                        Versions = known.Versions.Insert(0, stored),
-                        Last = stored.Number,
-                        Aliases = known.Aliases.After(stored.Facts!),
-                    });
+                Show(known);
                 LogPublished(model, stored.Number);
                 return stored.Facts!;
             }
@@ -216,9 +227,9 @@ public sealed partial class ModelRegistry : IDisposable
     {
         if (!ModelName.IsValid(alias))
             throw new ArgumentException($"'{Problems.Shorten(alias)}' is not an alias: {ModelName.Rule}", nameof(alias));
-        lock (_gate)
+        return AsKnown(model, known =>
         {
-            if (!_models.TryGetValue(model, out var known) || known.Find(version) is null)
+            if (known?.Find(version) is null)
                 return AliasOutcome.NotFound;
             if (known.Aliases.Problem is not null)
             {
@@ -228,10 +239,10 @@ public sealed partial class ModelRegistry : IDisposable
                 _store.KeepDamagedAliases(model);
             }
 
-            Save(known with { Aliases = known.Aliases.Move(alias, version, _time.GetUtcNow(), by) with { Problem = null } });
+            Show(_store.Save(known with { Aliases = known.Aliases.Move(alias, version, _time.GetUtcNow(), by) with { Problem = null } }));
             LogAliased(model, alias, version);
             return AliasOutcome.Moved;
-        }
+        });
     }
 
     /// <summary>Removes an alias.</summary>
@@ -239,21 +250,19 @@ public sealed partial class ModelRegistry : IDisposable
     /// <param name="alias">The alias.</param>
     /// <param name="by">Who wants it, for the history.</param>
     /// <exception cref="IOException">It cannot be written; nothing has changed.</exception>
-    public AliasOutcome RemoveAlias(string model, string alias, string? by = null)
-    {
-        lock (_gate)
+    public AliasOutcome RemoveAlias(string model, string alias, string? by = null) =>
+        AsKnown(model, known =>
         {
-            if (!_models.TryGetValue(model, out var known))
+            if (known is null)
                 return AliasOutcome.NotFound;
             if (known.Aliases.Problem is not null)
                 return AliasOutcome.AliasesUnknown;
             if (!known.Aliases.Targets.ContainsKey(alias))
                 return AliasOutcome.NotFound;
-            Save(known with { Aliases = known.Aliases.Move(alias, null, _time.GetUtcNow(), by) });
+            Show(_store.Save(known with { Aliases = known.Aliases.Move(alias, null, _time.GetUtcNow(), by) }));
             LogAliasRemoved(model, alias);
             return AliasOutcome.Moved;
-        }
-    }
+        });
 
     /// <summary>The outcome that <see cref="Delete"/> would have as things are.</summary>
     public DeleteOutcome WouldDelete(string model, int version) =>
@@ -264,29 +273,31 @@ public sealed partial class ModelRegistry : IDisposable
         : DeleteOutcome.Deleted;
 
     /// <summary>Deletes a version. Its number is not used again.</summary>
-    public DeleteOutcome Delete(string model, int version)
-    {
-        lock (_gate)
+    public DeleteOutcome Delete(string model, int version) =>
+        AsKnown(model, known =>
         {
             if (WouldDelete(model, version) is not DeleteOutcome.Deleted and var refused)
                 return refused;
-            var known = _models[model];
-            var stored = known.Find(version)!;
-
-            // the moves of its publication stay in force without it
-            if (stored.Facts is { Moves.Count: > 0 })
-                _store.Save(known);
-            _store.Delete(stored);
+            var stored = known!.Find(version)!;
+            var rest = _store.Delete(known, stored);
             _loaded.Forget(stored);
-            var rest = known with { Versions = known.Versions.Remove(stored) };
-            if (rest.Versions.IsEmpty)
-                _models = _models.Remove(model);
-            else
-                Show(rest);
-            Announce(model);
+            ShowOrDrop(rest);
             LogDeleted(model, version);
             return DeleteOutcome.Deleted;
-        }
+        });
+
+    /// <summary>Takes up what other nodes have changed.</summary>
+    internal void RefreshAll()
+    {
+        foreach (var name in _store.Names.Union(_models.Keys, StringComparer.Ordinal).ToList())
+            Refresh(name);
+    }
+
+    /// <summary>Takes up what another node has changed of a model.</summary>
+    internal void Refresh(string model)
+    {
+        lock (_gate)
+            ReadAgain(model);
     }
 
     /// <summary>Gives the memory of loaded versions back.</summary>
@@ -316,10 +327,50 @@ public sealed partial class ModelRegistry : IDisposable
         return model;
     }
 
-    private void Save(StoredModel model)
+    // a change that another node was faster with is decided anew
+    private T AsKnown<T>(string model, Func<StoredModel?, T> change)
     {
-        _store.Save(model);
-        Show(model);
+        lock (_gate)
+        {
+            while (true)
+            {
+                try
+                {
+                    return change(_models.GetValueOrDefault(model));
+                }
+                catch (ModelChangedException)
+                {
+                    ReadAgain(model);
+                }
+            }
+        }
+    }
+
+    // versions that are the same stay loaded
+    private void ReadAgain(string model)
+    {
+        var before = _models.GetValueOrDefault(model);
+        var now = _store.Read(model);
+        var versions = now.Versions.Select(version =>
+            before?.Find(version.Number) is { } known && known.Facts?.Sha256 == version.Facts?.Sha256 ? known : version);
+        now = now with { Versions = [.. versions] };
+        foreach (var gone in before?.Versions.Except(now.Versions) ?? [])
+            _loaded.Forget(gone);
+        foreach (var version in now.Versions.Except(before?.Versions ?? []))
+            _loaded.Fits(version);
+        ShowOrDrop(now);
+    }
+
+    private void ShowOrDrop(StoredModel model)
+    {
+        if (!model.Versions.IsEmpty)
+        {
+            Show(model);
+            return;
+        }
+
+        _models = _models.Remove(model.Name);
+        Announce(model.Name);
     }
 
     // what will serve is in memory before anybody is told of it: no request waits, and none is answered by nothing

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using WebNN.Api.Training.Jobs;
 using WebNN.Engine;
-using WebNN.Engine.Formats;
 using WebNN.Engine.Novelty;
 
 namespace WebNN.Api.Models;
@@ -11,7 +11,7 @@ namespace WebNN.Api.Models;
 /// The models on the disk: <c>models/&lt;name&gt;/&lt;n&gt;/</c> below the data directory, and the ones shipped with the program, which are
 /// read only. A version appears by one rename and never changes.
 /// </summary>
-internal sealed partial class ModelStore
+internal sealed partial class ModelStore : IModelStore
 {
     private const string AliasFile = "aliases.json";
     private const string DamagedSuffix = ".damaged";
@@ -21,18 +21,19 @@ internal sealed partial class ModelStore
     private readonly string _shipped;
     private readonly ILogger _log;
 
-    public ModelStore(WebNNOptions options, ILogger log)
+    /// <summary>Keeps models below a folder, beside those that ship.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="shipped">Where those that came with the program are; empty: nowhere.</param>
+    /// <param name="log">Where it is told what cannot be served.</param>
+    public ModelStore(string root, string shipped, ILogger<ModelStore> log)
     {
-        _root = Path.Combine(options.DataDirectory, "models");
-        _shipped = options.ShippedModelsDirectory;
+        (_root, _shipped) = (root, shipped);
         _log = log;
         Directory.CreateDirectory(_root);
     }
 
-    /// <summary>The names of all models that have a folder.</summary>
     public IEnumerable<string> Names => Folders(_shipped).Union(Folders(_root), StringComparer.Ordinal);
 
-    /// <summary>Reads a model's versions and aliases, without parameters.</summary>
     public StoredModel Read(string name)
     {
         var versions = ImmutableArray.CreateBuilder<StoredVersion>();
@@ -58,9 +59,6 @@ internal sealed partial class ModelStore
         return new StoredModel(name, versions.DrainToImmutable(), aliases, given.DefaultIfEmpty(0).Max());
     }
 
-    /// <summary>Writes a network's parameters and what goes with them where nobody sees them yet.</summary>
-    /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
-    /// <exception cref="IOException">It cannot be written.</exception>
     public ModelDraft Begin(Network<float> network, NoveltyDetector? novelty)
     {
         var draft = new ModelDraft(Temporary());
@@ -76,12 +74,9 @@ internal sealed partial class ModelStore
         }
     }
 
-    /// <summary>Makes a draft visible under the first number behind a model's last that is free.</summary>
-    /// <param name="draft">The parameters.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="facts">The content of <c>model.json</c> for a number.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public StoredVersion Publish(ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts)
+    // the job's own folder says that it has ended, afterwards: a restart in between finds the version
+    public (StoredModel Model, StoredVersion Version) Publish(
+        ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts, JobEnd? end)
     {
         var folder = Path.Combine(_root, model.Name);
         if (!Directory.Exists(folder))
@@ -98,7 +93,8 @@ internal sealed partial class ModelStore
             try
             {
                 DurableFiles.MoveFolder(draft.Folder, final);
-                return new StoredVersion(number, final, version, null);
+                var stored = new StoredVersion(number, final, version, null);
+                return (model.With(stored), stored);
             }
             catch (IOException) when (Directory.Exists(final) && Directory.Exists(draft.Folder))
             {
@@ -107,16 +103,14 @@ internal sealed partial class ModelStore
         }
     }
 
-    /// <summary>Stores where a model's aliases point.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Save(StoredModel model)
+    public StoredModel Save(StoredModel model)
     {
         var folder = Path.Combine(_root, model.Name);
         Directory.CreateDirectory(folder);
-        model.Aliases.Write(Path.Combine(folder, AliasFile), model.Last);
+        DurableFiles.Replace(Path.Combine(folder, AliasFile), model.Aliases.ToJson(model.Last));
+        return model;
     }
 
-    /// <summary>Keeps a model's damaged file of aliases under another name.</summary>
     public void KeepDamagedAliases(string model)
     {
         // a copy: without the file of that name, nobody would know that something is missing
@@ -125,20 +119,21 @@ internal sealed partial class ModelStore
             DurableFiles.Replace(path + DamagedSuffix, File.ReadAllBytes(path));
     }
 
-    /// <summary>Indicates whether a version came with the program, whose folder is not written.</summary>
     public bool IsShipped(StoredVersion version) =>
         !version.Folder.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    /// <summary>Deletes a version. Its number stays taken.</summary>
-    /// <exception cref="IOException">It cannot be deleted.</exception>
-    public void Delete(StoredVersion version)
+    public StoredModel Delete(StoredModel model, StoredVersion version)
     {
+        // the moves of its publication stay in force without it
+        if (version.Facts is { Moves.Count: > 0 })
+            Save(model);
         // the mark that keeps the number taken comes first; then the version vanishes by one rename
         DurableFiles.Replace(version.Folder + DeletedSuffix, []);
         var temporary = Temporary();
         DurableFiles.MoveFolder(version.Folder, temporary);
         DurableFiles.FlushDirectory(Path.GetDirectoryName(version.Folder)!);
         Directory.Delete(temporary, recursive: true);
+        return model with { Versions = model.Versions.Remove(version) };
     }
 
     private string Temporary() => Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));

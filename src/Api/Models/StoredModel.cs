@@ -21,6 +21,17 @@ internal sealed record StoredModel(string Name, ImmutableArray<StoredVersion> Ve
         : Production is { } pinned ? Find(pinned) is { Problem: null } version ? version : null
         : Versions.FirstOrDefault(version => version.Problem is null);
 
+    /// <summary>Gets how often the model has been changed, where several nodes change it.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>Gets the model with a version that has just been published, and the aliases it moves.</summary>
+    public StoredModel With(StoredVersion published) => this with
+    {
+        Versions = Versions.Insert(0, published),
+        Last = published.Number,
+        Aliases = Aliases.After(published.Facts!),
+    };
+
     public StoredVersion? Find(int number)
     {
         foreach (var version in Versions)

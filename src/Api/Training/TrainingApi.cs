@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using WebNN.Api.Access;
+using WebNN.Api.Cluster;
 using WebNN.Api.Swagger;
 using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Jobs;
@@ -25,7 +26,7 @@ internal static class TrainingApi
         services.AddSingleton<SpecValidator>();
         services.AddSingleton<JobPublisher>();
         services.AddSingleton<Replays>();
-        services.AddSingleton<TrainingJobs>();
+        services.AddJobs();
         services.AddSingleton<TimeMachine>();
         services.AddSingleton<JobAccess>();
         services.AddHostedService<TrainingService>();
@@ -92,7 +93,7 @@ internal static class TrainingApi
         {
             return Problems.Conflict(e.Message);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException and not DatabaseUnavailableException) or UnauthorizedAccessException)
         {
             return Problems.Of(
                 StatusCodes.Status503ServiceUnavailable,

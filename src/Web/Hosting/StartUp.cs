@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using WebNN.Api;
+using WebNN.Api.Cluster;
 using WebNN.Api.Http;
 using WebNN.Web.Shell;
 
@@ -44,6 +46,12 @@ internal static class StartUp
         builder.Services.AddDataProtection();
         builder.Services.AddOptions<KeyManagementOptions>().Configure<IOptions<WebNNOptions>, ILoggerFactory>((keys, options, loggers) =>
             keys.XmlRepository = new KeyFiles(new DirectoryInfo(Path.Combine(options.Value.DataDirectory, "keys")), loggers));
+        if (!ClusterSetup.IsConfigured(builder.Configuration))
+            return;
+        // by their folders, nodes would be different programs
+        builder.Services.AddDataProtection().SetApplicationName("WebNN");
+        builder.Services.AddOptions<KeyManagementOptions>().PostConfigure<Database>((keys, database) =>
+            keys.XmlRepository = new ProtectionKeys(database));
     }
 
     /// <summary>A browser that asks for a page gets its error as a page; every other caller keeps the API's problem+json.</summary>

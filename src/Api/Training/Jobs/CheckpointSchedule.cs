@@ -8,7 +8,7 @@ namespace WebNN.Api.Training.Jobs;
 /// Saves checkpoints of a run now and then: a crash costs at most the work since the last one, and all of them cost at most a fiftieth of
 /// the time.
 /// </summary>
-internal sealed class CheckpointSchedule(TrainingJob job, Trainer trainer)
+internal sealed class CheckpointSchedule(TrainingJob job, Trainer trainer, IJobStore store)
 {
     private const int Share = 50;
 
@@ -34,8 +34,8 @@ internal sealed class CheckpointSchedule(TrainingJob job, Trainer trainer)
         try
         {
             // what the trained time is in proportion to, should this process not come to an end of its own
-            job.TryUpdate(status => status, status => JobFolders.Save(job, status));
-            Checkpoint.Save(job, trainer);
+            store.TryChange(job, status => status);
+            store.Checkpoints.Save(job, trainer);
         }
         catch (TensorFormatException)
         {

@@ -1,4 +1,5 @@
 using WebNN.Api.Access;
+using WebNN.Api.Cluster;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Specs;
 
@@ -6,7 +7,7 @@ namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Accepts jobs or refuses them: by their specs, by how many there are, and by others that want the same model.</summary>
 /// <param name="jobs">All jobs.</param>
-/// <param name="folders">Where a new one is stored.</param>
+/// <param name="store">Where a new one is stored.</param>
 /// <param name="queue">Where it waits.</param>
 /// <param name="validator">Checks its spec.</param>
 /// <param name="limits">How many there may be.</param>
@@ -15,8 +16,8 @@ namespace WebNN.Api.Training.Jobs;
 /// <param name="abandoned">Called with the id of a watched job that everyone has left.</param>
 internal sealed class JobAdmission(
     JobTable jobs,
-    JobFolders folders,
-    JobQueue queue,
+    IJobStore store,
+    IJobQueue queue,
     SpecValidator validator,
     TrainingLimits limits,
     int perOwner,
@@ -54,6 +55,20 @@ internal sealed class JobAdmission(
     /// <summary>Checks a request, stores it as a job and lets it wait for its turn.</summary>
     /// <exception cref="IOException">The job cannot be stored.</exception>
     public Submission Submit(JobRequest request)
+    {
+        try
+        {
+            return SubmitOnce(request);
+        }
+        catch (JobExistsException)
+        {
+            // another node was faster with the same request
+            store.Refresh();
+            return SubmitOnce(request);
+        }
+    }
+
+    private Submission SubmitOnce(JobRequest request)
     {
         if (Early(request) is { } early)
             return early;
@@ -97,7 +112,7 @@ internal sealed class JobAdmission(
             IdempotencyKey = request.IdempotencyKey,
             Live = request.Live is { } watched ? new LiveRecord(0, watched.Points?.Train.Classes, watched.Publishes) : null,
         };
-        var job = folders.Create(JobId.Next(now, jobs.Newest), request with { Spec = spec }, status);
+        var job = store.Create(JobId.Next(now, jobs.Newest), request with { Spec = spec }, status);
         if (request.Live is { } live)
             job.Live = new LiveJob(job, live, time, () => abandoned(job.Id));
         jobs.Add(job);

@@ -5,8 +5,8 @@ namespace WebNN.Api.Training.Jobs;
 /// <summary>Carries out the commands to jobs that <see cref="TrainingJobs"/> offers under the same names.</summary>
 internal sealed partial class JobCommands(
     JobTable jobs,
-    JobFolders folders,
-    JobQueue queue,
+    IJobStore store,
+    IJobQueue queue,
     JobAdmission admission,
     JobTransitions transitions,
     TrainingLimits limits,
@@ -67,7 +67,7 @@ internal sealed partial class JobCommands(
                 return Refusal(admission.FullQueue);
             if (status.Iteration < status.TotalIterations)
                 return Refusal($"Early stopping ended job {job.Id} after iteration {status.Iteration}: it would end there again.");
-            if (!Checkpoint.Exists(job))
+            if (!store.Checkpoints.Exists(job))
                 return Refusal($"Job {job.Id} has no checkpoint to go on from: submit a new one with initialVersion {status.Version}.");
             var total = (long)status.TotalIterations + iterations;
             if (total > limits.MaxIterations)
@@ -123,8 +123,8 @@ internal sealed partial class JobCommands(
         {
             if (!job.Status.IsFinal)
                 return Conflict(job, "deleted", "an ended");
-            if (jobs.Contains(id))
-                folders.Delete(job);
+            if (jobs.Contains(id) && !store.Delete(job))
+                return Conflict(job, "deleted", "an ended");
             jobs.Remove(id);
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WebNN.Api.Models;
 using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine.Training;
@@ -9,7 +10,7 @@ namespace WebNN.Api.Training.Jobs;
 /// Jobs on disk, one folder each: <c>spec.json</c> (written once), <c>state.json</c> (replaced in one step) and the metric log. A job
 /// appears by one rename, so a crash leaves either a whole job or none.
 /// </summary>
-internal sealed partial class JobFolders
+internal sealed partial class JobFolders : IJobStore
 {
     private const string SpecFile = "spec.json", StateFile = "state.json";
 
@@ -23,11 +24,13 @@ internal sealed partial class JobFolders
         Directory.CreateDirectory(root);
     }
 
-    /// <summary>Stores a new job.</summary>
-    /// <param name="id">Its name, which no other job has.</param>
-    /// <param name="request">What was asked; points that no dataset has, and the moment it starts from, are stored beside the spec.</param>
-    /// <param name="status">Where it stands.</param>
-    /// <exception cref="IOException">It cannot be stored; there is no trace of it.</exception>
+    public ICheckpoints Checkpoints { get; } = new CheckpointFiles();
+
+    // nobody else changes them
+    public void Refresh()
+    {
+    }
+
     public TrainingJob Create(string id, JobRequest request, JobStatus status)
     {
         var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + id);
@@ -50,19 +53,42 @@ internal sealed partial class JobFolders
         return new TrainingJob(id, request.Spec, status, FolderOf(id)) { Address = request.By?.Address };
     }
 
-    public static void Save(TrainingJob job, JobStatus status) =>
+    public bool TryChange(TrainingJob job, Func<JobStatus, JobStatus?> next, bool endsTurn = false) =>
+        job.TryUpdate(next, status => Save(job, status));
+
+    public void Change(TrainingJob job, Func<JobStatus, JobStatus> next, bool endsTurn = false) => job.TryUpdate(next, status =>
+    {
+        try
+        {
+            Save(job, status);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(e, job.Id);
+        }
+    });
+
+    // a crash between the two loses nothing: the next start finds the version
+    public ModelVersion Complete(TrainingJob job, Func<JobEnd?, ModelVersion> publish)
+    {
+        var version = publish(null);
+        Change(job, status => status.Published(version));
+        return version;
+    }
+
+    private static void Save(TrainingJob job, JobStatus status) =>
         DurableFiles.Replace(Path.Combine(job.Folder, StateFile), JsonSerializer.SerializeToUtf8Bytes(status, JobJson.Options));
 
-    /// <summary>Takes a job away in one step; a crash in the middle leaves a folder that the next start removes.</summary>
-    public void Delete(TrainingJob job)
+    // a crash in the middle leaves a folder that the next start removes
+    public bool Delete(TrainingJob job)
     {
         var removed = Path.Combine(_root, DataDirectory.TemporaryPrefix + job.Id);
         Directory.Move(job.Folder, removed);
         DurableFiles.FlushDirectory(_root);
         Directory.Delete(removed, recursive: true);
+        return true;
     }
 
-    /// <summary>All jobs that can be read, oldest first; one that cannot is reported and left alone.</summary>
     public IEnumerable<TrainingJob> LoadAll()
     {
         var ids = Directory.EnumerateDirectories(_root).Select(Path.GetFileName).Where(JobId.IsValid);
@@ -97,4 +123,7 @@ internal sealed partial class JobFolders
 
     [LoggerMessage(LogLevel.Error, "Training job {Id} cannot be read from its folder and is left out")]
     private partial void LogUnreadable(Exception exception, string id);
+
+    [LoggerMessage(LogLevel.Error, "The state of training job {Id} could not be written")]
+    private partial void LogNotSaved(Exception exception, string id);
 }

@@ -34,6 +34,9 @@ public sealed record JobInfo(
     /// <summary>The name of the key it was submitted with; null: there was none.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>The node that trains it, or did last; null before its first turn, and where that is not known.</summary>
+    public string? Node { get; init; }
+
     /// <summary>For a job of the playground: what was done to it by hand.</summary>
     public LiveRecord? Live { get; init; }
 
@@ -91,6 +94,7 @@ public sealed record JobInfo(
             TestLoss = status.TestLoss,
             Serving = status.Serving,
             Owner = status.Owner,
+            Node = job.Node,
             Live = status.Live,
             TrainedSeconds = status.TrainedSeconds,
             VersionIteration = status.VersionIteration,

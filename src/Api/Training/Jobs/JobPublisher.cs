@@ -11,10 +11,11 @@ namespace WebNN.Api.Training.Jobs;
 public sealed class JobPublisher(DatasetStore datasets, ModelRegistry models)
 {
     /// <summary>Publishes the network that a job has ended with.</summary>
-    internal ModelVersion Publish(TrainingJob job, Network<float> network, DatasetSplits data, Score? test, bool cancelled)
+    internal ModelVersion Publish(
+        TrainingJob job, Network<float> network, DatasetSplits data, Score? test, bool cancelled, JobEnd? end)
     {
         var facts = FactsOf(job, network, data, test) with { Alias = job.Spec.Alias, Cancelled = cancelled };
-        return Publish(job, network, data, facts, job.Spec.EffectivePromote);
+        return Publish(job, network, data, facts, job.Spec.EffectivePromote, end);
     }
 
     /// <summary>
@@ -25,11 +26,12 @@ public sealed class JobPublisher(DatasetStore datasets, ModelRegistry models)
     {
         Score? test = data.Test.Count > 0 ? new Evaluator(network).Score(data.Test) : null;
         var facts = FactsOf(job, network, data, test) with { Moment = iteration };
-        return Publish(job, network, data, facts, job.Spec.EffectivePromote == Promote.Never ? Promote.Never : Promote.IfBetter);
+        return Publish(job, network, data, facts, job.Spec.EffectivePromote == Promote.Never ? Promote.Never : Promote.IfBetter, null);
     }
 
-    private ModelVersion Publish(TrainingJob job, Network<float> network, DatasetSplits data, ModelFacts facts, Promote promote) =>
-        models.Publish(job.Spec.Model, network, facts, serving => Promotion.Judge(promote, serving, facts.Test, data.Test));
+    private ModelVersion Publish(
+        TrainingJob job, Network<float> network, DatasetSplits data, ModelFacts facts, Promote promote, JobEnd? end) =>
+        models.Publish(job.Spec.Model, network, facts, serving => Promotion.Judge(promote, serving, facts.Test, data.Test), end);
 
     private ModelFacts FactsOf(TrainingJob job, Network<float> network, DatasetSplits data, Score? test) => new()
     {

@@ -6,7 +6,7 @@ namespace WebNN.Api.Training.Jobs;
 /// Hands jobs to whoever trains them. Owners take turns: the next is the one whose last turn is longest ago, and of one owner's jobs the
 /// one that came first. Some may have been cancelled in the meantime.
 /// </summary>
-internal sealed class JobQueue
+internal sealed class JobQueue : IJobQueue
 {
     private readonly Channel<TrainingJob> _watched = Channel.CreateUnbounded<TrainingJob>();
 
@@ -17,7 +17,6 @@ internal sealed class JobQueue
     private readonly Dictionary<string, long> _lastTurns = new(StringComparer.Ordinal);
     private long _turns;
 
-    /// <summary>Gets the jobs that someone watches, to be run at once.</summary>
     public ChannelReader<TrainingJob> Watched => _watched.Reader;
 
     public void Add(TrainingJob job)
@@ -32,51 +31,27 @@ internal sealed class JobQueue
         _turnsToTake.Writer.TryWrite(true);
     }
 
-    /// <summary>Waits for the next job, and takes it out.</summary>
     public async Task<TrainingJob> TakeAsync(CancellationToken ct)
     {
         await _turnsToTake.Reader.ReadAsync(ct);
         lock (_gate)
         {
-            var next = Next(_waiting, _lastTurns);
+            var next = Turns.Next(_waiting, _lastTurns);
             _waiting.Remove(next);
             if (next.Status.State == JobState.Queued)
-                _lastTurns[OwnerOf(next)] = ++_turns;
+                _lastTurns[Turns.OwnerOf(next)] = ++_turns;
             return next;
         }
     }
 
-    /// <summary>Counts the jobs whose turn comes before one; without an id, before one that an owner submitted now.</summary>
-    /// <returns>Those, and all that wait.</returns>
+    public void Leave(TrainingJob job)
+    {
+        // nobody else waits for it
+    }
+
     public (int Before, int Waiting) Before(string? id, string? owner)
     {
         lock (_gate)
-        {
-            var waiting = _waiting.Where(job => job.Status.State == JobState.Queued).ToList();
-            var all = waiting.Count;
-            if (id is not null && waiting.TrueForAll(job => job.Id != id))
-                return (0, all);
-            var (turns, turn) = (new Dictionary<string, long>(_lastTurns, StringComparer.Ordinal), _turns);
-            for (var before = 0; ; before++)
-            {
-                if (waiting.Count == 0 || (id is null && IsNext(owner ?? "", waiting, turns)))
-                    return (before, all);
-                var next = Next(waiting, turns);
-                if (next.Id == id)
-                    return (before, all);
-                waiting.Remove(next);
-                turns[OwnerOf(next)] = ++turn;
-            }
-        }
+            return Turns.Before(_waiting.Where(job => job.Status.State == JobState.Queued), _lastTurns, id, owner);
     }
-
-    // in the list they stand as they came
-    private static TrainingJob Next(List<TrainingJob> waiting, Dictionary<string, long> turns) =>
-        waiting.MinBy(job => turns.GetValueOrDefault(OwnerOf(job)))!;
-
-    private static bool IsNext(string owner, List<TrainingJob> waiting, Dictionary<string, long> turns) =>
-        !waiting.Any(job => OwnerOf(job) == owner)
-        && turns.GetValueOrDefault(owner) < waiting.Min(job => turns.GetValueOrDefault(OwnerOf(job)));
-
-    private static string OwnerOf(TrainingJob job) => job.Status.Owner ?? "";
 }

@@ -6,7 +6,8 @@ namespace WebNN.Api.Training.Jobs;
 /// <summary>
 /// Takes up the jobs of earlier processes: those that were waiting or in training wait for their turn, those paused stay so.
 /// </summary>
-internal sealed class JobRecovery(JobTransitions transitions, JobQueue queue, ModelRegistry models, TimeProvider time)
+internal sealed class JobRecovery(
+    JobTransitions transitions, IJobStore store, IJobQueue queue, ModelRegistry models, TimeProvider time)
 {
     /// <summary>A job that takes the whole process down must not do so at every start.</summary>
     public const int MaxStarts = 5;
@@ -17,7 +18,7 @@ internal sealed class JobRecovery(JobTransitions transitions, JobQueue queue, Mo
         {
             transitions.Force(job, status => AsMeasured(status, job).Published(version));
             if (version.Cancelled)
-                Checkpoint.Drop(job);
+                store.Checkpoints.Drop(job);
         }
         else if (job.Status is { Live: not null, IsFinal: false })
         {
@@ -27,7 +28,7 @@ internal sealed class JobRecovery(JobTransitions transitions, JobQueue queue, Mo
         else if (job.Status is { IsFinal: false, Asked: StopRequest.Cancel })
         {
             transitions.Force(job, status => AsMeasured(status, job).Cancelled(time.GetUtcNow()));
-            Checkpoint.Drop(job);
+            store.Checkpoints.Drop(job);
         }
         else if (job.Status is { State: JobState.Running, Asked: StopRequest.Pause })
         {

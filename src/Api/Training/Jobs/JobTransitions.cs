@@ -4,16 +4,20 @@ using WebNN.Engine;
 namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Changes the states of jobs: on the disk before anybody is told, so that no end of the process takes a change back.</summary>
-internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, TimeProvider time, ILogger log)
+internal sealed class JobTransitions(JobTable jobs, IJobStore store, IJobQueue queue, TimeProvider time)
 {
     /// <summary>Begins the job's turn. False: it was cancelled while it waited.</summary>
-    public bool TryStart(TrainingJob job) => Try(
-        job, JobState.Queued, status => status with { State = JobState.Running, StartedAt = status.StartedAt ?? time.GetUtcNow() });
+    public bool TryStart(TrainingJob job) => Try(job, JobState.Queued, status => status with
+    {
+        State = JobState.Running,
+        StartedAt = status.StartedAt ?? time.GetUtcNow(),
+        Starts = status.Starts + 1,
+    });
 
     /// <summary>Marks that training is about to begin, or to be taken up from a checkpoint.</summary>
     public void MarkStarted(TrainingJob job, int iteration) => Try(job, JobState.Running, status => status with
     {
-        Starts = status.Starts > 0 && status.StartedFrom == iteration ? status.Starts + 1 : 1,
+        Starts = status.StartedFrom == iteration ? status.Starts : 1,
         StartedFrom = iteration,
         Builds = With(EngineBuild.Current, iteration, status.Builds),
     });
@@ -28,13 +32,17 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
             StartedAt = status.Iteration > status.Start ? status.StartedAt : null,
             EtaSeconds = null,
             Starts = 0,
-        });
+        }, endsTurn: true);
     }
 
     /// <summary>Marks that the job has stopped between two iterations.</summary>
     public void MarkPaused(TrainingJob job)
     {
-        Try(job, JobState.Running, status => status with { State = JobState.Paused, EtaSeconds = null, Asked = StopRequest.None });
+        Try(
+            job,
+            JobState.Running,
+            status => status with { State = JobState.Paused, EtaSeconds = null, Asked = StopRequest.None, Starts = 0 },
+            endsTurn: true);
         // asked for more than a pause, after it had begun to stop; whoever resumes it from now on has taken the request back
         if (job.Request is > StopRequest.Pause and var request)
             TryRequeue(job, request);
@@ -60,7 +68,7 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
     public bool TryEndWaitForStorage(TrainingJob job)
     {
         var changed = Try(job, JobState.Paused, status => status.ErrorKind == FailureKind.Storage
-            ? status with { State = JobState.Queued, Error = null, ErrorKind = null }
+            ? status with { State = JobState.Queued, Error = null, ErrorKind = null, Starts = 0 }
             : status);
         return changed && job.Status.State == JobState.Queued;
     }
@@ -78,19 +86,25 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
             EtaSeconds = null,
             Asked = StopRequest.None,
             FinishedAt = now,
-        });
+        }, endsTurn: true);
         // after an error the checkpoint stays: what made it may pass
         if (state == JobState.Cancelled)
-            Checkpoint.Drop(job);
+            store.Checkpoints.Drop(job);
     }
 
-    /// <summary>Ends the job with a version: a crash before it is written here loses nothing. Never throws.</summary>
-    public void MarkPublished(TrainingJob job, ModelVersion version)
+    /// <summary>Ends the job with the version that <paramref name="publish"/> makes.</summary>
+    public void Complete(TrainingJob job, Func<JobEnd?, ModelVersion> publish)
     {
-        job.Release();
-        Force(job, status => status.Published(version));
+        var version = store.Complete(job, end =>
+        {
+            var published = publish(end);
+            // whoever sees that it has ended may let it go on
+            job.Release();
+            return published;
+        });
+        jobs.Announce(job.Id);
         if (version.Cancelled)
-            Checkpoint.Drop(job);
+            store.Checkpoints.Drop(job);
     }
 
     /// <summary>Lets a paused job wait again, to go on or to end with what it has.</summary>
@@ -117,14 +131,14 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
 
     /// <summary>Changes the status of a job if it is in a state.</summary>
     /// <exception cref="IOException">The status cannot be written; nothing has changed.</exception>
-    public bool Try(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next)
+    public bool Try(TrainingJob job, JobState from, Func<JobStatus, JobStatus> next, bool endsTurn = false)
     {
-        if (!job.TryUpdate(status => status.State == from ? next(status) : null, status => JobFolders.Save(job, status)))
+        if (!store.TryChange(job, status => status.State == from ? next(status) : null, endsTurn))
             return false;
         if (job.Status.IsFinal)
         {
             job.Release();
-            Checkpoint.Drop(job);
+            store.Checkpoints.Drop(job);
         }
 
         jobs.Announce(job.Id);
@@ -132,19 +146,9 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
     }
 
     /// <summary>Changes the status of a job, in memory alone where it cannot be written.</summary>
-    public void Force(TrainingJob job, Func<JobStatus, JobStatus> next)
+    public void Force(TrainingJob job, Func<JobStatus, JobStatus> next, bool endsTurn = false)
     {
-        job.TryUpdate(next, status =>
-        {
-            try
-            {
-                JobFolders.Save(job, status);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                LogNotSaved(e, job.Id);
-            }
-        });
+        store.Change(job, next, endsTurn);
         jobs.Announce(job.Id);
     }
 
@@ -154,7 +158,4 @@ internal sealed partial class JobTransitions(JobTable jobs, JobQueue queue, Time
         BuildStage[] kept = [.. stages.Where(stage => stage.After < iteration)];
         return kept is [.., var last] && last.Build == build ? kept : [.. kept, new BuildStage(iteration, build)];
     }
-
-    [LoggerMessage(LogLevel.Error, "The state of training job {Id} could not be written")]
-    private partial void LogNotSaved(Exception exception, string id);
 }

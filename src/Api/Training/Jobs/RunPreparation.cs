@@ -9,7 +9,7 @@ using WebNN.Engine.Training;
 namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Loads what a job needs, and takes it up where its checkpoint is, if it has one.</summary>
-internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models, TrainingLimits limits)
+internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models, IJobStore store, TrainingLimits limits)
 {
     /// <exception cref="DatasetMissingException">The data is not there.</exception>
     /// <exception cref="InvalidOperationException">The initial version is not there.</exception>
@@ -23,17 +23,17 @@ internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models
         // what another build has made beyond it is made anew
         if (job.Status.Builds is [.., var last] && last.Build != EngineBuild.Current)
             new Keyframes(job.Folder).DropAfter(trainer.Iteration);
-        return new TrainingRun(job, data, trainer, limits, Remarks(job, damage));
+        return new TrainingRun(job, data, trainer, store, limits, Remarks(job, damage));
     }
 
     // from the checkpoint, or the newest keyframe; null: from the beginning, with the same result
-    private static (Trainer? Trainer, string? Damage) Restored(TrainingJob job, DatasetSplits data)
+    private (Trainer? Trainer, string? Damage) Restored(TrainingJob job, DatasetSplits data)
     {
         var trainer = NewTrainer(job, data, null);
         var damage = job.Log.Damage;
         try
         {
-            if (Checkpoint.Read(job) is { } file)
+            if (store.Checkpoints.Read(job) is { } file)
             {
                 trainer.Restore(file);
                 if (trainer.Iteration <= job.Log.End)

@@ -1,3 +1,4 @@
+using WebNN.Api.Cluster;
 using WebNN.Api.Training.Live;
 using WebNN.Api.Training.Metrics;
 using WebNN.Api.Training.Specs;
@@ -22,10 +23,18 @@ public enum StopRequest
 
     /// <summary>To make way for the end of the program.</summary>
     Shutdown,
+
+    /// <summary>To stop, because another node may train it by now.</summary>
+    Fenced,
 }
 
 /// <summary>One training job in memory: what was asked, where it stands, and its log.</summary>
-internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status, string folder)
+/// <param name="id">Its id.</param>
+/// <param name="spec">What it trains.</param>
+/// <param name="status">Where it stands.</param>
+/// <param name="folder">Where its files are.</param>
+/// <param name="fill">Takes in what another node has measured, before anybody reads the log.</param>
+internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status, string folder, Action<MetricLog>? fill = null)
 {
     private readonly Lock _gate = new();
     private volatile JobStatus _status = status;
@@ -42,7 +51,7 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
 
     public string Folder { get; } = folder;
 
-    public MetricLog Log { get; } = new(folder, status.Start);
+    public MetricLog Log { get; } = new(folder, status.Start, fill);
 
     /// <summary>Gets the engine's options for the job as long as it is by now.</summary>
     public TrainingOptions Options => Spec.ToOptions(Status.TotalIterations) with { EarlierLengths = Status.EarlierLengths };
@@ -79,6 +88,15 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
 
     /// <summary>Gets or sets the hand of who watches it; null for a job that nobody does, and after a restart.</summary>
     public LiveJob? Live { get; set; }
+
+    /// <summary>Gets or sets this node's turn at it; null where another node trains it, or nobody, and where there is but one node.</summary>
+    public JobHold? Hold { get; set; }
+
+    /// <summary>Gets or sets the node that trains it, or did last; null before its first turn.</summary>
+    public string? Node { get; set; }
+
+    /// <summary>Gets or sets the number of the last change that is known here, where several nodes change it.</summary>
+    public long Revision { get; set; }
 
     /// <summary>Gets the pace, which decides when its next iteration may be done.</summary>
     public Pace Pace => Live is { } live ? live.Pace : FullSpeed.Instance;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using WebNN.Api.Access;
-using WebNN.Api.Models;
 using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Live;
 using WebNN.Api.Training.Metrics;
@@ -13,7 +12,7 @@ namespace WebNN.Api.Training.Jobs;
 /// </summary>
 public sealed class TrainingJobs
 {
-    private readonly JobTable _jobs = new();
+    private readonly JobTable _jobs;
     private readonly JobAdmission _admission;
     private readonly JobCommands _commands;
     private readonly TrainingLimits _limits;
@@ -22,29 +21,24 @@ public sealed class TrainingJobs
     private readonly LiveStreams _streams;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes up the jobs of earlier processes.</summary>
-    public TrainingJobs(
-        IOptions<WebNNOptions> options,
+    /// <summary>Offers the jobs of a table, which are kept in a store.</summary>
+    internal TrainingJobs(
+        JobTable jobs,
+        IJobStore store,
+        IJobQueue queue,
+        JobTransitions transitions,
         IOptions<TrainingLimits> limits,
         IOptions<UsageLimits> usage,
         SpecValidator validator,
-        ModelRegistry models,
         Replays replays,
         LiveStreams streams,
         TimeProvider time,
         ILogger<TrainingJobs> log)
     {
+        (_jobs, Store, Queue, Transitions) = (jobs, store, queue, transitions);
         (_limits, _validator, _replays, _streams, _time) = (limits.Value, validator, replays, streams, time);
-        var folders = new JobFolders(Path.Combine(options.Value.DataDirectory, "jobs"), log);
-        Transitions = new JobTransitions(_jobs, Queue, time, log);
-        _admission = new JobAdmission(_jobs, folders, Queue, validator, _limits, usage.Value.QueuedPerOwner, time, id => Cancel(id));
-        _commands = new JobCommands(_jobs, folders, Queue, _admission, Transitions, _limits, time, log);
-        var recovery = new JobRecovery(Transitions, Queue, models, time);
-        foreach (var job in folders.LoadAll())
-        {
-            _jobs.Add(job);
-            recovery.Recover(job);
-        }
+        _admission = new JobAdmission(jobs, store, queue, validator, _limits, usage.Value.QueuedPerOwner, time, id => Cancel(id));
+        _commands = new JobCommands(jobs, store, queue, _admission, transitions, _limits, time, log);
     }
 
     /// <summary>
@@ -57,7 +51,10 @@ public sealed class TrainingJobs
     }
 
     /// <summary>Gets the jobs that are to be run.</summary>
-    internal JobQueue Queue { get; } = new();
+    internal IJobQueue Queue { get; }
+
+    /// <summary>Gets what keeps the jobs.</summary>
+    internal IJobStore Store { get; }
 
     /// <summary>Gets the transitions between the states of jobs, for whoever runs them.</summary>
     internal JobTransitions Transitions { get; }

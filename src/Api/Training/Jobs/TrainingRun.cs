@@ -35,14 +35,15 @@ internal sealed class TrainingRun : IDisposable
     private long _flushed;
 
     /// <summary>Takes up a job where its trainer stands; see <see cref="RunPreparation"/>.</summary>
-    public TrainingRun(TrainingJob job, DatasetSplits data, Trainer trainer, TrainingLimits limits, IReadOnlyList<JobHint> remarks)
+    public TrainingRun(
+        TrainingJob job, DatasetSplits data, Trainer trainer, IJobStore store, TrainingLimits limits, IReadOnlyList<JobHint> remarks)
     {
         (_job, _pace, _data, _trainer, _maxTime, _remarks) = (job, job.Pace, data, trainer, limits.MaxTrainingTime, remarks);
         _counted = trainer.Iteration;
         _clock = new TrainingClock(job.Status.At(trainer.Iteration).TrainedSeconds, job.Status.Start);
         var diagnosis = new TrainingDiagnosis(job.Spec, job.Status.TotalIterations, data.Train, trainer.Network);
         _recorder = new StepRecorder(job.Log, new Keyframes(job.Folder), diagnosis, trainer.Iteration);
-        _checkpoints = new CheckpointSchedule(job, trainer);
+        _checkpoints = new CheckpointSchedule(job, trainer, store);
         _keyframes = new KeyframeSchedule(job, trainer, limits.KeyframeBytes);
         _steps = trainer.Steps().GetEnumerator();
         _pace.Begin(trainer);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using WebNN.Api.Cluster;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Telemetry;
@@ -18,6 +19,7 @@ internal sealed partial class TrainingService(
     JobPublisher publisher,
     DataDirectory data,
     IOptions<TrainingLimits> limits,
+    Node node,
     IHostApplicationLifetime lifetime,
     ILogger<TrainingService> log) : BackgroundService
 {
@@ -31,13 +33,14 @@ internal sealed partial class TrainingService(
     private const int MinProbeBytes = 1 << 20, MaxProbeBytes = 1 << 28, BytesPerParameter = 16;
 
     private readonly JobTransitions _transitions = jobs.Transitions;
-    private readonly RunPreparation _preparation = new(datasets, models, limits.Value);
+    private readonly int _slots = node.Slots;
+    private readonly RunPreparation _preparation = new(datasets, models, jobs.Store, limits.Value);
 
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var stopping = lifetime.ApplicationStopping;
-        return Task.WhenAll(Enumerable.Range(0, limits.Value.Concurrency)
+        return Task.WhenAll(Enumerable.Range(0, _slots)
             .Select(_ => Task.Run(() => WorkAsync(stopping), CancellationToken.None))
             .Append(Task.Run(() => WorkLiveAsync(stopping), CancellationToken.None)));
     }
@@ -48,7 +51,7 @@ internal sealed partial class TrainingService(
         {
             // whoever still waits at the end waits again after the next start
             while (!stopping.IsCancellationRequested)
-                await RunAsync(await jobs.Queue.TakeAsync(stopping), stopping);
+                await TrainAsync(await jobs.Queue.TakeAsync(stopping), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -65,12 +68,25 @@ internal sealed partial class TrainingService(
             await foreach (var job in jobs.Queue.Watched.ReadAllAsync(stopping))
             {
                 turns.RemoveAll(turn => turn.IsCompleted);
-                turns.Add(Task.Run(() => RunAsync(job, stopping), CancellationToken.None));
+                turns.Add(Task.Run(() => TrainAsync(job, stopping), CancellationToken.None));
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await Task.WhenAll(turns);
+        }
+    }
+
+    private async Task TrainAsync(TrainingJob job, CancellationToken stopping)
+    {
+        job.Node = node.Id;
+        try
+        {
+            await RunAsync(job, stopping);
+        }
+        finally
+        {
+            jobs.Queue.Leave(job);
         }
     }
 
@@ -136,7 +152,15 @@ internal sealed partial class TrainingService(
                 _transitions.MarkStarted(job, job.Run.Iteration);
             }
 
-            await TrainingThread.RunAsync(job.Id, () => Train(job, job.Run, stopping));
+            do
+                await TrainingThread.RunAsync(job.Id, () => Train(job, job.Run, stopping));
+            while (job.Request is StopRequest.Fenced && job.Hold is { } hold && await hold.RegainAsync(stopping));
+            return null;
+        }
+        catch (Exception e) when (e is FencedException or DatabaseUnavailableException)
+        {
+            // another node goes on with it, or this one, from what is stored
+            LogLeft(job.Id, e.Message);
             return null;
         }
 #pragma warning disable CA1031 // one bad job must never stop the next
@@ -201,17 +225,23 @@ internal sealed partial class TrainingService(
             case StopRequest.Shutdown:
                 _transitions.ReturnToQueue(job);
                 break;
+            case StopRequest.Fenced:
+                // it is not known yet whose it is
+                break;
         }
     }
 
     private void Publish(TrainingJob job, TrainingRun run, bool cancelled = false)
     {
         job.Pace.End();
-        _transitions.MarkPublished(job, publisher.Publish(job, run.Network, run.Data, run.TestScore, cancelled));
+        _transitions.Complete(job, end => publisher.Publish(job, run.Network, run.Data, run.TestScore, cancelled, end));
     }
 
     [LoggerMessage(LogLevel.Warning, "Training job {Id} failed: {Reason}")]
     private partial void LogFailed(string id, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Training job {Id} is left to whoever takes it next: {Reason}")]
+    private partial void LogLeft(string id, string reason);
 
     [LoggerMessage(LogLevel.Error, "The files of training job {Id} cannot be written")]
     private partial void LogStorage(Exception exception, string id);

@@ -49,6 +49,7 @@ internal sealed class EvaluationLog(string path)
         var bytes = File.ReadAllBytes(path).AsSpan();
         lock (_gate)
         {
+            _epochs.Clear();
             while (bytes.IndexOf((byte)'\n') is var end and >= 0)
             {
                 if (Parse(bytes[..end]) is { } epoch && epoch.Iteration <= iterations)
@@ -68,13 +69,26 @@ internal sealed class EvaluationLog(string path)
     }
 
     /// <summary>Adds an evaluation; readers see it after the next <see cref="Flush"/>.</summary>
-    public void Append(Evaluation evaluation) => _unwritten.Add(new EpochPoint(
+    public void Append(Evaluation evaluation) => Append(new EpochPoint(
         evaluation.Iteration,
         evaluation.Epoch,
         evaluation.Train.Accuracy,
         evaluation.Test?.Accuracy,
         Finite(evaluation.Train.Loss),
         Finite(evaluation.Test?.Loss)));
+
+    /// <summary>Adds an evaluation; readers see it after the next <see cref="Flush"/>.</summary>
+    public void Append(EpochPoint evaluation) => _unwritten.Add(evaluation);
+
+    /// <summary>Gets the number of evaluations.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _epochs.Count;
+        }
+    }
 
     /// <summary>Writes what was appended. Where that fails nothing is lost, and the next call writes the same again.</summary>
     /// <exception cref="IOException">The disk is full, or gone.</exception>

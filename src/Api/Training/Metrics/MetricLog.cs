@@ -12,7 +12,10 @@ namespace WebNN.Api.Training.Metrics;
 /// <see cref="Append(double)"/> is the training loop's: a store into a buffer. <see cref="Flush"/> writes the buffer in one call, and only
 /// then does <see cref="End"/> grow: a reader never sees a loss that is not in the file.
 /// </remarks>
-internal sealed class MetricLog(string folder, int start = 0)
+/// <param name="folder">Where the files are.</param>
+/// <param name="start">The iteration before the first that is in it.</param>
+/// <param name="fill">Called before anybody reads it, to take in what another node has measured.</param>
+internal sealed class MetricLog(string folder, int start = 0, Action<MetricLog>? fill = null)
 {
     public const string LossFile = "losses.f32", EvaluationFile = "evaluations.jsonl";
 
@@ -30,6 +33,9 @@ internal sealed class MetricLog(string folder, int start = 0)
 
     /// <summary>Gets the problem of the losses on the disk, for a person; null where there is none. Damaged ones do not count.</summary>
     public string? Damage => Losses.Damage;
+
+    /// <summary>Gets a value indicating whether anybody has looked at it.</summary>
+    public bool IsLoaded => Volatile.Read(ref _loaded);
 
     /// <summary>Gets the last evaluation, if any.</summary>
     public EpochPoint? LastEpoch => Evaluations.Last;
@@ -104,6 +110,36 @@ internal sealed class MetricLog(string folder, int start = 0)
         _losses.Flush();
     }
 
+    /// <summary>
+    /// Takes in what another node has measured, if it goes on where this log ends: evaluations first, as <see cref="Flush"/> does. For one
+    /// thread at a time, and not beside a writer.
+    /// </summary>
+    /// <param name="first">The iteration of the first loss.</param>
+    /// <param name="losses">Consecutive losses; those that the log has are left out.</param>
+    /// <param name="evaluations">Evaluations that the log has not.</param>
+    public void TakeIn(int first, ReadOnlySpan<float> losses, IEnumerable<EpochPoint> evaluations)
+    {
+        if (first > _losses.End + 1)
+            throw new ArgumentOutOfRangeException(nameof(first), first, "There are iterations in between.");
+        _losses.OpenWriter();
+        _evaluations.OpenWriter();
+        try
+        {
+            foreach (var evaluation in evaluations)
+                _evaluations.Append(evaluation);
+            foreach (var loss in losses[Math.Min(losses.Length, _losses.End + 1 - first)..])
+                _losses.Append(loss);
+            Flush();
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Gets where it ends and how many evaluations it has, for whoever takes in more.</summary>
+    public (int End, int Evaluations) Known => (_losses.End, _evaluations.Count);
+
     /// <summary>Forgets what comes after an iteration: a job goes on from there. Not while it is being written.</summary>
     public void TruncateTo(int iteration)
     {
@@ -158,6 +194,7 @@ internal sealed class MetricLog(string folder, int start = 0)
                 return;
             _losses.Load();
             _evaluations.Load(_losses.End);
+            fill?.Invoke(this);
             Volatile.Write(ref _loaded, true);
         }
     }

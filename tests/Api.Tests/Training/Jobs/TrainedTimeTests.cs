@@ -98,7 +98,7 @@ public sealed class TrainedTimeTests : IDisposable
         {
             var client = new TrainingClient(killed.Address);
             id = (await client.Submit(new { model = "a", layers = new[] { 60 }, iterations = TrainingHost.Endless })).Id;
-            await client.Until(id, job => job.Iteration > 100 && File.Exists(Path.Combine(_data, "jobs", id, Checkpoint.File)));
+            await client.Until(id, job => job.Iteration > 100 && File.Exists(Path.Combine(_data, "jobs", id, CheckpointFiles.FileName)));
             seen = await client.Get(id);
         }
 

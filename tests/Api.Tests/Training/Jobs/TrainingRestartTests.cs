@@ -425,7 +425,7 @@ public sealed class TrainingRestartTests(TrainingRestartTests.Undisturbed undist
         Assert.Equal(undisturbed.Result.ParametersSha256, result.ParametersSha256);
     }
 
-    private string CheckpointOf(string id) => Path.Combine(_data, "jobs", id, Checkpoint.File);
+    private string CheckpointOf(string id) => Path.Combine(_data, "jobs", id, CheckpointFiles.FileName);
 
     private async Task Edit(string id, Func<string, string> change)
     {
