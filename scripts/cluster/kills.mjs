@@ -65,6 +65,14 @@ async function differences(nodes, id, model, expected) {
   return wrong;
 }
 
+const knownAfter = [];
+/** Waits until a node knows a job that another has taken, and remembers how long that was. */
+async function known(node, id) {
+  const from = performance.now();
+  await eventually(`${node.name} knows the job`, () => node.job(id), 10_000, 5);
+  knownAfter.push(performance.now() - from);
+}
+
 const difference = (got, wanted) => {
   const a = String(got).split('\n'), b = String(wanted).split('\n'), at = a.findIndex((line, i) => line !== b[i]);
   return `${a.length} lines for ${b.length}, first at ${at}: ${a[at]?.slice(0, 120)} for ${b[at]?.slice(0, 120)}`;
@@ -74,6 +82,7 @@ async function round(number, nodes, plain) {
   const which = Math.floor(next() * variants.length), kind = pick(['kill', 'kill', 'stop', 'stop', 'database']), model = `round-${number}`;
   const submitter = pick(nodes);   // asked again for as long as it has not found the database again
   const { id } = await eventually('the job is taken', () => submitter.submit(recipe(model, variants[which]), { 'idempotency-key': model }));
+  for (const node of nodes) await known(node, id);
   const watchers = nodes.map((node) => watch(node.base, id).then((seen) => ({ node, seen }), (error) => ({ node, error })));
   const running = await nodes[0].until(id, ['running', 'completed']);
   await sleep(plain[which].took * next());
@@ -119,5 +128,6 @@ for (const node of nodes) await node.stop();
 await postgres.stop();
 const takeOvers = results.map((result) => result.takenOver).filter((ms) => ms !== undefined);
 const bad = results.filter((result) => result.wrong).length;
+console.log(`a job is known on the other nodes after it is taken: ${times(knownAfter)}`);
 console.log(`take-over: ${times(takeOvers)}; goal: ${lease + 1} s at most\n${rounds - bad} of ${rounds} rounds without a difference`);
 process.exit(bad ? 1 : 0);
