@@ -1,7 +1,7 @@
 namespace WebNN.Api.Cluster;
 
 /// <summary>Keeps this node's copies of what other nodes train up to date, as long as there is anything to follow.</summary>
-internal sealed class Follower(JobMirror mirror, Contact contact) : BackgroundService
+internal sealed partial class Follower(JobMirror mirror, Contact contact, ILogger<Follower> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
@@ -22,6 +22,12 @@ internal sealed class Follower(JobMirror mirror, Contact contact) : BackgroundSe
                 {
                     // again when it answers
                 }
+#pragma warning disable CA1031 // watchers would wait in silence
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    LogUnexpected(e);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -29,4 +35,7 @@ internal sealed class Follower(JobMirror mirror, Contact contact) : BackgroundSe
             // the program ends
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "What other nodes train could not be followed")]
+    private partial void LogUnexpected(Exception exception);
 }

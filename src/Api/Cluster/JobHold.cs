@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Npgsql;
 using WebNN.Api.Training.Jobs;
-using WebNN.Api.Training.Metrics;
 
 namespace WebNN.Api.Cluster;
 

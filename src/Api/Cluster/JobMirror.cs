@@ -39,7 +39,7 @@ internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, 
         var progress = database.Run(connection => connection.Rows(
             "select job, owner, progress from lease where job = any($1)",
             reader => (Job: reader.GetString(0), Node: reader.Text(1), Progress: JobProgress.Parse(reader.Text(2))),
-            elsewhere.Keys.ToArray()));
+            (object)elsewhere.Keys.ToArray()));
         foreach (var (id, node, told) in progress)
         {
             var job = elsewhere[id];
