@@ -4,7 +4,7 @@
 // All processes share the machine, the database and this script included. What is compared takes turns, round by round.
 import { alias, rate, takeover, throughput, watchers } from './training-figures.mjs';
 import { predict, rest } from './service-figures.mjs';
-import { folder } from './nodes.mjs';
+import { folder, killAll } from './nodes.mjs';
 import { Postgres } from './postgres.mjs';
 
 const all = { takeover, rate, watchers, alias, throughput, rest, predict };
@@ -21,6 +21,7 @@ for (const name of wanted) {
   } catch (e) {
     failed++;
     console.error(`${name}: ${e.stack}`);
+    killAll();   // or they would slow the others down
   }
   console.error(`${name}: ${((Date.now() - from) / 1000).toFixed(0)} s`);
 }

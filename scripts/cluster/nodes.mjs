@@ -26,7 +26,9 @@ function publish() {
 }
 let published;
 const children = new Set();
-process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+/** Kills the nodes that run, as where a measurement has failed. */
+export const killAll = () => { for (const child of children) child.kill('SIGKILL'); };
+process.on('exit', killAll);
 
 /** A request: its status, headers, bytes as text, and JSON where it is JSON. */
 export async function call(base, method, path, body, headers = {}) {
