@@ -87,6 +87,13 @@ export class Node {
   }
 
   get pid() { return this.#child.pid; }
+
+  /** Processor time of all its threads so far, in seconds. */
+  get processorTime() {
+    const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
   signal(signal) { this.#child.kill(signal); }
   async stop(signal = 'SIGTERM') { this.signal('SIGCONT'); this.signal(signal); await this.#gone; }
   get(path) { return ask(this.base, 'GET', path); }
