@@ -8,16 +8,18 @@ namespace WebNN.Api.Cluster;
 /// is another by then is decided anew, and what a node that has lost the job decides does not count.
 /// </summary>
 internal sealed partial class PostgresJobs(
-    Database database, JobCache cache, JobMirror mirror, Node node, TimeProvider time, ILogger<PostgresJobs> log) : IJobStore
+    Database database, JobTable jobs, JobCache cache, JobMirror mirror, Node node, TimeProvider time, ILogger<PostgresJobs> log) : IJobStore
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(250);
+
+    public bool IsShared => true;
 
     public ICheckpoints Checkpoints { get; } = new SharedCheckpoints(database);
 
     public IEnumerable<TrainingJob> LoadAll()
     {
         mirror.Refresh();
-        return [];
+        return jobs.All.OrderBy(job => job.Id, StringComparer.Ordinal);
     }
 
     public void Refresh() => mirror.Refresh();
