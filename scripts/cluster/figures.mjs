@@ -17,7 +17,9 @@ let failed = 0;
 for (const name of wanted) {
   const from = Date.now();
   try {
-    rows.push(...await all[name](postgres));
+    const measured = await all[name](postgres);
+    for (const [what, value] of measured) console.error(`${what}: ${value}`);   // in case a later one is broken off
+    rows.push(...measured);
   } catch (e) {
     failed++;
     console.error(`${name}: ${e.stack}`);
