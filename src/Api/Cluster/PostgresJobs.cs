@@ -19,6 +19,7 @@ internal sealed partial class PostgresJobs(
     public IEnumerable<TrainingJob> LoadAll()
     {
         mirror.Refresh();
+        jobs.Refresh = mirror.Refresh;
         return jobs.All.OrderBy(job => job.Id, StringComparer.Ordinal);
     }
 
@@ -53,6 +54,8 @@ internal sealed partial class PostgresJobs(
         if (job.Hold is not null && !endsTurn && ReferenceEquals(next(job.Status), job.Status))
             return true;
         var hold = job.Hold;
+        // one that somebody watches stays with this node until its end
+        endsTurn &= job.Live is null || next(job.Status) is not { IsFinal: false };
         if (endsTurn)
             hold?.Flush();
         var (row, before, after, revision) = database.Transact<(JobRow? Row, JobStatus Before, JobStatus? After, long Revision)>(connection =>
