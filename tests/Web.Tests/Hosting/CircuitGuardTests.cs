@@ -79,7 +79,7 @@ public sealed class CircuitGuardTests : IDisposable
     }
 
     private AccessKeys KeysOf(AnonymousAccess anonymous) => new(
-        _directory,
+        new KeyFile(_directory.Root),
         Options.Create(new AccessOptions { Anonymous = anonymous }),
         TimeProvider.System,
         NullLogger<AccessKeys>.Instance);

@@ -102,11 +102,12 @@ public sealed class KeySessionTests : IDisposable
     }
 
     private AccessKeys KeysOf(AccessOptions options) =>
-        new(_directory, Options.Create(options), TimeProvider.System, NullLogger<AccessKeys>.Instance);
+        new(new KeyFile(_directory.Root), Options.Create(options), TimeProvider.System, NullLogger<AccessKeys>.Instance);
 
     private KeySession SessionOf(AccessKeys keys)
     {
-        var session = new KeySession(new KeyCommands(keys, new Audit(_options, TimeProvider.System, NullLogger<Audit>.Instance)), Ada);
+        var audit = new Audit(new AuditLog(_directory.Root, TimeProvider.System), NullLogger<Audit>.Instance);
+        var session = new KeySession(new KeyCommands(keys, audit), Ada);
         session.Refresh();
         return session;
     }

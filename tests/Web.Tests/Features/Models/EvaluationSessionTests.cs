@@ -110,6 +110,7 @@ public sealed class EvaluationSessionTests(BrowserFixture browser)
     }
 
     private static ModelRegistry Stored(string folder) => new(
+        new ModelStore(Path.Combine(folder, "models"), "", NullLogger<ModelStore>.Instance),
         Options.Create(new WebNNOptions { DataDirectory = folder, ShippedModelsDirectory = "" }),
         Options.Create(new ModelsOptions()),
         TimeProvider.System,

@@ -21,8 +21,7 @@ internal sealed class ModelFolder : IDisposable
     public ModelRegistry Registry { get; private set; }
 
     /// <summary>What callers change in it.</summary>
-    public ModelAccess Access => new(Registry, new Audit(
-        Options.Create(new WebNNOptions { DataDirectory = _folder }), _clock, NullLogger<Audit>.Instance));
+    public ModelAccess Access => new(Registry, new Audit(new AuditLog(_folder, _clock), NullLogger<Audit>.Instance));
 
     /// <summary>The path of a file of the model.</summary>
     public string PathOf(params string[] parts) => Path.Combine([_folder, "models", Model, .. parts]);
@@ -53,6 +52,7 @@ internal sealed class ModelFolder : IDisposable
     }
 
     private ModelRegistry Open(string shipped = "") => new(
+        new ModelStore(Path.Combine(_folder, "models"), shipped, NullLogger<ModelStore>.Instance),
         Options.Create(new WebNNOptions { DataDirectory = _folder, ShippedModelsDirectory = shipped }),
         Options.Create(new ModelsOptions()),
         _clock,
