@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Xunit;
 
 namespace WebNN.Tests;
@@ -54,6 +55,11 @@ internal static class Require
         }
     }
 
+    /// <summary>Folder with the programs of the newest PostgreSQL from Debian's packages, 15 or later.</summary>
+    public static string Postgres() => First("postgres", "No PostgreSQL 15 or later below /usr/lib/postgresql.",
+        bin => File.Exists(Path.Combine(bin, "initdb")), PostgresVersions().OrderDescending()
+            .Select(version => string.Create(CultureInfo.InvariantCulture, $"/usr/lib/postgresql/{version}/bin")).ToArray());
+
     /// <summary>Path of nginx, which Linux's packages keep off the path of users.</summary>
     public static string Nginx() => First("nginx", "There is no /usr/sbin/nginx.", File.Exists, "/usr/sbin/nginx");
 
@@ -67,6 +73,12 @@ internal static class Require
     /// <summary>A Python with NumPy: that on the path, or the system's own.</summary>
     public static string NumPy() => First("numpy", "No python3 has NumPy.",
         python => Succeeds(python, "-c \"import numpy\""), Which("python3"), "/usr/bin/python3");
+
+    private static IEnumerable<int> PostgresVersions() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .Where(version => version >= 15)
+        : [];
 
     private static string? Which(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

@@ -95,7 +95,8 @@ internal sealed partial class ClusterWatch(
 
     private async Task WaitAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        for (var left = LookEvery; left > TimeSpan.Zero;)
+        // less than a millisecond is 0 for Npgsql, which waits without end
+        for (var left = LookEvery; left >= TimeSpan.FromMilliseconds(1);)
         {
             var begin = Stopwatch.GetTimestamp();
             await connection.WaitAsync(left, ct);
