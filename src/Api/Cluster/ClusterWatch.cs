@@ -95,14 +95,16 @@ internal sealed partial class ClusterWatch(
 
     private async Task WaitAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        // less than a millisecond is 0 for Npgsql, which waits without end
-        for (var left = LookEvery; left >= TimeSpan.FromMilliseconds(1);)
+        var begin = Stopwatch.GetTimestamp();
+        while (true)
         {
-            var begin = Stopwatch.GetTimestamp();
+            // none at all would be waited for without end
+            var left = (int)(LookEvery - Stopwatch.GetElapsedTime(begin)).TotalMilliseconds;
+            if (left < 1)
+                return;
             await connection.WaitAsync(left, ct);
             while (_told.TryDequeue(out var told))
                 Take(told.Split(' ', 2));
-            left -= Stopwatch.GetElapsedTime(begin);
         }
     }
 

@@ -7,13 +7,13 @@ namespace WebNN.Web.Features.Cluster;
 /// <param name="Leases">The jobs that nodes hold.</param>
 /// <param name="At">The time at which they were read.</param>
 /// <param name="IsCurrent">Whether the database still answers.</param>
-internal sealed record ClusterReading(ClusterInfo? Info, IReadOnlyList<LeaseInfo> Leases, DateTimeOffset At, bool IsCurrent);
+public sealed record ClusterReading(ClusterInfo? Info, IReadOnlyList<LeaseInfo> Leases, DateTimeOffset At, bool IsCurrent);
 
 /// <summary>
 /// Reads the nodes for all open pages together, so that a page more costs the database nothing, and keeps what was read last for the time
 /// in which the database does not answer. Safe from any thread.
 /// </summary>
-internal sealed class ClusterReader(ClusterView cluster, TimeProvider time)
+public sealed class ClusterReader(ClusterView cluster, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private ClusterReading _last = new(null, [], default, false);

@@ -10,10 +10,10 @@ namespace WebNN.Web.Features.Cluster;
 /// <param name="Next">The one whose turn is next.</param>
 /// <param name="Ahead">The jobs that have to end before it begins.</param>
 /// <param name="FitsNone">Whether no node computes the same bits as those that trained it so far.</param>
-internal sealed record WaitingOwner(string? Owner, int Count, JobInfo Next, int Ahead, bool FitsNone);
+public sealed record WaitingOwner(string? Owner, int Count, JobInfo Next, int Ahead, bool FitsNone);
 
 /// <summary>The cluster as its page shows it, and what a visitor does with it.</summary>
-internal sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobMoves moves, Caller by)
+public sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobMoves moves, Caller by)
 {
     private ClusterReading _reading = new(null, [], default, false);
 

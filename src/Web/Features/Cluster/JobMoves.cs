@@ -8,7 +8,7 @@ namespace WebNN.Web.Features.Cluster;
 /// Moves jobs off the node that trains them: each is paused, and resumed as soon as it is, whether or not its visitor still looks. Whichever
 /// node is free then takes it. Safe from any thread.
 /// </summary>
-internal sealed class JobMoves(TrainingJobs jobs, JobAccess access, IHostApplicationLifetime lifetime)
+public sealed class JobMoves(TrainingJobs jobs, JobAccess access, IHostApplicationLifetime lifetime)
 {
     // a node that is gone is missed after a lease; what takes longer than this has other reasons, and the job stays paused
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2), Interval = TimeSpan.FromMilliseconds(100);
