@@ -8,13 +8,15 @@ namespace WebNN.Web.Features.Cluster;
 /// <param name="Owner">The owner; null: submitted without a key.</param>
 /// <param name="Count">The number of jobs.</param>
 /// <param name="Next">The one whose turn is next.</param>
-/// <param name="Ahead">The jobs that have to end before it begins.</param>
+/// <param name="Before">The jobs whose turns come before.</param>
 /// <param name="FitsNone">Whether no node computes the same bits as those that trained it so far.</param>
-public sealed record WaitingOwner(string? Owner, int Count, JobInfo Next, int Ahead, bool FitsNone);
+public sealed record WaitingOwner(string? Owner, int Count, JobInfo Next, int Before, bool FitsNone);
 
 /// <summary>The cluster as its page shows it, and what a visitor does with it.</summary>
 public sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobMoves moves, Caller by)
 {
+    private const string RefusedAway = "cluster.refused.away";
+
     private ClusterReading _reading = new(null, [], default, false);
 
     /// <summary>Indicates whether there is a database; false also where it is not known yet.</summary>
@@ -46,6 +48,8 @@ public sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobM
     public async Task RefreshAsync(TimeSpan maxAge)
     {
         _reading = await reader.ReadAsync(maxAge);
+        if (IsCurrent && Refusal == RefusedAway)
+            Refusal = null;
         Nodes = [.. (_reading.Info?.Nodes ?? []).OrderByDescending(node => node.Alive).ThenBy(node => node.StartedAt)];
         Waiting =
         [
@@ -53,8 +57,7 @@ public sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobM
                 .Where(job => job.Live is null)
                 .GroupBy(job => job.Owner)
                 .Select(mine => WaitingOf(mine.Key, [.. mine]))
-                .OrderBy(owner => owner.Ahead)
-                .ThenBy(owner => owner.Next.Id, StringComparer.Ordinal),
+                .OrderBy(owner => owner.Before),
         ];
     }
 
@@ -83,7 +86,7 @@ public sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobM
         }
         catch (IOException)
         {
-            Refusal = "cluster.refused.away";
+            Refusal = RefusedAway;
         }
     }
 
@@ -93,6 +96,7 @@ public sealed class ClusterSession(ClusterReader reader, TrainingJobs jobs, JobM
     private WaitingOwner WaitingOf(string? owner, IReadOnlyList<JobInfo> mine)
     {
         var next = mine.MinBy(job => job.Id, StringComparer.Ordinal)!;
-        return new WaitingOwner(owner, mine.Count, next, jobs.Ahead(next.Id), Nodes.Count > 0 && !Nodes.Any(node => Trains(node, next)));
+        var (before, _) = jobs.Queue.Before(next.Id, owner);
+        return new WaitingOwner(owner, mine.Count, next, before, Nodes.Count > 0 && !Nodes.Any(node => Trains(node, next)));
     }
 }
