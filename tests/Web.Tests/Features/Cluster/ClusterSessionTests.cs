@@ -81,7 +81,7 @@ public sealed class ClusterSessionTests : IAsyncLifetime
         Assert.True(Moves.IsMoving(moved));
         await Reach(next, JobState.Running);
         await Reach(moved, JobState.Queued);
-        Assert.InRange(Jobs.Get(moved)!.Iteration, 1, Long.Iterations);
+        Assert.True(Jobs.Get(moved)!.Iteration > 0);
         Jobs.Cancel(next);
         await Reach(moved, JobState.Running);
         await WaitUntil(() => !Moves.IsMoving(moved));
