@@ -12,7 +12,7 @@ public sealed class ClusterPageTests : IAsyncLifetime
 {
     private static readonly TrainingSpec Long = new()
     {
-        Model = "moved", Dataset = "moons", Layers = [4], Iterations = 50_000_000, EvaluateEvery = 10_000_000,
+        Model = "moved", Dataset = "moons", Layers = [100], Iterations = 5_000_000, EvaluateEvery = 1_000_000,
     };
 
     private Postgres? _postgres;

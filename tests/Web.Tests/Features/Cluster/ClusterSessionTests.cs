@@ -13,11 +13,11 @@ public sealed class ClusterSessionTests : IAsyncLifetime
     {
         Model = "held",
         Dataset = "moons",
-        Layers = [4],
+        Layers = [100],
         Activation = Activation.Tanh,
         Initializer = Initializer.Xavier,
-        Iterations = 50_000_000,
-        EvaluateEvery = 10_000_000,
+        Iterations = 5_000_000,
+        EvaluateEvery = 1_000_000,
     };
 
     private static readonly Caller Ada = new("ada", AccessRole.Admin), Tom = new("tom", AccessRole.Trainer);
