@@ -4,7 +4,7 @@
 // All processes share the machine, the database and this script included. What is compared takes turns, round by round.
 import { alias, rate, takeover, throughput, watchers } from './training-figures.mjs';
 import { predict, rest } from './service-figures.mjs';
-import { folder } from './nodes.mjs';
+import { folder, killAll } from './nodes.mjs';
 import { Postgres } from './postgres.mjs';
 
 const all = { takeover, rate, watchers, alias, throughput, rest, predict };
@@ -17,10 +17,13 @@ let failed = 0;
 for (const name of wanted) {
   const from = Date.now();
   try {
-    rows.push(...await all[name](postgres));
+    const measured = await all[name](postgres);
+    for (const [what, value] of measured) console.error(`${what}: ${value}`);   // in case a later one is broken off
+    rows.push(...measured);
   } catch (e) {
     failed++;
     console.error(`${name}: ${e.stack}`);
+    killAll();   // or they would slow the others down
   }
   console.error(`${name}: ${((Date.now() - from) / 1000).toFixed(0)} s`);
 }

@@ -26,7 +26,9 @@ function publish() {
 }
 let published;
 const children = new Set();
-process.on('exit', () => { for (const child of children) child.kill('SIGKILL'); });
+/** Kills the nodes that run, as where a measurement has failed. */
+export const killAll = () => { for (const child of children) child.kill('SIGKILL'); };
+process.on('exit', killAll);
 
 /** A request: its status, headers, bytes as text, and JSON where it is JSON. */
 export async function call(base, method, path, body, headers = {}) {
@@ -85,6 +87,13 @@ export class Node {
   }
 
   get pid() { return this.#child.pid; }
+
+  /** Processor time of all its threads so far, in seconds. */
+  get processorTime() {
+    const fields = readFileSync(`/proc/${this.pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+
   signal(signal) { this.#child.kill(signal); }
   async stop(signal = 'SIGTERM') { this.signal('SIGCONT'); this.signal(signal); await this.#gone; }
   get(path) { return ask(this.base, 'GET', path); }

@@ -1,18 +1,12 @@
 // Figures of a cluster that serves or rests: what it asks the database, and predictions through nginx.
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { call, eventually, folder, inCluster, median, Node, small, startNodes } from './nodes.mjs';
 import { freePort, sleep } from './postgres.mjs';
 
 const run = promisify(execFile);
-
-/** Processor time of a process so far, in seconds. */
-function processorTime(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
 
 /** Statements and transactions a second in a database over a while, and the share of a core that a node takes. */
 async function atRest(postgres, database, node, seconds = 20) {
@@ -21,7 +15,7 @@ async function atRest(postgres, database, node, seconds = 20) {
     const calls = await postgres.query(`select translate(query, E'\\n\\t', '  '), sum(calls)
       from pg_stat_statements s join pg_database d on d.oid = s.dbid where datname = '${database}' group by 1`);
     const [[transactions]] = await postgres.query(`select xact_commit + xact_rollback from pg_stat_database where datname = '${database}'`);
-    return { calls: new Map(calls), transactions: Number(transactions), cpu: processorTime(node.pid), at: performance.now() };
+    return { calls: new Map(calls), transactions: Number(transactions), cpu: node.processorTime, at: performance.now() };
   };
   const before = await read();
   await sleep(seconds * 1000);

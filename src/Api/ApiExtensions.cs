@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using WebNN.Api.Access;
 using WebNN.Api.Cluster;
 using WebNN.Api.Datasets;
@@ -74,7 +75,7 @@ public static class ApiExtensions
             app.JoinCluster();
             return true;
         }
-        catch (Exception e) when (e is DataDirectoryException or DatabaseException)
+        catch (Exception e) when (e is DataDirectoryException or DatabaseException or OptionsValidationException)
         {
             Console.Error.WriteLine(e.Message);
             return false;

@@ -23,7 +23,7 @@ try
     var builder = WebApplication.CreateBuilder([.. own, .. args[2..]]);
     builder.AddWebNN();
     await using var app = builder.Build();
-    if (!app.TryTakeDataDirectory())
+    if (!app.TryTakeData())
         return 1;
     app.MapWebNN();
     await app.StartAsync();

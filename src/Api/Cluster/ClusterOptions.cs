@@ -63,6 +63,8 @@ public sealed class ClusterOptions : IValidatableObject
         Default("Command Timeout", () => connection.CommandTimeout = DefaultCommandTimeout);
         Default("Keepalive", () => connection.KeepAlive = DefaultKeepAlive);
         Default("Host Recheck Seconds", () => connection.HostRecheckSeconds = 1);
+        // nothing here leaves anything in a session
+        Default("No Reset On Close", () => connection.NoResetOnClose = true);
         if (!string.IsNullOrEmpty(PasswordFile))
             connection.Password = File.ReadAllText(PasswordFile).Trim();
         return connection;

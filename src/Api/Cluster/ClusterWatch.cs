@@ -22,7 +22,7 @@ internal sealed partial class ClusterWatch(
     IOptions<ClusterOptions> options,
     ILogger<ClusterWatch> log) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500), TidyEvery = TimeSpan.FromMinutes(1),
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500), TidyEvery = TimeSpan.FromSeconds(30),
         FirstRetry = TimeSpan.FromMilliseconds(100), LastRetry = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<string> _told = new();
@@ -87,7 +87,7 @@ internal sealed partial class ClusterWatch(
         {
             nodes.Leave();
         }
-        catch (DatabaseUnavailableException)
+        catch (Exception e) when (e is DatabaseUnavailableException or ObjectDisposedException)
         {
             // the others see that it is gone
         }
@@ -155,6 +155,7 @@ internal sealed partial class ClusterWatch(
             return;
         _tidied = Stopwatch.GetTimestamp();
         nodes.Tidy();
+        mirror.MarkStranded(nodes.Stranded());
         Retention.Apply(database, options.Value.KeepJobs);
     }
 

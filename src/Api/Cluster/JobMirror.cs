@@ -50,6 +50,19 @@ internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, 
         }
     }
 
+    /// <summary>Says of jobs that wait for a node of another build why they wait, here and not in the database.</summary>
+    public void MarkStranded(IReadOnlyCollection<string> ids)
+    {
+        foreach (var job in jobs.All.Where(job => job is { Hold: null, Status.IsFinal: false }))
+        {
+            var build = job.Status.Builds is [.., var last] ? last.Build : null;
+            var reason = build is null || !ids.Contains(job.Id) ? null
+                : $"It waits for a node of engine {build.Version} with {build.InstructionSet}, which trained it before: others would give other bits.";
+            job.TryUpdate(status => reason == (status.ErrorKind == FailureKind.OtherBuild ? status.Error : null) ? null
+                : status with { Error = reason, ErrorKind = reason is null ? null : FailureKind.OtherBuild });
+        }
+    }
+
     /// <summary>Takes up what the database has of a job, whatever is known here.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public void Read(TrainingJob job)
@@ -107,7 +120,7 @@ internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, 
     {
         lock (jobs.Gate)
         {
-            if (jobs.TryFind(row.Id, out var known))
+            if (jobs.TryFindKnown(row.Id, out var known))
                 return known;
             var job = cache.Open(row);
             jobs.Add(job);
@@ -117,7 +130,7 @@ internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, 
 
     private bool Remove(string id)
     {
-        if (!jobs.TryFind(id, out var job))
+        if (!jobs.TryFindKnown(id, out var job))
             return false;
         jobs.Remove(id);
         JobCache.Remove(job.Folder);

@@ -55,6 +55,17 @@ internal sealed class NodeTable(Database database, Node node, Contact contact)
         """,
         reader => new LeaseInfo(reader.GetString(0), reader.GetString(1), reader.GetDouble(2), reader.GetInt32(3))));
 
+    /// <summary>Lists the jobs that wait for a node that computes as they were trained before, while there is none.</summary>
+    public IReadOnlyList<string> Stranded() => database.Run(connection => connection.Rows(
+        """
+        select j.id from job j join lease l on l.job = j.id
+        where j.state in ('queued', 'running') and j.deleted_at is null and not j.live and l.until < now() and j.engine is not null
+          and not exists (select from node n where n.slots > 0 and n.engine = j.engine and n.instructions = j.instructions
+                          and n.seen_at > now() - greatest($1, interval '3 seconds'))
+        """,
+        reader => reader.GetString(0),
+        contact.Lease));
+
     /// <summary>Says that this node goes.</summary>
     public void Leave() => database.Run(connection => connection.Execute("delete from node where id = $1", node.Id));
 

@@ -8,16 +8,19 @@ namespace WebNN.Api.Cluster;
 /// is another by then is decided anew, and what a node that has lost the job decides does not count.
 /// </summary>
 internal sealed partial class PostgresJobs(
-    Database database, JobCache cache, JobMirror mirror, Node node, TimeProvider time, ILogger<PostgresJobs> log) : IJobStore
+    Database database, JobTable jobs, JobCache cache, JobMirror mirror, Node node, TimeProvider time, ILogger<PostgresJobs> log) : IJobStore
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(250);
+
+    public bool IsShared => true;
 
     public ICheckpoints Checkpoints { get; } = new SharedCheckpoints(database);
 
     public IEnumerable<TrainingJob> LoadAll()
     {
         mirror.Refresh();
-        return [];
+        jobs.Refresh = mirror.Refresh;
+        return jobs.All.OrderBy(job => job.Id, StringComparer.Ordinal);
     }
 
     public void Refresh() => mirror.Refresh();
@@ -51,6 +54,8 @@ internal sealed partial class PostgresJobs(
         if (job.Hold is not null && !endsTurn && ReferenceEquals(next(job.Status), job.Status))
             return true;
         var hold = job.Hold;
+        // one that somebody watches stays with this node until its end
+        endsTurn &= job.Live is null || next(job.Status) is not { IsFinal: false };
         if (endsTurn)
             hold?.Flush();
         var (row, before, after, revision) = database.Transact<(JobRow? Row, JobStatus Before, JobStatus? After, long Revision)>(connection =>

@@ -32,7 +32,8 @@ internal sealed class SharedCheckpoints(Database database) : ICheckpoints
         {
             database.Run(connection => connection.Execute(
                 """
-                with gone as (delete from blob where id = (select blob from lease where job = $1))
+                with old as (select blob from lease where job = $1 and until < now() for update),
+                     gone as (delete from blob using old where blob.id = old.blob)
                 update lease set checkpoint = null, blob = null where job = $1 and until < now()
                 """,
                 job.Id));

@@ -11,10 +11,6 @@ public sealed class AccessKeysTests : IDisposable
     private const int Guesses = 10_000;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("webnn-keys-").FullName;
-    private readonly DataDirectory _data;
-
-    public AccessKeysTests() =>
-        _data = new DataDirectory(Options.Create(new WebNNOptions { DataDirectory = _folder }), NullLogger<DataDirectory>.Instance);
 
     private string FilePath => Path.Combine(_folder, "access", "keys.json");
 
@@ -148,10 +144,9 @@ public sealed class AccessKeysTests : IDisposable
 
     public void Dispose()
     {
-        _data.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
     private AccessKeys Open(string? admin = null) => new(
-        _data, Options.Create(new AccessOptions { AdminKey = admin }), TimeProvider.System, NullLogger<AccessKeys>.Instance);
+        new KeyFile(_folder), Options.Create(new AccessOptions { AdminKey = admin }), TimeProvider.System, NullLogger<AccessKeys>.Instance);
 }

@@ -22,7 +22,7 @@ public sealed class BadRequestTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.AddWebNN();
         _app = builder.Build();
-        Assert.True(_app.TryTakeDataDirectory());
+        Assert.True(_app.TryTakeData());
         _app.MapWebNN();
         _app.MapGet("/api/lessons/test", (string kind) => LessonsApi.Answer(() => Throw(kind)));
         _app.MapGet("/v1/test", (string kind) => Throw(kind));

@@ -21,6 +21,9 @@ public enum FailureKind
     /// <summary>The storage takes no writing; the job is paused, and goes on by itself when it does again.</summary>
     Storage,
 
+    /// <summary>No node computes as it was trained before; it waits for one that does.</summary>
+    OtherBuild,
+
     /// <summary>It has been trained for as long as a job may.</summary>
     TooLong,
 

@@ -13,6 +13,8 @@ internal sealed partial class JobCommands(
     TimeProvider time,
     ILogger log)
 {
+    private const int MaxAttempts = 10;
+
     public CommandResult Step(string id, int iterations)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(iterations);
@@ -92,23 +94,14 @@ internal sealed partial class JobCommands(
         if (job.Status.IsFinal)
             return Conflict(job, "cancelled", "a queued, running or paused");
 
-        if (!publish)
-        {
-            var now = time.GetUtcNow();
-            if (!transitions.Try(job, JobState.Queued, status => status.Cancelled(now))
-                && !transitions.Try(job, JobState.Paused, status => status.Cancelled(now)))
-            {
-                transitions.TryAsk(job, JobState.Running, StopRequest.Cancel);
-            }
-        }
-        else if (job.Status.Iteration == job.Status.Start)
-        {
+        if (publish && job.Status.Iteration == job.Status.Start)
             return Refusal("The job has not done an iteration yet: there is nothing to publish.");
-        }
-        else if (!transitions.TryRequeue(job, StopRequest.CancelAndPublish)
-            && !transitions.TryAsk(job, JobState.Queued, StopRequest.CancelAndPublish))
+
+        // between two attempts its state may change, as when another node takes it up
+        for (var attempt = 1; !(publish ? TryCancelWithVersion(job) : TryCancel(job)); attempt++)
         {
-            transitions.TryAsk(job, JobState.Running, StopRequest.CancelAndPublish);
+            if (job.Status.IsFinal || attempt == MaxAttempts)
+                return Conflict(job, "cancelled", "a queued, running or paused");
         }
 
         LogCancelled(id, publish);
@@ -132,6 +125,19 @@ internal sealed partial class JobCommands(
         jobs.Announce(id);
         return Done(job);
     }
+
+    private bool TryCancel(TrainingJob job)
+    {
+        var now = time.GetUtcNow();
+        return transitions.Try(job, JobState.Queued, status => status.Cancelled(now))
+            || transitions.Try(job, JobState.Paused, status => status.Cancelled(now))
+            || transitions.TryAsk(job, JobState.Running, StopRequest.Cancel);
+    }
+
+    private bool TryCancelWithVersion(TrainingJob job) =>
+        transitions.TryRequeue(job, StopRequest.CancelAndPublish)
+        || transitions.TryAsk(job, JobState.Queued, StopRequest.CancelAndPublish)
+        || transitions.TryAsk(job, JobState.Running, StopRequest.CancelAndPublish);
 
     private static JobStatus Extended(JobStatus status, int total) => Unended(status) with
     {

@@ -24,6 +24,8 @@ internal sealed partial class JobFolders : IJobStore
         Directory.CreateDirectory(root);
     }
 
+    public bool IsShared => false;
+
     public ICheckpoints Checkpoints { get; } = new CheckpointFiles();
 
     // nobody else changes them

@@ -18,12 +18,13 @@ internal sealed class JobTable
 
     public IEnumerable<TrainingJob> All => _jobs.Values;
 
-    /// <summary>Gets the id of the job that was added last.</summary>
+    /// <summary>Gets the id of the youngest job.</summary>
     public string? Newest { get; private set; }
 
     public void Add(TrainingJob job)
     {
-        Newest = job.Id;
+        if (string.CompareOrdinal(job.Id, Newest) > 0)
+            Newest = job.Id;
         _jobs[job.Id] = job;
     }
 
@@ -31,7 +32,21 @@ internal sealed class JobTable
 
     public void Remove(string id) => _jobs.TryRemove(id, out _);
 
+    /// <summary>Gets or sets what takes up the jobs of other nodes: one that was submitted a moment ago may not be known here.</summary>
+    public Action? Refresh { get; set; }
+
     public bool TryFind(string id, [NotNullWhen(true)] out TrainingJob? job)
+    {
+        if (TryFindKnown(id, out job))
+            return true;
+        if (Refresh is null || !JobId.IsValid(id) || Gate.IsHeldByCurrentThread)
+            return false;
+        Refresh();
+        return TryFindKnown(id, out job);
+    }
+
+    /// <summary>Gets a job of those that are known here.</summary>
+    public bool TryFindKnown(string id, [NotNullWhen(true)] out TrainingJob? job)
     {
         job = null;
         return JobId.IsValid(id) && _jobs.TryGetValue(id, out job);

@@ -24,16 +24,17 @@ internal static class JobsSetup
     private static TrainingJobs Make(IServiceProvider provider)
     {
         var recovery = ActivatorUtilities.CreateInstance<JobRecovery>(provider);
-        var table = provider.GetRequiredService<JobTable>();
-        foreach (var job in provider.GetRequiredService<IJobStore>().LoadAll())
+        var (table, store) = (provider.GetRequiredService<JobTable>(), provider.GetRequiredService<IJobStore>());
+        foreach (var job in store.LoadAll())
         {
             table.Add(job);
-            recovery.Recover(job);
+            if (!store.IsShared)
+                recovery.Recover(job);
         }
 
         return new TrainingJobs(
             table,
-            provider.GetRequiredService<IJobStore>(),
+            store,
             provider.GetRequiredService<IJobQueue>(),
             provider.GetRequiredService<JobTransitions>(),
             provider.GetRequiredService<IOptions<TrainingLimits>>(),

@@ -106,8 +106,7 @@ public sealed class KeySessionTests : IDisposable
 
     private KeySession SessionOf(AccessKeys keys)
     {
-        var audit = new Audit(new AuditLog(_directory.Root, TimeProvider.System), NullLogger<Audit>.Instance);
-        var session = new KeySession(new KeyCommands(keys, audit), Ada);
+        var session = new KeySession(new KeyCommands(keys, new Audit(new AuditLog(_directory.Root, TimeProvider.System), NullLogger<Audit>.Instance)), Ada);
         session.Refresh();
         return session;
     }

@@ -21,7 +21,8 @@ internal sealed class ModelFolder : IDisposable
     public ModelRegistry Registry { get; private set; }
 
     /// <summary>What callers change in it.</summary>
-    public ModelAccess Access => new(Registry, new Audit(new AuditLog(_folder, _clock), NullLogger<Audit>.Instance));
+    public ModelAccess Access => new(Registry, new Audit(
+        new AuditLog(_folder, _clock), NullLogger<Audit>.Instance));
 
     /// <summary>The path of a file of the model.</summary>
     public string PathOf(params string[] parts) => Path.Combine([_folder, "models", Model, .. parts]);
