@@ -12,7 +12,11 @@ public sealed class ClusterPageTests : IAsyncLifetime
 {
     private static readonly TrainingSpec Long = new()
     {
-        Model = "moved", Dataset = "moons", Layers = [100], Iterations = 5_000_000, EvaluateEvery = 1_000_000,
+        Model = "moved",
+        Dataset = "moons",
+        Layers = [100],
+        Iterations = 5_000_000,
+        EvaluateEvery = 1_000_000,
     };
 
     private Postgres? _postgres;
