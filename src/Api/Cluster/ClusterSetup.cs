@@ -51,9 +51,14 @@ internal static class ClusterSetup
         if (app.Services.GetService<Database>() is { } database)
             Schema.Migrate(database);
         var node = app.Services.GetRequiredService<Node>();
-        app.Lifetime.ApplicationStarted.Register(() => node.Address =
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "");
+        app.Lifetime.ApplicationStarted.Register(() => node.Address = Reachable(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ""));
     }
+
+    // who listens everywhere is reached by the machine's name
+    private static string Reachable(string address) => address
+        .Replace("[::]", Environment.MachineName, StringComparison.Ordinal)
+        .Replace("0.0.0.0", Environment.MachineName, StringComparison.Ordinal);
 
     /// <summary>Leaves a node that only trains nothing but its health and the list of nodes.</summary>
     public static void UseRole(this WebApplication app)

@@ -8,10 +8,10 @@ using Xunit;
 namespace WebNN.Web.Tests.Container;
 
 /// <summary>
-/// The project's own compose file under a project name and port of its own, driven by <c>docker compose</c> itself.
-/// Disposing removes its containers, volume and image.
+/// One of the project's own compose files under a project name and port of its own, driven by <c>docker compose</c> itself.
+/// Disposing removes its containers, volumes and images.
 /// </summary>
-internal sealed class Compose : IAsyncDisposable
+internal sealed class Compose(string file = "docker-compose.yml") : IAsyncDisposable
 {
     private readonly string _project = "webnn-test-" + Guid.NewGuid().ToString("N")[..8];
     private readonly string _port = FreePort().ToString(CultureInfo.InvariantCulture);
@@ -29,7 +29,7 @@ internal sealed class Compose : IAsyncDisposable
     /// <summary>Runs <c>docker compose …</c> and returns its exit code and what it printed.</summary>
     public async Task<(int Code, string Output)> StartAsync(string arguments, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("docker", $"compose --progress plain -p {_project} {arguments}")
+        var start = new ProcessStartInfo("docker", $"compose --progress plain -f {file} -p {_project} {arguments}")
         {
             WorkingDirectory = Require.Root,
             UseShellExecute = false,
