@@ -139,7 +139,8 @@ internal sealed partial class AccessKeys : IDisposable
         {
             return List();
         }
-        catch (Exception e) when (e is InvalidDataException or (IOException and not DatabaseUnavailableException) or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is InvalidDataException or UnauthorizedAccessException or (IOException and not DatabaseUnavailableException))
         {
             LogUnreadable(e);
             return [];

@@ -23,9 +23,8 @@ internal static class AccessSetup
             .AllowAnyHeader().AllowAnyMethod().AllowCredentials().WithExposedHeaders("Location", "Retry-After")));
         services.AddSingleton<AccessKeys>();
         services.AddSingleton<RefusedKeys>();
-        services.AddSingleton<IKeyStore>(provider => new KeyFile(provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory));
-        services.AddSingleton<IAuditLog>(provider => new AuditLog(
-            provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IKeyStore>(provider => new KeyFile(FolderOf(provider)));
+        services.AddSingleton<IAuditLog>(provider => new AuditLog(FolderOf(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Audit(
             provider.GetRequiredService<IAuditLog>(), provider.GetRequiredService<ILogger<Audit>>()));
         services.AddSingleton(provider =>
@@ -46,6 +45,9 @@ internal static class AccessSetup
         services.AddAuthorization(AccessPolicies.Add);
         services.AddUsageLimits();
     }
+
+    private static string FolderOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory;
 
     /// <summary>Refuses what comes from pages of other sites. Stands before routing.</summary>
     public static void UseAccess(this WebApplication app)

@@ -22,8 +22,8 @@ public sealed class ClusterOptions : IValidatableObject
     private const int DefaultPoolSize = 30, DefaultTimeout = 5, DefaultCommandTimeout = 15, DefaultKeepAlive = 5;
 
     /// <summary>
-    /// The connection string of a PostgreSQL, 15 or newer, as in <c>Host=db;Username=webnn;Database=webnn</c>. Empty: this process is alone,
-    /// with its files.
+    /// The connection string of a PostgreSQL, 15 or newer, as in <c>Host=db;Username=webnn;Database=webnn</c>. Empty: this process is
+    /// alone, with its files.
     /// </summary>
     public string? ConnectionString { get; set; }
 

@@ -65,8 +65,8 @@ public sealed class ClusterView
         (_node, _jobs, _time, _nodes) = (node, jobs, time, nodes);
 
     /// <summary>The version of this program.</summary>
-    internal static string Version { get; } =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+    internal static string Version { get; } = Assembly.GetExecutingAssembly()
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     /// <summary>Whether this process is one node among others.</summary>
     public bool IsCluster => _nodes is not null;

@@ -159,7 +159,8 @@ internal sealed partial class ClusterWatch(
         Retention.Apply(database, options.Value.KeepJobs);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The database does not answer: this node serves what it has, trains as long as its leases hold, and takes nothing new")]
+    [LoggerMessage(LogLevel.Warning, "The database does not answer: this node serves what it has, "
+        + "trains as long as its leases hold, and takes nothing new")]
     private partial void LogLost(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "This node could not be brought up to date")]

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace WebNN.Api.Cluster;
 
-/// <summary>A database that cannot be reached, or takes no writing, at the moment. Nothing was changed, as far as this node knows.</summary>
+/// <summary>
+/// A database that cannot be reached, or takes no writing, at the moment. Nothing was changed, as far as this node knows.
+/// </summary>
 public sealed class DatabaseUnavailableException(Exception inner) : IOException("The database cannot be reached.", inner);
 
 /// <summary>

@@ -18,7 +18,8 @@ internal sealed partial class JobHold : IDisposable
     private const int MaxLosses = 1 << 18;
 
     private static readonly TimeSpan ShipEvery = TimeSpan.FromMilliseconds(50), ProgressEvery = TimeSpan.FromMilliseconds(250),
-        CheckpointEvery = TimeSpan.FromSeconds(10), FirstCheckpointAfter = TimeSpan.FromSeconds(2), RetryAtMostEvery = TimeSpan.FromSeconds(1);
+        CheckpointEvery = TimeSpan.FromSeconds(10), FirstCheckpointAfter = TimeSpan.FromSeconds(2),
+        RetryAtMostEvery = TimeSpan.FromSeconds(1);
 
     private readonly TrainingJob _job;
     private readonly Database _database;

@@ -57,7 +57,8 @@ internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, 
         {
             var build = job.Status.Builds is [.., var last] ? last.Build : null;
             var reason = build is null || !ids.Contains(job.Id) ? null
-                : $"It waits for a node of engine {build.Version} with {build.InstructionSet}, which trained it before: others would give other bits.";
+                : $"It waits for a node of engine {build.Version} with {build.InstructionSet}, which trained it before: "
+                    + "others would give other bits.";
             job.TryUpdate(status => reason == (status.ErrorKind == FailureKind.OtherBuild ? status.Error : null) ? null
                 : status with { Error = reason, ErrorKind = reason is null ? null : FailureKind.OtherBuild });
         }

@@ -17,7 +17,11 @@ namespace WebNN.Api.Cluster;
 internal sealed record JobRow(string Id, TrainingSpec Spec, JobStatus Status, long Revision, bool Deleted, string? Node, int LogEnd)
 {
     private const string Columns =
-        "select j.id, j.spec, j.status, j.revision, j.deleted_at is not null, l.owner, l.log_end, l.progress from job j join lease l on l.job = j.id ";
+        """
+        select j.id, j.spec, j.status, j.revision, j.deleted_at is not null, l.owner, l.log_end, l.progress
+        from job j join lease l on l.job = j.id
+
+        """;
 
     /// <summary>Reads the jobs that have changed after a revision, in the order of their changes.</summary>
     public static List<JobRow> ChangedAfter(NpgsqlConnection connection, long revision) => connection.Rows(
@@ -49,7 +53,8 @@ internal sealed record JobRow(string Id, TrainingSpec Spec, JobStatus Status, lo
         return revision;
     }
 
-    /// <summary>Stores a new job, and tells the other nodes; gives the number of the change, null where its idempotency key is taken.</summary>
+    /// <summary>Stores a new job, and tells the other nodes.</summary>
+    /// <returns>The number of the change; null where its idempotency key is taken.</returns>
     public static long? Insert(NpgsqlConnection connection, string id, TrainingSpec spec, JobStatus status)
     {
         var revision = Revisions.Next(connection, Revisions.Jobs, id);

@@ -6,7 +6,8 @@ using WebNN.Api.Training.Metrics;
 namespace WebNN.Api.Cluster;
 
 /// <summary>
-/// Fills this node's logs of the jobs that other nodes train: whoever watches here reads those, however many they are. Safe from any thread.
+/// Fills this node's logs of the jobs that other nodes train: whoever watches here reads those, however many they are. Safe from any
+/// thread.
 /// </summary>
 internal sealed class LogFeed(Database database)
 {
@@ -21,7 +22,9 @@ internal sealed class LogFeed(Database database)
             Fill(job.Id, job.Log);
     }
 
-    /// <summary>Makes a job's log what the database has of it: what was not shipped before another node took the job is forgotten.</summary>
+    /// <summary>
+    /// Makes a job's log what the database has of it: what was not shipped before another node took the job is forgotten.
+    /// </summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
     public void Match(TrainingJob job)
     {

@@ -29,7 +29,8 @@ internal sealed class NodeTable(Database database, Node node, Contact contact)
         """
         select n.id, n.address, n.started_at, n.seen_at, n.seen_at > now() - greatest($1, interval '3 seconds'), n.slots, n.program, n.role,
           n.engine, n.instructions,
-          array(select l.job from lease l join job j on j.id = l.job where l.owner = n.id and l.until > now() and j.state = 'running' order by 1)
+          array(select l.job from lease l join job j on j.id = l.job
+                where l.owner = n.id and l.until > now() and j.state = 'running' order by 1)
         from node n order by n.started_at, n.id
         """,
         reader => new NodeInfo(

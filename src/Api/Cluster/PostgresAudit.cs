@@ -1,3 +1,4 @@
+using Npgsql;
 using WebNN.Api.Access;
 
 namespace WebNN.Api.Cluster;
@@ -17,9 +18,7 @@ internal sealed class PostgresAudit(Database database, TimeProvider time) : IAud
         {
             var page = database.Run(connection => connection.Rows(
                 "select n, at, by, action, target from audit where n < $1 order by n desc limit $2",
-                reader => (
-                    N: reader.GetInt64(0),
-                    Entry: new AuditEntry(reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3), reader.GetString(4))),
+                reader => (N: reader.GetInt64(0), Entry: Read(reader)),
                 before, PageRows));
             found.AddRange(page.Select(row => row.Entry).Where(fits).Take(limit - found.Count));
             if (found.Count >= limit || page.Count < PageRows)
@@ -27,4 +26,7 @@ internal sealed class PostgresAudit(Database database, TimeProvider time) : IAud
             before = page[^1].N;
         }
     }
+
+    private static AuditEntry Read(NpgsqlDataReader reader) =>
+        new(reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 
@@ -58,31 +59,17 @@ internal sealed partial class PostgresJobs(
         endsTurn &= job.Live is null || next(job.Status) is not { IsFinal: false };
         if (endsTurn)
             hold?.Flush();
-        var (row, before, after, revision) = database.Transact<(JobRow? Row, JobStatus Before, JobStatus? After, long Revision)>(connection =>
+        var change = database.Transact(connection => Store(connection, job, next, endsTurn));
+        if (change is not { After: { } after })
         {
-            hold?.Fence(connection);
-            if (JobRow.Lock(connection, job.Id) is not { } known)
-                return default;
-
-            // who trains it knows how far it is; what it is decided by is what is stored
-            var now = hold is not null && known.Status.State == job.Status.State ? job.Status with { Asked = known.Status.Asked } : known.Status;
-            if (next(now) is not { } status)
-                return (known, now, null, known.Revision);
-            var number = JobRow.Update(connection, job.Id, status);
-            if (endsTurn)
-                GiveBack(connection, job);
-            return (known, now, status, number);
-        });
-        if (after is null)
-        {
-            if (row is not null && hold is null)
-                mirror.Take(job, before, row.Status, revision);
+            if (change is not null && hold is null)
+                mirror.Take(job, change.Before, change.Before, change.Revision);
             return false;
         }
 
         if (endsTurn)
             Leave(job);
-        mirror.Take(job, before, after, revision);
+        mirror.Take(job, change.Before, after, change.Revision);
         if (after.IsFinal && hold is not null)
             Compact(job);
         return true;
@@ -151,7 +138,7 @@ internal sealed partial class PostgresJobs(
     }
 
     /// <summary>Removes a job whose row is locked; that it is gone stays known for a while, to be told to other nodes.</summary>
-    public static void Remove(Npgsql.NpgsqlConnection connection, string id, TimeProvider time)
+    public static void Remove(NpgsqlConnection connection, string id, TimeProvider time)
     {
         connection.Execute("delete from blob where id = (select blob from lease where job = $1)", id);
         connection.Execute("delete from frame where job = $1", id);
@@ -163,7 +150,7 @@ internal sealed partial class PostgresJobs(
     }
 
     /// <summary>Gives the lease of a job back within the transaction that ends its turn.</summary>
-    internal static void GiveBack(Npgsql.NpgsqlConnection connection, TrainingJob job)
+    internal static void GiveBack(NpgsqlConnection connection, TrainingJob job)
     {
         JobCache.StoreEdits(connection, job);
         connection.Execute("update lease set until = '-infinity' where job = $1", job.Id);
@@ -177,6 +164,23 @@ internal sealed partial class PostgresJobs(
         job.Node ??= node.Id;
         if (job.Live is null)
             job.Release();
+    }
+
+    // null: there is no such job any more
+    private static Changed? Store(NpgsqlConnection connection, TrainingJob job, Func<JobStatus, JobStatus?> next, bool endsTurn)
+    {
+        job.Hold?.Fence(connection);
+        if (JobRow.Lock(connection, job.Id) is not { Status: var stored } row)
+            return null;
+
+        // who trains it knows how far it is; what it is decided by is what is stored
+        var before = job.Hold is not null && stored.State == job.Status.State ? job.Status with { Asked = stored.Asked } : stored;
+        if (next(before) is not { } after)
+            return new Changed(before, null, row.Revision);
+        var revision = JobRow.Update(connection, job.Id, after);
+        if (endsTurn)
+            GiveBack(connection, job);
+        return new Changed(before, after, revision);
     }
 
     private void Compact(TrainingJob job) => _ = Task.Run(() =>
@@ -193,6 +197,9 @@ internal sealed partial class PostgresJobs(
 
     [LoggerMessage(LogLevel.Warning, "The state of training job {Id} waits for the database")]
     private partial void LogWaiting(Exception exception, string id);
+
+    /// <summary>What a change was decided by, and what came of it; no status after it: it was refused.</summary>
+    private sealed record Changed(JobStatus Before, JobStatus? After, long Revision);
 }
 
 /// <summary>A request with an idempotency key, or an id, for which another node has made a job a moment ago.</summary>

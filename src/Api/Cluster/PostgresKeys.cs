@@ -11,8 +11,7 @@ internal sealed class PostgresKeys(Database database) : IKeyStore
     public string? Stamp => database.Run(Revision) is > 0 and var revision ? revision.ToString(CultureInfo.InvariantCulture) : null;
 
     public IReadOnlyList<StoredKey>? Read() => database.Run<IReadOnlyList<StoredKey>?>(connection => Revision(connection) == 0 ? null
-        : connection.Rows(
-            "select entry from access_key", reader => JsonSerializer.Deserialize<StoredKey>(reader.GetString(0), JsonSerializerOptions.Web)!));
+        : connection.Rows("select entry from access_key", Parse));
 
     public string? Add(string name, AccessRole role, DateTimeOffset now)
     {
@@ -24,6 +23,9 @@ internal sealed class PostgresKeys(Database database) : IKeyStore
     public bool Revoke(string name) => Change("delete from access_key where name = $1", name);
 
     public void Close() => database.Transact(connection => Revisions.Next(connection, Revisions.Keys));
+
+    private static StoredKey Parse(NpgsqlDataReader reader) =>
+        JsonSerializer.Deserialize<StoredKey>(reader.GetString(0), JsonSerializerOptions.Web)!;
 
     private static long Revision(NpgsqlConnection connection) =>
         connection.Scalar<long>("select value from revision where kind = $1", Revisions.Keys);

@@ -45,11 +45,12 @@ internal sealed partial class PostgresModels : IModelStore
                 name),
             connection.Rows(
                 "select version, facts, parameters, novelty from model_version where model = $1 order by version desc",
-                reader => new Row(reader.GetInt32(0), reader.GetString(1), reader.GetGuid(2), reader.IsDBNull(3) ? null : reader.GetGuid(3)),
+                Row.Read,
                 name)));
         if (model is not [var (last, aliases, revision)])
             return shipped;
-        var versions = rows.Select(row => Fetch(name, row)).Concat(shipped.Versions.Where(version => rows.All(row => row.Version != version.Number)));
+        var versions = rows.Select(row => Fetch(name, row))
+            .Concat(shipped.Versions.Where(version => rows.All(row => row.Version != version.Number)));
         return new StoredModel(
             name,
             [.. versions.OrderByDescending(version => version.Number)],
@@ -91,7 +92,8 @@ internal sealed partial class PostgresModels : IModelStore
             var published = facts(model.Last + 1);
             connection.Execute(
                 "insert into model_version (model, version, job, epoch, facts, parameters, novelty) values ($1, $2, $3, $4, $5, $6, $7)",
-                model.Name, published.Version, end?.Job, end?.Epoch, Encoding.UTF8.GetString(ModelFiles.EncodeFacts(published)), parameters, novelty);
+                model.Name, published.Version, end?.Job, end?.Epoch, Encoding.UTF8.GetString(ModelFiles.EncodeFacts(published)),
+                parameters, novelty);
             Store(connection, model.Name, published.Version, model.Aliases.After(published));
             if (end is not null)
                 JobRow.Update(connection, end.Job, end.Status(published));
@@ -214,5 +216,9 @@ internal sealed partial class PostgresModels : IModelStore
     [LoggerMessage(LogLevel.Error, "Model {Model} version {Version} cannot be served")]
     private partial void LogBroken(Exception exception, string model, int version);
 
-    private sealed record Row(int Version, string Facts, Guid Parameters, Guid? Novelty);
+    private sealed record Row(int Version, string Facts, Guid Parameters, Guid? Novelty)
+    {
+        public static Row Read(NpgsqlDataReader reader) =>
+            new(reader.GetInt32(0), reader.GetString(1), reader.GetGuid(2), reader.IsDBNull(3) ? null : reader.GetGuid(3));
+    }
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace WebNN.Api.Cluster;
 
-/// <summary>The keys of cookies, antiforgery and circuit tokens in the cluster's database: what one node has sealed, every node opens.</summary>
+/// <summary>
+/// The keys of cookies, antiforgery and circuit tokens in the cluster's database: what one node has sealed, every node opens.
+/// </summary>
 internal sealed class ProtectionKeys(Database database) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() => database.Run(connection =>

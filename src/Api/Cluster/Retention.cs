@@ -1,6 +1,8 @@
 namespace WebNN.Api.Cluster;
 
-/// <summary>Keeps the database from growing: frames of ended jobs become few, ended jobs beyond a number go, and blobs that nothing needs.</summary>
+/// <summary>
+/// Keeps the database from growing: frames of ended jobs become few; ended jobs beyond a number go, and blobs that nothing needs.
+/// </summary>
 internal static class Retention
 {
     // of one row, a quarter of a mebibyte

@@ -22,7 +22,7 @@ internal interface IModelStore
     /// <exception cref="IOException">It cannot be written.</exception>
     ModelDraft Begin(Network<float> network, NoveltyDetector? novelty);
 
-    /// <summary>Makes a draft visible under the first number behind a model's last that is free, and gives it, and the model with it.</summary>
+    /// <summary>Makes a draft visible under the first number behind a model's last that is free.</summary>
     /// <param name="draft">The parameters.</param>
     /// <param name="model">The model as it is known.</param>
     /// <param name="facts">The facts about the version for a number.</param>

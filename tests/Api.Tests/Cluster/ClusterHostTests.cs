@@ -38,8 +38,9 @@ public sealed class ClusterHostTests(PostgresFixture fixture) : IClassFixture<Po
         var client = new TrainingClient(First.Address);
         var job = await client.Submit(new { model = "listed", layers = new[] { 8 }, iterations = TrainingHost.Endless });
         job = await client.Until(job.Id, now => now.State == JobState.Running && now.Iteration > 0);
-        await Until(async () => (await Second.Get("/api/cluster")).GetProperty("nodes").EnumerateArray().Any(node =>
-            node.GetProperty("id").GetString() == job.Node && node.GetProperty("jobs").EnumerateArray().Any(id => id.GetString() == job.Id)));
+        await Until(async () => (await Second.Get("/api/cluster")).GetProperty("nodes").EnumerateArray()
+            .Where(node => node.GetProperty("id").GetString() == job.Node)
+            .Any(node => node.GetProperty("jobs").EnumerateArray().Any(id => id.GetString() == job.Id)));
         var cluster = await Second.Get("/api/cluster");
         Assert.Equal("cluster", cluster.GetProperty("mode").GetString());
         Assert.Equal(2, cluster.GetProperty("nodes").EnumerateArray().Count(node => node.GetProperty("alive").GetBoolean()));
@@ -68,7 +69,8 @@ public sealed class ClusterHostTests(PostgresFixture fixture) : IClassFixture<Po
     {
         var jobs = First.Services.GetRequiredService<TrainingJobs>();
         var spec = new TrainingSpec { Model = "live", Dataset = "xor", Layers = [4], BatchSize = 20, Iterations = 500 };
-        var job = Assert.IsType<Submission.Accepted>(jobs.SubmitLive(spec, new LiveOptions { IterationsPerSecond = 500, StopAfter = 20 })).Job;
+        var live = new LiveOptions { IterationsPerSecond = 500, StopAfter = 20 };
+        var job = Assert.IsType<Submission.Accepted>(jobs.SubmitLive(spec, live)).Job;
         var client = new TrainingClient(First.Address);
         await client.Until(job.Id, now => now is { State: JobState.Paused, Iteration: 20 });
         // longer than others wait for a node that is gone
@@ -99,14 +101,15 @@ public sealed class ClusterHostTests(PostgresFixture fixture) : IClassFixture<Po
     public async Task A_job_whose_last_node_was_of_another_build_waits_and_says_why()
     {
         var client = new TrainingClient(First.Address);
-        var long1 = await client.Submit(new { model = "busy-1", layers = new[] { 8 }, iterations = TrainingHost.Endless });
-        await client.Until(long1.Id, now => now.Iteration > 0);
-        await client.Post(long1.Id, "pause");
-        await client.Until(long1.Id, JobState.Paused);
-        Execute($"update job set engine = 9, status = replace(status, '\"instructionSet\":\"', '\"instructionSet\":\"Odd') where id = '{long1.Id}'");
+        var job = await client.Submit(new { model = "elsewhere", layers = new[] { 8 }, iterations = TrainingHost.Endless });
+        await client.Until(job.Id, now => now.Iteration > 0);
+        await client.Post(job.Id, "pause");
+        await client.Until(job.Id, JobState.Paused);
+        const string key = "\"instructionSet\":\"";
+        Execute($"update job set engine = 9, status = replace(status, '{key}', '{key}Odd') where id = '{job.Id}'");
         First.Services.GetRequiredService<Database>().Run(connection => Revisions.Next(connection, Revisions.Jobs));
-        await client.Post(long1.Id, "resume");
-        var waiting = await client.Until(long1.Id, now => now.State == JobState.Queued);
+        await client.Post(job.Id, "resume");
+        var waiting = await client.Until(job.Id, now => now.State == JobState.Queued);
         First.Services.GetRequiredService<JobMirror>().MarkStranded(First.Services.GetRequiredService<NodeTable>().Stranded());
         waiting = await client.Get(waiting.Id);
         Assert.Equal((JobState.Queued, FailureKind.OtherBuild), (waiting.State, waiting.ErrorKind));
@@ -145,7 +148,7 @@ public sealed class ClusterHostTests(PostgresFixture fixture) : IClassFixture<Po
     private async Task Start(params (string Key, string Value)[] settings)
     {
         var host = TinyMnist.Host(
-            [("WebNN:Cluster:ConnectionString", _database), ("WebNN:Cluster:LeaseSeconds", "1"), ("WebNN:Training:MaxIterations", "100000000"), .. settings]);
+            [("WebNN:Cluster:ConnectionString", _database), ("WebNN:Cluster:LeaseSeconds", "1"), .. settings]);
         _hosts.Add(host);
         await host.InitializeAsync();
     }

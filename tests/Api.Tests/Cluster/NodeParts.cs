@@ -5,11 +5,12 @@ using WebNN.Api.Cluster;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
-using WebNN.Engine;
 
 namespace WebNN.Api.Tests.Cluster;
 
-/// <summary>What a node keeps its jobs and models with, over a folder of its own and a database it shares, without a server around it.</summary>
+/// <summary>
+/// What a node keeps its jobs and models with, over a folder of its own and a database it shares, without a server around it.
+/// </summary>
 internal sealed class NodeParts : IDisposable
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);

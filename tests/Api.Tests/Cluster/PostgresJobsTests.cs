@@ -1,4 +1,3 @@
-using WebNN.Api.Cluster;
 using WebNN.Api.Models;
 using WebNN.Api.Tests.Training.Jobs;
 using WebNN.Api.Training.Jobs;

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using WebNN.Tests;
 using Xunit;
 
 namespace WebNN.Web.Tests.Cluster;
 
-/// <summary>Three nodes of the app as processes over a PostgreSQL of their own, disturbed at random; see scripts/cluster/README.md.</summary>
+/// <summary>
+/// Three nodes of the app as processes over a PostgreSQL of their own, disturbed at random; see scripts/cluster/README.md.
+/// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Rounds = 20, Seed = 15;
@@ -22,6 +23,7 @@ public sealed class KillTests(ITestOutputHelper output)
             WorkingDirectory = Require.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             Environment = { ["WEBNN_APP"] = App() },
         };
         using var script = Process.Start(start)!;

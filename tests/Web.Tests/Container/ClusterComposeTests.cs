@@ -37,7 +37,14 @@ public sealed class ClusterComposeTests
         // one that goes on until it is cancelled
         using var submitted = await http.PostAsJsonAsync(
             "/api/training/jobs",
-            new { model = "carried", dataset = "synthetic-digits", layers = new[] { 20 }, iterations = 5_000_000, evaluateEvery = 1_000_000 },
+            new
+            {
+                model = "carried",
+                dataset = "synthetic-digits",
+                layers = new[] { 20 },
+                iterations = 5_000_000,
+                evaluateEvery = 1_000_000,
+            },
             cancel);
         Assert.True(submitted.IsSuccessStatusCode, await submitted.Content.ReadAsStringAsync(cancel));
         var id = (await submitted.Content.ReadFromJsonAsync<JsonElement>(cancel)).GetProperty("id").GetString()!;
@@ -68,7 +75,10 @@ public sealed class ClusterComposeTests
     private static async Task<string?> HolderAsync(HttpClient http, string job, CancellationToken cancel)
     {
         var nodes = await NodesAsync(http, cancel);
-        return nodes.Where(node => node.GetProperty("jobs").EnumerateArray().Any(held => held.GetString() == job)).Select(Name).FirstOrDefault();
+        return nodes
+            .Where(node => node.GetProperty("jobs").EnumerateArray().Any(held => held.GetString() == job))
+            .Select(Name)
+            .FirstOrDefault();
     }
 
     // without the letters that another start does not have

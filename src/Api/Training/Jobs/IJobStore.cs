@@ -8,7 +8,9 @@ internal interface IJobStore
     /// <summary>Gets what jobs go on from after a restart.</summary>
     ICheckpoints Checkpoints { get; }
 
-    /// <summary>Gets a value indicating whether other nodes may train its jobs: what a dead one has left is then taken as any job is.</summary>
+    /// <summary>
+    /// Gets a value indicating whether other nodes may train its jobs: what a dead one has left is then taken as any job is.
+    /// </summary>
     bool IsShared { get; }
 
     /// <summary>Lists all jobs that can be read, oldest first; one that cannot is reported and left alone.</summary>

@@ -89,7 +89,9 @@ internal sealed class TrainingJob(string id, TrainingSpec spec, JobStatus status
     /// <summary>Gets or sets the hand of who watches it; null for a job that nobody does, and after a restart.</summary>
     public LiveJob? Live { get; set; }
 
-    /// <summary>Gets or sets this node's turn at it; null where another node trains it, or nobody, and where there is but one node.</summary>
+    /// <summary>
+    /// Gets or sets this node's turn at it; null where another node trains it, or nobody, and where there is but one node.
+    /// </summary>
     public JobHold? Hold { get; set; }
 
     /// <summary>Gets or sets the node that trains it, or did last; null before its first turn.</summary>

@@ -5,8 +5,8 @@ using WebNN.Api.Training.Jobs;
 namespace WebNN.Web.Features.Cluster;
 
 /// <summary>
-/// Moves jobs off the node that trains them: each is paused, and resumed as soon as it is, whether or not its visitor still looks. Whichever
-/// node is free then takes it. Safe from any thread.
+/// Moves jobs off the node that trains them: each is paused, and resumed as soon as it is, whether or not its visitor still looks.
+/// Whichever node is free then takes it. Safe from any thread.
 /// </summary>
 public sealed class JobMoves(TrainingJobs jobs, JobAccess access, IHostApplicationLifetime lifetime)
 {

@@ -11,7 +11,8 @@ namespace WebNN.Api.Tests.Training.Jobs;
 /// <summary>What holds of jobs wherever they are kept.</summary>
 public abstract class JobStoreContract
 {
-    private static readonly TrainingSpec Spec = new TrainingSpec { Model = "kept", Dataset = "spiral", Layers = [8], Iterations = 40 }.Resolve(300);
+    private static readonly TrainingSpec Spec =
+        new TrainingSpec { Model = "kept", Dataset = "spiral", Layers = [8], Iterations = 40 }.Resolve(300);
 
     private int _made;
 

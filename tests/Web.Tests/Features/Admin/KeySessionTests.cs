@@ -106,7 +106,8 @@ public sealed class KeySessionTests : IDisposable
 
     private KeySession SessionOf(AccessKeys keys)
     {
-        var session = new KeySession(new KeyCommands(keys, new Audit(new AuditLog(_directory.Root, TimeProvider.System), NullLogger<Audit>.Instance)), Ada);
+        var audit = new Audit(new AuditLog(_directory.Root, TimeProvider.System), NullLogger<Audit>.Instance);
+        var session = new KeySession(new KeyCommands(keys, audit), Ada);
         session.Refresh();
         return session;
     }

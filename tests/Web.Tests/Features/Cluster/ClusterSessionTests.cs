@@ -67,7 +67,9 @@ public sealed class ClusterSessionTests : IAsyncLifetime
         Submit(Tom);
         var waiting = (await OpenAsync(Ada)).Waiting;
         // Ada has had a turn, Tom has not
-        Assert.Equal([("tom", 3, toms, 0), ("ada", 1, adas, 1)], waiting.Select(mine => (mine.Owner, mine.Count, mine.Next.Id, mine.Before)));
+        Assert.Equal(
+            [("tom", 3, toms, 0), ("ada", 1, adas, 1)],
+            waiting.Select(mine => (mine.Owner, mine.Count, mine.Next.Id, mine.Before)));
         Assert.All(waiting, mine => Assert.False(mine.FitsNone));
     }
 
