@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Xunit;
 
@@ -18,7 +19,8 @@ public sealed class ClusterComposeTests
         limit.CancelAfter(TimeSpan.FromMinutes(14));
         var cancel = limit.Token;
         await using var compose = new Compose(File);
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = true })
+        var cookies = new CookieContainer();
+        using var http = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies })
         {
             BaseAddress = compose.Address,
             Timeout = TimeSpan.FromSeconds(30),
@@ -31,8 +33,12 @@ public sealed class ClusterComposeTests
         await UntilAsync(async () => (await NodesAsync(http, cancel)).Count == 4, cancel);
         Assert.Equal(["node1", "node2", "node3"], (await NodesAsync(http, cancel)).Select(Name).Where(name => name[..4] == "node").Order());
 
-        using var page = await http.GetAsync("/cluster", cancel);
-        Assert.Contains(page.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("webnn_visitor=", StringComparison.Ordinal));
+        // who has been given the cookie stays on a node
+        Assert.NotNull(cookies.GetCookies(compose.Address)["webnn_visitor"]);
+        var served = new HashSet<string>();
+        for (var i = 0; i < 6; i++)
+            served.Add((await http.GetFromJsonAsync<JsonElement>("/api/cluster", cancel)).GetProperty("node").GetString()!);
+        Assert.Single(served);
 
         // one that goes on until it is cancelled
         using var submitted = await http.PostAsJsonAsync(
