@@ -24,6 +24,8 @@ internal sealed class ClusterQueue(
     private volatile Dictionary<string, long> _lastTurns = new(StringComparer.Ordinal);
     private TaskCompletionSource _woken = NewSignal();
 
+    public int Slots { get; private set; } = node.Slots;
+
     public ChannelReader<TrainingJob> Watched => _watched.Reader;
 
     // the database has it in its queue; a watched one is this node's from the beginning
@@ -37,6 +39,9 @@ internal sealed class ClusterQueue(
 
     /// <summary>Lets whoever waits for a job look again.</summary>
     public void Wake() => Interlocked.Exchange(ref _woken, NewSignal()).TrySetResult();
+
+    /// <summary>Takes up how many jobs all nodes train at the same time.</summary>
+    public void Count(int slots) => Slots = slots;
 
     /// <summary>Takes up whose turn was when.</summary>
     public void Refresh() => _lastTurns = database.Run(connection => connection

@@ -63,7 +63,7 @@ internal sealed partial class ClusterWatch(
             catch (DatabaseUnavailableException e)
             {
                 if (contact.Holds)
-                    LogLost(e);
+                    LogLost((e.InnerException ?? e).Message);
                 contact.Lose();
             }
 #pragma warning disable CA1031 // a node that no longer listens would go wrong in silence
@@ -126,8 +126,9 @@ internal sealed partial class ClusterWatch(
 
     private void Look()
     {
-        var (revisions, waiting) = nodes.Beat();
+        var (revisions, slots, waiting) = nodes.Beat();
         contact.Gain();
+        queue.Count(slots);
         if (Differs(Revisions.Models))
             models.RefreshAll();
         if (Differs(Revisions.Keys))
@@ -160,8 +161,8 @@ internal sealed partial class ClusterWatch(
     }
 
     [LoggerMessage(LogLevel.Warning, "The database does not answer: this node serves what it has, "
-        + "trains as long as its leases hold, and takes nothing new")]
-    private partial void LogLost(Exception exception);
+        + "trains as long as its leases hold, and takes nothing new. {Reason}")]
+    private partial void LogLost(string reason);
 
     [LoggerMessage(LogLevel.Error, "This node could not be brought up to date")]
     private partial void LogUnexpected(Exception exception);

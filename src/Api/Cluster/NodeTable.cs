@@ -7,8 +7,11 @@ internal sealed class NodeTable(Database database, Node node, Contact contact)
 {
     private static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
 
-    /// <summary>Writes down that this node is there; gives the numbers of the last changes, and whether a job waits to be taken.</summary>
-    public (Dictionary<string, long> Revisions, bool Waiting) Beat() => database.Run(connection =>
+    /// <summary>
+    /// Writes down that this node is there; gives the numbers of the last changes, the slots of all nodes that are there, and whether a job
+    /// waits to be taken.
+    /// </summary>
+    public (Dictionary<string, long> Revisions, int Slots, bool Waiting) Beat() => database.Run(connection =>
     {
         var build = EngineBuild.Current;
         var rows = connection.Rows(
@@ -16,12 +19,14 @@ internal sealed class NodeTable(Database database, Node node, Contact contact)
             with beat as (
               insert into node (id, name, address, role, slots, program, engine, instructions, started_at)
               values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set seen_at = now(), address = excluded.address)
-            select kind, value, $5 > 0 and exists (select from waiting($7, $8, $10)) from revision
+            select kind, value, $5 > 0 and exists (select from waiting($7, $8, $10)),
+              (select coalesce(sum(slots), 0)::int from node where seen_at > now() - greatest($10, interval '3 seconds'))
+            from revision
             """,
-            reader => (Kind: reader.GetString(0), Value: reader.GetInt64(1), Waiting: reader.GetBoolean(2)),
+            reader => (Kind: reader.GetString(0), Value: reader.GetInt64(1), Waiting: reader.GetBoolean(2), Slots: reader.GetInt32(3)),
             node.Id, node.Name, node.Address, node.Role.ToString(), node.Slots, ClusterView.Version, build.Version, build.InstructionSet,
             node.StartedAt.UtcDateTime, contact.Lease);
-        return (rows.ToDictionary(row => row.Kind, row => row.Value, StringComparer.Ordinal), rows[0].Waiting);
+        return (rows.ToDictionary(row => row.Kind, row => row.Value, StringComparer.Ordinal), rows[0].Slots, rows[0].Waiting);
     });
 
     /// <summary>Lists the nodes that have been heard of within the hour.</summary>

@@ -84,10 +84,10 @@ internal sealed partial class PostgresJobs(
                 TryChange(job, next, endsTurn);
                 return;
             }
-            catch (DatabaseUnavailableException e)
+            catch (DatabaseUnavailableException)
             {
                 // who holds the job waits for the database, or for the news that another has it
-                LogWaiting(e, job.Id);
+                LogWaiting(job.Id);
                 Thread.Sleep(AskAgainAfter);
             }
             catch (FencedException)
@@ -115,9 +115,9 @@ internal sealed partial class PostgresJobs(
                 Compact(job);
                 return version;
             }
-            catch (DatabaseUnavailableException e)
+            catch (DatabaseUnavailableException)
             {
-                LogWaiting(e, job.Id);
+                LogWaiting(job.Id);
                 Thread.Sleep(AskAgainAfter);
             }
         }
@@ -196,7 +196,7 @@ internal sealed partial class PostgresJobs(
     });
 
     [LoggerMessage(LogLevel.Warning, "The state of training job {Id} waits for the database")]
-    private partial void LogWaiting(Exception exception, string id);
+    private partial void LogWaiting(string id);
 
     /// <summary>What a change was decided by, and what came of it; no status after it: it was refused.</summary>
     private sealed record Changed(JobStatus Before, JobStatus? After, long Revision);

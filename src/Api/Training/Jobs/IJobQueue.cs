@@ -8,6 +8,9 @@ internal interface IJobQueue
     /// <summary>Gets the jobs that someone watches, to be run at once.</summary>
     ChannelReader<TrainingJob> Watched { get; }
 
+    /// <summary>Gets the number of jobs that can be in training at the same time.</summary>
+    int Slots { get; }
+
     /// <summary>Lets a job wait for its turn.</summary>
     void Add(TrainingJob job);
 

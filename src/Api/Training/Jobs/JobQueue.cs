@@ -6,7 +6,7 @@ namespace WebNN.Api.Training.Jobs;
 /// Hands jobs to whoever trains them. Owners take turns: the next is the one whose last turn is longest ago, and of one owner's jobs the
 /// one that came first. Some may have been cancelled in the meantime.
 /// </summary>
-internal sealed class JobQueue : IJobQueue
+internal sealed class JobQueue(int slots) : IJobQueue
 {
     private readonly Channel<TrainingJob> _watched = Channel.CreateUnbounded<TrainingJob>();
 
@@ -16,6 +16,8 @@ internal sealed class JobQueue : IJobQueue
     private readonly List<TrainingJob> _waiting = [];
     private readonly Dictionary<string, long> _lastTurns = new(StringComparer.Ordinal);
     private long _turns;
+
+    public int Slots => slots;
 
     public ChannelReader<TrainingJob> Watched => _watched.Reader;
 

@@ -14,7 +14,8 @@ internal static class JobsSetup
         services.AddSingleton<JobTable>();
         services.AddSingleton<JobTransitions>();
         services.AddSingleton(Make);
-        services.AddSingleton<IJobQueue, JobQueue>();
+        services.AddSingleton<IJobQueue>(provider =>
+            new JobQueue(provider.GetRequiredService<IOptions<TrainingLimits>>().Value.Concurrency));
         services.AddSingleton<IJobStore>(provider => new JobFolders(
             Path.Combine(provider.GetRequiredService<IOptions<WebNNOptions>>().Value.DataDirectory, "jobs"),
             provider.GetRequiredService<ILogger<JobFolders>>()));

@@ -164,7 +164,7 @@ public sealed class TrainingJobs
         // a job that was taken from the queue a moment ago is as good as running
         var (before, waiting) = Queue.Before(id, owner);
         before += _jobs.InQueue(JobState.Running).Count() + _jobs.InQueue(JobState.Queued).Count() - waiting;
-        return Math.Max(0, before + 1 - _limits.Concurrency);
+        return Math.Max(0, before + 1 - Queue.Slots);
     }
 
     /// <summary>

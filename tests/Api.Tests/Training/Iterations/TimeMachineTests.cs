@@ -190,7 +190,7 @@ public sealed class TimeMachineTests(TrainingHost host) : IClassFixture<Training
         var running = host.Jobs.Find(job.Id)!;
         var folder = Directory.CreateTempSubdirectory("webnn-moment-").FullName;
         var restarted = new TrainingJob(job.Id, running.Spec, running.Status, folder);
-        new JobRecovery(host.Jobs.Transitions, host.Jobs.Store, new JobQueue(), host.Models, TimeProvider.System).Recover(restarted);
+        new JobRecovery(host.Jobs.Transitions, host.Jobs.Store, new JobQueue(1), host.Models, TimeProvider.System).Recover(restarted);
         Assert.Equal(JobState.Queued, restarted.Status.State);
         Directory.Delete(folder, recursive: true);
         host.Jobs.Cancel(job.Id);

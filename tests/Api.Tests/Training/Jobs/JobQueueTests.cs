@@ -7,7 +7,7 @@ namespace WebNN.Api.Tests.Training.Jobs;
 public sealed class JobQueueTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("webnn-queue-").FullName;
-    private readonly JobQueue _queue = new();
+    private readonly JobQueue _queue = new(1);
     private int _jobs;
 
     [Fact]
