@@ -81,6 +81,20 @@ internal sealed partial class JobHold : IDisposable
         Upload();
     }
 
+    /// <summary>Ends the turn by what is stored: no lease is renewed meanwhile, or afterwards.</summary>
+    /// <param name="store">Stores it.</param>
+    /// <param name="hasEnded">Whether what was stored ends the turn.</param>
+    public T End<T>(Func<T> store, Func<T, bool> hasEnded)
+    {
+        lock (_shipping)
+        {
+            var stored = store();
+            if (hasEnded(stored))
+                Dispose();
+            return stored;
+        }
+    }
+
     /// <summary>Renews the lease within a transaction: the first thing in it, and it fails where another node has the job.</summary>
     /// <exception cref="FencedException">Another node has the job.</exception>
     public void Fence(NpgsqlConnection connection)
@@ -182,6 +196,8 @@ internal sealed partial class JobHold : IDisposable
         {
             if (_lost)
                 throw new FencedException(_job.Id);
+            if (_end.IsCancellationRequested)
+                return false;
             var status = _job.Status;
             var (end, points) = (_job.Log.End, _job.Log.Epochs(0, _evaluations));
             var hasProgress = status.Iteration != _shippedIteration && Stopwatch.GetElapsedTime(_progressAt) >= ProgressEvery;

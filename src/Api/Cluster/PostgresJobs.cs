@@ -59,7 +59,7 @@ internal sealed partial class PostgresJobs(
         endsTurn &= job.Live is null || next(job.Status) is not { IsFinal: false };
         if (endsTurn)
             hold?.Flush();
-        var change = database.Transact(connection => Store(connection, job, next, endsTurn));
+        var change = endsTurn && hold is not null ? hold.End(Store, stored => stored?.After is not null) : Store();
         if (change is not { After: { } after })
         {
             if (change is not null && hold is null)
@@ -73,6 +73,8 @@ internal sealed partial class PostgresJobs(
         if (after.IsFinal && hold is not null)
             Compact(job);
         return true;
+
+        Changed? Store() => database.Transact(connection => PostgresJobs.Store(connection, job, next, endsTurn));
     }
 
     public void Change(TrainingJob job, Func<JobStatus, JobStatus> next, bool endsTurn = false)

@@ -1,4 +1,5 @@
 using WebNN.Api.Access;
+using WebNN.Api.Cluster;
 using WebNN.Api.Datasets;
 using WebNN.Api.Models;
 using WebNN.Api.Training.Jobs;
@@ -87,27 +88,37 @@ public sealed class JobSession(string id, Caller by, TrainingJobs jobs, JobAcces
             More = Job?.TotalIterations ?? 0;
     }
 
-    public void Pause() => Show(access.Pause(by, Id));
+    public void Pause() => Command(() => access.Pause(by, Id));
 
-    public void Resume() => Show(access.Resume(by, Id));
+    public void Resume() => Command(() => access.Resume(by, Id));
 
     /// <param name="publish">Indicates whether what it has learned becomes a version.</param>
-    public void Cancel(bool publish) => Show(access.Cancel(by, Id, publish));
+    public void Cancel(bool publish) => Command(() => access.Cancel(by, Id, publish));
 
-    public void Extend() => Show(access.Extend(by, Id, More), "job.extend.refused");
+    public void Extend() => Command(() => access.Extend(by, Id, More), "job.extend.refused");
 
     /// <summary>Deletes the job; false where that is refused.</summary>
-    public bool Delete()
+    public bool Delete() => Command(() => access.Delete(by, Id));
+
+    private bool Command(Func<CommandResult> command, string? refusal = null)
     {
-        var result = access.Delete(by, Id);
-        if (result is { Conflict: null, Forbidden: null })
-            return true;
-        Show(result);
-        return false;
+        try
+        {
+            var result = command();
+            // a job that was deleted has nothing more to show
+            if (jobs.Get(Id) is not null || result is not { Conflict: null, Forbidden: null })
+                Show(result, refusal);
+            return result is { Conflict: null, Forbidden: null };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            (Question, Refusal) = (JobQuestion.None, "job.refused.storage");
+            return false;
+        }
     }
 
     // the state may have moved on between the look and the click; a running job that cannot pause is one too many
-    private void Show(CommandResult result, string? refusal = null)
+    private void Show(CommandResult result, string? refusal)
     {
         Question = JobQuestion.None;
         Refresh();
@@ -118,7 +129,7 @@ public sealed class JobSession(string id, Caller by, TrainingJobs jobs, JobAcces
 
     private void ReadEpochs()
     {
-        if (jobs.Metrics(Id)?.Epochs is not { } epochs || epochs.Count == _evaluations)
+        if (EpochsNow() is not { } epochs || epochs.Count == _evaluations)
             return;
         _evaluations = epochs.Count;
         var step = (epochs.Count + MaxEpochs - 1) / MaxEpochs;
@@ -129,5 +140,18 @@ public sealed class JobSession(string id, Caller by, TrainingJobs jobs, JobAcces
             epoch.TestAccuracy,
             epoch.TrainLoss,
             epoch.TestLoss))];
+    }
+
+    // those of another node cannot be read while the database does not answer: they are shown when it does
+    private IReadOnlyList<EpochPoint>? EpochsNow()
+    {
+        try
+        {
+            return jobs.Metrics(Id)?.Epochs;
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return null;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WebNN.Api.Cluster;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Metrics;
 
@@ -16,11 +17,24 @@ internal sealed class LossSketches(TrainingJobs jobs)
     {
         if (_sketches.TryGetValue(job.Id, out var known) && (job.Iteration == known.Count || job.Iteration < 1.02 * known.Count))
             return known.Means;
-        if (jobs.Metrics(job.Id) is not { } metrics)
-            return [];
+        if (MetricsOf(job) is not { } metrics)
+            return known?.Means ?? [];
         if (_sketches.Count >= Remembered)
             _sketches.Clear();
         return (_sketches[job.Id] = new Sketch(metrics.Total, Means(metrics, job.Spec.From?.Iteration ?? 0))).Means;
+    }
+
+    // null also where they are another node's and the database does not answer
+    private JobMetrics? MetricsOf(JobInfo job)
+    {
+        try
+        {
+            return jobs.Metrics(job.Id);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return null;
+        }
     }
 
     // a branch's losses begin after its start
