@@ -4,6 +4,7 @@ using System.Text.Json;
 using WebNN.Api.Access;
 using WebNN.Api.Cluster;
 using WebNN.Api.Tests.Training;
+using WebNN.Api.Tests.Training.Jobs;
 using WebNN.Api.Training.Jobs;
 using WebNN.Api.Training.Specs;
 using Xunit;
@@ -114,6 +115,25 @@ public sealed class ClusterHostTests(PostgresFixture fixture) : IClassFixture<Po
         waiting = await client.Get(waiting.Id);
         Assert.Equal((JobState.Queued, FailureKind.OtherBuild), (waiting.State, waiting.ErrorKind));
         Assert.Contains("waits for a node of engine", waiting.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_has_outlived_five_nodes_ends_instead_of_taking_a_sixth_along()
+    {
+        var spec = new TrainingSpec { Model = "poison", Dataset = "spiral", Layers = [8], Iterations = 40 }.Resolve(300);
+        var status = new JobStatus
+        {
+            State = JobState.Running,
+            TotalIterations = 40,
+            TrainRows = 300,
+            CreatedAt = DateTimeOffset.UtcNow,
+            Starts = JobRecovery.MaxStarts,
+        };
+        var id = JobId.Next(DateTimeOffset.UtcNow, null);
+        First.Services.GetRequiredService<IJobStore>().Create(id, new JobRequest(spec, new NoPoints()), status);
+        var client = new TrainingClient(Second.Address);
+        await Until(async () => (await client.Get(id)).State == JobState.Failed);
+        Assert.Equal(FailureKind.Interrupted, (await client.Get(id)).ErrorKind);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
