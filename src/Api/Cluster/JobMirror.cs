@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WebNN.Api.Training.Jobs;
 
 namespace WebNN.Api.Cluster;
@@ -5,8 +6,10 @@ namespace WebNN.Api.Cluster;
 /// <summary>Keeps this node's table of jobs as the database has them. Safe from any thread.</summary>
 internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, JobCache cache)
 {
+    private static readonly TimeSpan UnwatchedEvery = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _gate = new();
-    private long _revision;
+    private long _revision, _followed;
 
     /// <summary>Takes up all changes since the last look.</summary>
     /// <exception cref="DatabaseUnavailableException">The database does not answer.</exception>
@@ -32,9 +35,11 @@ internal sealed class JobMirror(Database database, JobTable jobs, LogFeed feed, 
     public void Follow()
     {
         var elsewhere = jobs.All.Where(job => job is { Hold: null, Status.State: JobState.Running }).ToDictionary(job => job.Id);
-        if (elsewhere.Count == 0)
+        TrainingJob[] watched = [.. elsewhere.Values.Where(job => job.Log.IsLoaded)];
+        if (elsewhere.Count == 0 || (watched.Length == 0 && Stopwatch.GetElapsedTime(_followed) < UnwatchedEvery))
             return;
-        foreach (var job in elsewhere.Values.Where(job => job.Log.IsLoaded))
+        _followed = Stopwatch.GetTimestamp();
+        foreach (var job in watched)
             feed.CatchUp(job);
         var progress = database.Run(connection => connection.Rows(
             "select job, owner, progress from lease where job = any($1)",

@@ -5,21 +5,6 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Cluster;
 
-/// <summary>A database for the tests of a class.</summary>
-public sealed class PostgresFixture : IAsyncLifetime
-{
-    private int _databases;
-
-    internal Postgres Postgres { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => Postgres = await Postgres.CreateAsync();
-
-    public ValueTask DisposeAsync() => Postgres?.DisposeAsync() ?? default;
-
-    /// <summary>Makes an empty database; gives its connection string.</summary>
-    internal string Next() => Postgres.CreateDatabaseAsync($"db{Interlocked.Increment(ref _databases)}").GetAwaiter().GetResult();
-}
-
 public sealed class PostgresJobsTests(PostgresFixture fixture) : JobStoreContract, IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly string _database = fixture.Next();
