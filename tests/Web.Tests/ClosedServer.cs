@@ -17,10 +17,19 @@ public sealed class ClosedServer : IAsyncDisposable
 
     private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private readonly BrowserFixture _browser = new() { Settings = [("WebNN:Limits:QueuedPerOwner", QueuedPerOwner)] };
 
-    public BrowserFixture Browser { get; } = new() { Settings = [("WebNN:Limits:QueuedPerOwner", QueuedPerOwner)] };
+    /// <summary>The browser, whichever test is the first: without a key the server would be open.</summary>
+    public BrowserFixture Browser
+    {
+        get
+        {
+            Key(AccessRole.Admin);
+            return _browser;
+        }
+    }
 
-    internal AccessKeys Keys => Browser.Host.Services.GetRequiredService<AccessKeys>();
+    internal AccessKeys Keys => _browser.Host.Services.GetRequiredService<AccessKeys>();
 
     /// <summary>The key of a viewer, a trainer or an admin.</summary>
     public string Key(AccessRole role) => Key(role.ToString(), role);
@@ -51,5 +60,5 @@ public sealed class ClosedServer : IAsyncDisposable
     public Task VisitAs(AccessRole role, string path, Func<IPage, Task> act, Visitor? visitor = null) =>
         VisitAs(Key(role), path, act, visitor);
 
-    public ValueTask DisposeAsync() => Browser.DisposeAsync();
+    public ValueTask DisposeAsync() => _browser.DisposeAsync();
 }

@@ -36,6 +36,7 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
 
             // a reload finds the same job at the same place
             await page.ReloadAsync();
+            await page.Locator("main[data-interactive]").WaitForAsync();
             await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-iteration", (held + 1).ToString(CultureInfo.InvariantCulture));
             await page.Locator("[data-part=reset]").ClickAsync();
             await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-iteration", "0");
@@ -89,6 +90,7 @@ public sealed partial class PlaygroundTests(BrowserFixture browser)
         await page.Locator("[data-part=steps]").ClickAsync();
         await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-iteration", "25");
         await page.ReloadAsync();
+        await page.Locator("main[data-interactive]").WaitForAsync();
         await Expect(page.Locator(".play")).ToHaveAttributeAsync("data-iteration", "25");
         await Expect(name).ToHaveValueAsync(free);
         await page.Locator("[data-part=save]").ClickAsync();

@@ -31,6 +31,7 @@ public sealed partial class RegressionLessonTests(BrowserFixture browser)
             await page.Locator("[data-part=step]").ClickAsync();
             await Expect(stage).ToHaveAttributeAsync("data-iteration", (held + 1).ToString(CultureInfo.InvariantCulture));
             await page.ReloadAsync();
+            await page.Locator("main[data-interactive]").WaitForAsync();
             await Expect(stage).ToHaveAttributeAsync("data-iteration", (held + 1).ToString(CultureInfo.InvariantCulture));
             await page.Locator("[data-part=reset]").ClickAsync();
             await Expect(stage).ToHaveAttributeAsync("data-iteration", "0");

@@ -91,6 +91,8 @@ public sealed partial class AdminPageTests(ClosedServer server, BrowserFixture o
             await page.Arrive("**/admin?by=filip&action=alias&target=LOOKED-for");
 
             await page.ReloadAsync();
+            // what is typed into a page that does not listen yet is lost
+            await page.Locator("main[data-interactive]").WaitForAsync();
             await Expect(page.Locator("[data-part=by]")).ToHaveValueAsync("filip");
             await Expect(entries).ToHaveCountAsync(1);
             await page.Locator("[data-part=target]").FillAsync("nothing such");
