@@ -53,13 +53,19 @@ public sealed class FencingTests : IClassFixture<PostgresFixture>, IDisposable
         var job = _first.Take(Make().Id);
         await using var taker = new NpgsqlConnection(_database + ";Search Path=webnn");
         await taker.OpenAsync(TestContext.Current.CancellationToken);
-        await using var taking = await taker.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        taker.Execute("update lease set epoch = epoch + 1, owner = 'another' where job = $1", job.Id);
-
-        var publishing = Task.Run(() => _first.Jobs.Complete(job, end => Publish(job, end)), TestContext.Current.CancellationToken);
-        await Until(() => Waiting() > 0);
+        NpgsqlTransaction? taking = null;
+        var publishing = Task.Run(
+            () => _first.Jobs.Complete(job, end =>
+            {
+                // all that was measured is stored by now
+                taking = taker.BeginTransaction();
+                taker.Execute("update lease set epoch = epoch + 1, owner = 'another' where job = $1", job.Id);
+                return Publish(job, end);
+            }),
+            TestContext.Current.CancellationToken);
+        await Until(PublicationWaits);
         Assert.False(publishing.IsCompleted);
-        await taking.CommitAsync(TestContext.Current.CancellationToken);
+        await taking!.CommitAsync(TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<FencedException>(() => publishing);
         Assert.Equal((0, 0), Stored(job.Id));
@@ -139,8 +145,11 @@ public sealed class FencingTests : IClassFixture<PostgresFixture>, IDisposable
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "It did not come to that.");
     }
 
-    private int Waiting() => _second.Database.Run(connection => connection.Scalar<int>(
-        "select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"));
+    private bool PublicationWaits() => _second.Database.Run(connection => connection.Scalar<bool>(
+        """
+        select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+                       and query like 'update lease set until = ''-infinity''%')
+        """));
 
     // the database has been there for longer than so short a lease, which is renewed at once
     private List<(string Job, int Epoch)> TakeAny(string node, string? width = null) => _second.Database.Run(connection =>
