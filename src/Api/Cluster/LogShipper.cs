@@ -5,7 +5,9 @@ using WebNN.Api.Training.Jobs;
 
 namespace WebNN.Api.Cluster;
 
-/// <summary>Ships what a job measures from its log to the database, in order, as long as nobody else has taken the job. For one thread.</summary>
+/// <summary>
+/// Ships what a job measures from its log to the database, in order, as long as nobody else has taken the job. For one thread.
+/// </summary>
 internal sealed class LogShipper
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(250);

@@ -16,15 +16,21 @@ public sealed class JobCommandsTests : IDisposable
     public void A_cancel_holds_though_the_job_changes_its_state_between_two_attempts()
     {
         var store = new Interrupted(new JobFolders(Path.Combine(_folder, "jobs"), NullLogger.Instance));
-        var status = new JobStatus { State = JobState.Running, TotalIterations = 40, TrainRows = 300, CreatedAt = DateTimeOffset.UnixEpoch };
+        var status = new JobStatus
+        {
+            State = JobState.Running,
+            TotalIterations = 40,
+            TrainRows = 300,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
         var spec = new TrainingSpec { Dataset = "spiral", Iterations = 40 }.Resolve(300);
         var job = store.Create(JobId.Next(DateTimeOffset.UtcNow, null), new JobRequest(spec, new NoPoints()), status);
         var table = new JobTable();
         table.Add(job);
         var queue = new JobQueue(1);
+        var transitions = new JobTransitions(table, store, queue, TimeProvider.System);
         var commands = new JobCommands(
-            table, store, queue, null!, new JobTransitions(table, store, queue, TimeProvider.System), new TrainingLimits(), TimeProvider.System,
-            NullLogger.Instance);
+            table, store, queue, null!, transitions, new TrainingLimits(), TimeProvider.System, NullLogger.Instance);
 
         // it is neither waiting nor paused; before it can be asked as one in training, its next node lets it wait
         store.Before = attempt =>
