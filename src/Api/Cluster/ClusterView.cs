@@ -4,7 +4,7 @@ using WebNN.Engine;
 
 namespace WebNN.Api.Cluster;
 
-/// <summary>Whether a process is alone or one of several.</summary>
+/// <summary>The kind of process: alone, or one of several.</summary>
 public enum ClusterMode
 {
     /// <summary>One process with its files.</summary>
@@ -36,7 +36,7 @@ public sealed record NodeInfo(
     /// <summary>The part it takes.</summary>
     public NodeRole Role { get; init; }
 
-    /// <summary>What decides which bits its training gives.</summary>
+    /// <summary>Its build of the engine, which decides the bits of a training.</summary>
     public required EngineBuild Engine { get; init; }
 }
 
@@ -68,7 +68,7 @@ public sealed class ClusterView
     internal static string Version { get; } = Assembly.GetExecutingAssembly()
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    /// <summary>Whether this process is one node among others.</summary>
+    /// <summary>Indicates whether this process is one node among others.</summary>
     public bool IsCluster => _nodes is not null;
 
     /// <summary>Gets the nodes.</summary>

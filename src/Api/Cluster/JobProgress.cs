@@ -3,7 +3,7 @@ using WebNN.Api.Training.Jobs;
 
 namespace WebNN.Api.Cluster;
 
-/// <summary>How far a job has come within its state: what the node that trains it tells the others a few times a second.</summary>
+/// <summary>The progress of a job within its state, which the node that trains it tells the others a few times a second.</summary>
 internal sealed record JobProgress(
     int Iteration,
     float? Loss,

@@ -33,7 +33,7 @@ public sealed class Node
     /// <summary>The time of its start.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Whether it is one among others.</summary>
+    /// <summary>Indicates whether it is one among others.</summary>
     public bool IsClustered { get; }
 
     /// <summary>The address it answers at; empty while that is not known.</summary>

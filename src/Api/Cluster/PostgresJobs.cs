@@ -200,7 +200,7 @@ internal sealed partial class PostgresJobs(
     [LoggerMessage(LogLevel.Warning, "The state of training job {Id} waits for the database")]
     private partial void LogWaiting(string id);
 
-    /// <summary>What a change was decided by, and what came of it; no status after it: it was refused.</summary>
+    /// <summary>A change: the status it was decided by, and the one that came of it; null: it was refused.</summary>
     private sealed record Changed(JobStatus Before, JobStatus? After, long Revision);
 }
 

@@ -61,20 +61,7 @@ internal sealed partial class PostgresModels : IModelStore
         };
     }
 
-    public ModelDraft Begin(Network<float> network, NoveltyDetector? novelty)
-    {
-        var draft = new ModelDraft(Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N")));
-        try
-        {
-            draft.Write(network, novelty);
-            return draft;
-        }
-        catch
-        {
-            draft.Dispose();
-            throw;
-        }
-    }
+    public ModelDraft Begin(Network<float> network, NoveltyDetector? novelty) => ModelDraft.Write(Temporary(), network, novelty);
 
     public (StoredModel Model, StoredVersion Version) Publish(
         ModelDraft draft, StoredModel model, Func<int, ModelVersion> facts, JobEnd? end)
@@ -190,7 +177,7 @@ internal sealed partial class PostgresModels : IModelStore
 
     private void Download(string folder, Row row)
     {
-        var temporary = Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        var temporary = Temporary();
         Directory.CreateDirectory(temporary);
         try
         {
@@ -210,6 +197,8 @@ internal sealed partial class PostgresModels : IModelStore
 
     private byte[] Blob(Guid id) => _database.Run(connection => Blobs.Read(connection, id))
         ?? throw new InvalidDataException("Its parameters are not in the database any more.");
+
+    private string Temporary() => Path.Combine(_root, DataDirectory.TemporaryPrefix + Guid.NewGuid().ToString("N"));
 
     private string FolderOf(string model, int version) => Path.Combine(_root, model, version.ToString(CultureInfo.InvariantCulture));
 

@@ -19,11 +19,21 @@ internal sealed class ModelDraft(string folder) : IDisposable
     /// <summary>Writes the parameters, and what tells familiar inputs from strange ones, and waits until they are on the disk.</summary>
     /// <exception cref="TensorFormatException">A parameter is not finite.</exception>
     /// <exception cref="IOException">They cannot be written.</exception>
-    public void Write(Network<float> network, NoveltyDetector? novelty)
+    public static ModelDraft Write(string folder, Network<float> network, NoveltyDetector? novelty)
     {
-        Directory.CreateDirectory(folder);
-        Sha256 = Write(ModelFiles.Parameters, ParameterLayout.Book.Tensors(network));
-        NoveltySha256 = novelty is null ? null : Write(ModelFiles.Novelty, novelty.ToTensors());
+        var draft = new ModelDraft(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            draft.Sha256 = draft.Write(ModelFiles.Parameters, ParameterLayout.Book.Tensors(network));
+            draft.NoveltySha256 = novelty is null ? null : draft.Write(ModelFiles.Novelty, novelty.ToTensors());
+            return draft;
+        }
+        catch
+        {
+            draft.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Removes what was not published.</summary>

@@ -59,20 +59,7 @@ internal sealed partial class ModelStore : IModelStore
         return new StoredModel(name, versions.DrainToImmutable(), aliases, given.DefaultIfEmpty(0).Max());
     }
 
-    public ModelDraft Begin(Network<float> network, NoveltyDetector? novelty)
-    {
-        var draft = new ModelDraft(Temporary());
-        try
-        {
-            draft.Write(network, novelty);
-            return draft;
-        }
-        catch
-        {
-            draft.Dispose();
-            throw;
-        }
-    }
+    public ModelDraft Begin(Network<float> network, NoveltyDetector? novelty) => ModelDraft.Write(Temporary(), network, novelty);
 
     // the job's own folder says that it has ended, afterwards: a restart in between finds the version
     public (StoredModel Model, StoredVersion Version) Publish(

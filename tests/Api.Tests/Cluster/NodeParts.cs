@@ -9,7 +9,7 @@ using WebNN.Api.Training.Specs;
 namespace WebNN.Api.Tests.Cluster;
 
 /// <summary>
-/// What a node keeps its jobs and models with, over a folder of its own and a database it shares, without a server around it.
+/// The parts of a node that keep its jobs and models, over a folder of its own and a database it shares, without a server around it.
 /// </summary>
 internal sealed class NodeParts : IDisposable
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Models;
 
-/// <summary>What holds of models wherever they are kept, when several change them.</summary>
+/// <summary>The contract of stores of models: it holds wherever they are kept, when several change them.</summary>
 public abstract class ModelStoreContract
 {
     private const string Model = "kept";

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace WebNN.Api.Tests.Training.Jobs;
 
-/// <summary>What holds of jobs wherever they are kept.</summary>
+/// <summary>The contract of stores of jobs: it holds wherever they are kept.</summary>
 public abstract class JobStoreContract
 {
     private static readonly TrainingSpec Spec =
