@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using WebNN.Engine.Data;
+using WebNN.Engine.Threading;
 using WebNN.Engine.Training;
 
 namespace WebNN.Engine.Benchmarks;
@@ -13,8 +14,18 @@ internal static class Measure
         switch (what)
         {
             case ["train", var net, var data]:
-                Train(net, BenchData.Load(data));
+                Train(net, BenchData.Load(data), 1);
                 return 0;
+            case ["train", var net, var data, "all"]:
+                Train(net, BenchData.Load(data), Environment.ProcessorCount);
+                return 0;
+            case ["phases", var net, var data, var t]:
+                Phases.Run(net, BenchData.Load(data), int.Parse(t));
+                return 0;
+            case ["peak"]:
+                var sum = 0f;
+                Say(new { what = "peak", peer = "webnn" }, Rate(() => sum += Peak.Run(0.5f), Peak.Count, 100));
+                return sum > 0 ? 0 : 1;
             case ["infer", var data]:
                 Infer(BenchData.Load(data, test: true));
                 return 0;
@@ -26,7 +37,7 @@ internal static class Measure
                 return 0;
             default:
                 Console.Error.WriteLine(
-                    "measure train {w1|relu100|adam} {mnist|dense} | infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
+                    "measure train {w1|relu100|adam|wide} {mnist|dense} [all] | peak | infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
                 return 2;
         }
     }
@@ -44,14 +55,21 @@ internal static class Measure
                 BatchSize = 128,
                 Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.001 },
             },
-            _ => throw new ArgumentException($"{net} is none of w1, relu100, adam.", nameof(net)),
+            "wide" => new()
+            {
+                Layers = [1000, 500],
+                Activation = Activation.Relu,
+                Optimizer = new() { Kind = OptimizerKind.Adam, LearningRate = 0.001 },
+                Initializer = Initializer.He,
+            },
+            _ => throw new ArgumentException($"{net} is none of w1, relu100, adam, wide.", nameof(net)),
         };
 
-    private static void Train(string net, Dataset data)
+    private static void Train(string net, Dataset data, int threads)
     {
-        using var steps = new Trainer(Options(net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue }, data)
-            .Steps()
-            .GetEnumerator();
+        using var workers = new Workers(threads);
+        var options = Options(net) with { Iterations = int.MaxValue, EvaluateEvery = int.MaxValue };
+        using var steps = new Trainer(options, data, workers: workers).Steps().GetEnumerator();
         Say(
             new
             {
@@ -59,6 +77,7 @@ internal static class Measure
                 peer = "webnn",
                 net,
                 data = data.Name,
+                threads,
             },
             Rate(() => steps.MoveNext(), 1, 50));
     }

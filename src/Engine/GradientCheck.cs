@@ -24,22 +24,28 @@ public static class GradientCheck
     /// </summary>
     public static void NumericalGradient(Network<double> network, Workspace<double> workspace, Targets targets)
     {
-        foreach (var parameter in network.Parameters)
+        for (var i = 0; i < network.Parameters.Count; i++)
         {
-            for (var r = 0; r < parameter.Value.Rows; r++)
-            {
-                for (var c = 0; c < parameter.Value.Columns; c++)
-                {
-                    ref var value = ref parameter.Value[r, c];
-                    var kept = value;
-                    value = kept + Step;
-                    var above = network.LossOf(workspace, targets);
-                    value = kept - Step;
-                    var below = network.LossOf(workspace, targets);
-                    value = kept;
-                    parameter.Gradient[r, c] = (above - below) / (2 * Step);
-                }
-            }
+            var gradient = network.Parameters[i].Gradient;
+            for (var r = 0; r < gradient.Rows; r++)
+                NumericalGradient(network, workspace, targets, i, r, gradient.Row(r));
+        }
+    }
+
+    /// <summary>Writes the gradient of one row of a parameter, (columns,). Puts every number back that it moves.</summary>
+    internal static void NumericalGradient(
+        Network<double> network, Workspace<double> workspace, Targets targets, int parameter, int row, Span<double> gradient)
+    {
+        for (var c = 0; c < gradient.Length; c++)
+        {
+            ref var value = ref network.Parameters[parameter].Value[row, c];
+            var kept = value;
+            value = kept + Step;
+            var above = network.LossOf(workspace, targets);
+            value = kept - Step;
+            var below = network.LossOf(workspace, targets);
+            value = kept;
+            gradient[c] = (above - below) / (2 * Step);
         }
     }
 
@@ -57,35 +63,5 @@ public static class GradientCheck
     {
         var differences = a.Zip(b, (x, y) => Math.Abs(x - y)).ToArray();
         return new GradientDifference(name, differences.Average(), differences.Max());
-    }
-}
-
-/// <summary>Trains a float32 network with numerical gradients: they are taken on a copy of it in double.</summary>
-internal sealed class NumericalTwin
-{
-    private readonly Network<float> _network;
-    private readonly Network<double> _twin;
-    private readonly Workspace<double> _workspace;
-
-    public NumericalTwin(Network<float> network, int rows)
-    {
-        _network = network;
-        _twin = network.Convert<double>();
-        _workspace = new Workspace<double>(_twin, rows);
-    }
-
-    /// <summary>Writes the gradients of the network's parameters for x (N, D) and returns the loss.</summary>
-    public double Gradient(Matrix<float> x, Targets targets)
-    {
-        for (var i = 0; i < _twin.Parameters.Count; i++)
-            _network.Parameters[i].Value.ConvertTo(_twin.Parameters[i].Value);
-
-        _workspace.Rows = x.Rows;
-        x.ConvertTo(_workspace.X);
-        GradientCheck.NumericalGradient(_twin, _workspace, targets);
-        for (var i = 0; i < _twin.Parameters.Count; i++)
-            _twin.Parameters[i].Gradient.ConvertTo(_network.Parameters[i].Gradient);
-
-        return _twin.LossOf(_workspace, targets);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using WebNN.Engine.Kernels;
 using WebNN.Engine.Layers;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine;
 
@@ -60,12 +61,12 @@ public abstract class Optimizer<T>
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Kind, "Not an optimizer."),
     };
 
-    /// <summary>Takes one step with the given learning rate.</summary>
-    public void Step(double learningRate)
+    /// <summary>Takes one step with the given learning rate, shared by threads where there are some.</summary>
+    public void Step(double learningRate, Workers? workers = null)
     {
         Steps++;
         for (var i = 0; i < _parameters.Count; i++)
-            Update(i, _parameters[i], learningRate);
+            Update(i, _parameters[i], learningRate, workers);
     }
 
     /// <summary>Steps taken so far: Adam's bias correction depends on it.</summary>
@@ -74,7 +75,7 @@ public abstract class Optimizer<T>
     /// <summary>The optimizer's state between steps, one array per parameter and quantity, named as in "m.W1".</summary>
     public virtual IEnumerable<(string Name, Matrix<T> Value)> State => [];
 
-    private protected abstract void Update(int index, Parameter<T> p, double learningRate);
+    private protected abstract void Update(int index, Parameter<T> p, double learningRate, Workers? workers);
 
     private protected static Matrix<T>[] LikeParameters(IReadOnlyList<Parameter<T>> parameters) =>
         [.. parameters.Select(p => new Matrix<T>(p.Value.Rows, p.Value.Columns))];
@@ -88,8 +89,8 @@ public sealed class Sgd<T>(IReadOnlyList<Parameter<T>> parameters) : Optimizer<T
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     // lesson: playground
-    private protected override void Update(int index, Parameter<T> p, double learningRate) =>
-        Ops.AddScaled(p.Value, T.CreateChecked(-learningRate), p.Gradient);
+    private protected override void Update(int index, Parameter<T> p, double learningRate, Workers? workers) =>
+        Ops.AddScaled(p.Value, T.CreateChecked(-learningRate), p.Gradient, workers);
     // end of lesson
 }
 
@@ -102,8 +103,8 @@ public sealed class Momentum<T>(IReadOnlyList<Parameter<T>> parameters, double m
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Matrix<T> Value)> State => Named("v", _v);
 
-    private protected override void Update(int index, Parameter<T> p, double learningRate) =>
-        Ops.Momentum(p.Value, p.Gradient, _v[index], T.CreateChecked(learningRate), T.CreateChecked(momentum));
+    private protected override void Update(int index, Parameter<T> p, double learningRate, Workers? workers) =>
+        Ops.Momentum(p.Value, p.Gradient, _v[index], T.CreateChecked(learningRate), T.CreateChecked(momentum), workers);
 }
 
 /// <summary>h ← h + g², p ← p − η·g / (√h + ε) (book §6.1.5).</summary>
@@ -115,8 +116,8 @@ public sealed class AdaGrad<T>(IReadOnlyList<Parameter<T>> parameters, double ep
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Matrix<T> Value)> State => Named("h", _h);
 
-    private protected override void Update(int index, Parameter<T> p, double learningRate) =>
-        Ops.AdaGrad(p.Value, p.Gradient, _h[index], T.CreateChecked(learningRate), T.CreateChecked(epsilon));
+    private protected override void Update(int index, Parameter<T> p, double learningRate, Workers? workers) =>
+        Ops.AdaGrad(p.Value, p.Gradient, _h[index], T.CreateChecked(learningRate), T.CreateChecked(epsilon), workers);
 }
 
 /// <summary>m ← m + (1−β₁)(g−m), v ← v + (1−β₂)(g²−v), p ← p − η·√(1−β₂ᵗ)/(1−β₁ᵗ)·m / (√v + ε) (book §6.1.6).</summary>
@@ -129,7 +130,7 @@ public sealed class Adam<T>(IReadOnlyList<Parameter<T>> parameters, double beta1
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Matrix<T> Value)> State => Named("m", _m).Concat(Named("v", _v));
 
-    private protected override void Update(int index, Parameter<T> p, double learningRate)
+    private protected override void Update(int index, Parameter<T> p, double learningRate, Workers? workers)
     {
         var rate = learningRate * Math.Sqrt(1 - Math.Pow(beta2, Steps)) / (1 - Math.Pow(beta1, Steps));
         Ops.Adam(
@@ -140,6 +141,7 @@ public sealed class Adam<T>(IReadOnlyList<Parameter<T>> parameters, double beta1
             T.CreateChecked(rate),
             T.CreateChecked(1 - beta1),
             T.CreateChecked(1 - beta2),
-            T.CreateChecked(epsilon));
+            T.CreateChecked(epsilon),
+            workers);
     }
 }

@@ -8,6 +8,9 @@ namespace WebNN.Engine;
 /// </summary>
 public sealed class Rng
 {
+    /// <summary>SplitMix64's state is a counter with this step.</summary>
+    private const ulong Increment = 0x9E3779B97F4A7C15ul;
+
     private ulong _s0, _s1, _s2, _s3;
 
     /// <summary>Starts the given stream of the given seed. Different streams of one seed are independent of each other.</summary>
@@ -74,10 +77,13 @@ public sealed class Rng
     /// <summary>The start of <see cref="SplitMix"/> for a stream of a seed.</summary>
     internal static ulong Key(ulong seed, ulong stream) => seed ^ (stream * 0xD1342543DE82EF95ul) ^ BitOperations.RotateLeft(stream, 32);
 
+    /// <summary>The state of a SplitMix64 generator after as many draws.</summary>
+    internal static ulong Skip(ulong x, ulong draws) => x + (draws * Increment);
+
     /// <summary>The next 64 bits of the SplitMix64 generator whose state is <paramref name="x"/>.</summary>
     internal static ulong SplitMix(ref ulong x)
     {
-        x += 0x9E3779B97F4A7C15ul;
+        x += Increment;
         var z = x;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ul;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBul;

@@ -126,8 +126,11 @@ public sealed class Dataset
             destination[i] = T.CreateTruncating(features[i]);
     }
 
-    /// <summary>Writes the samples with the given numbers into the rows of <paramref name="x"/> (N, D), as the network sees them.</summary>
-    public void Gather<T>(ReadOnlySpan<int> rows, Matrix<T> x)
+    /// <summary>
+    /// Writes the samples with the given numbers into the rows of <paramref name="x"/> (N, D) from <paramref name="start"/> on, as the
+    /// network sees them.
+    /// </summary>
+    public void Gather<T>(ReadOnlySpan<int> rows, Matrix<T> x, int start = 0)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var n = 0; n < rows.Length; n++)
@@ -135,7 +138,7 @@ public sealed class Dataset
             if (n + 2 < rows.Length)
                 Ops.Prefetch(Pixels(rows[n + 2]));
 
-            CopyTo(rows[n], x.Row(n));
+            CopyTo(rows[n], x.Row(start + n));
         }
     }
 

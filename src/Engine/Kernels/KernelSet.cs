@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine.Kernels;
 
@@ -46,15 +47,15 @@ internal abstract class KernelSet<T>
         _ => new SimdKernels<Scalar<T>, T, Scalar<T>, T, T>(),
     };
 
-    public abstract void Affine(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y);
+    public abstract void Affine(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y, Workers? workers = null);
 
-    public abstract void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw);
+    public abstract void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw, Workers? workers = null);
 
     public abstract void ColumnSums(Matrix<T> dy, Matrix<T> db);
 
-    public abstract void Descend(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate);
+    public abstract void Descend(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate, Workers? workers = null);
 
-    public abstract void InputGradient(Matrix<T> dy, Matrix<T> w, Matrix<T> dx);
+    public abstract void InputGradient(Matrix<T> dy, Matrix<T> w, Matrix<T> dx, Workers? workers = null);
 
     public abstract void Sigmoid(Span<T> x, Span<T> y);
 

@@ -40,7 +40,10 @@ internal sealed class NonZeros
     /// <summary>Indicates whether the last batch that went forward was sparse, and the bits below are in use.</summary>
     public bool Sparse { get; private set; }
 
-    /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by the forward product.</summary>
+    /// <summary>The numbers of that batch that are not zero.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by <see cref="Find{TSimd, TVector, T}(Matrix{T})"/>.</summary>
     public ref ulong Rows => ref _rows[0];
 
     /// <summary>
@@ -50,7 +53,7 @@ internal sealed class NonZeros
 
     /// <summary>The bits of x[0] … x[63], or of the first <paramref name="count"/> if there are fewer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe ulong Find<TSimd, TVector, T>(T* x, int count)
+    private static unsafe ulong Find<TSimd, TVector, T>(T* x, int count)
         where TSimd : ISimd<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
@@ -77,18 +80,37 @@ internal sealed class NonZeros
         return found & ((1ul << count) - 1);
     }
 
-    /// <summary>Decides whether a batch about to go forward is sparse.</summary>
-    public bool Probe<TSimd, TVector, T>(Matrix<T> x)
+    /// <summary>
+    /// Notes the bits of a batch about to go forward, unless its first rows show that it is dense. True: it is sparse.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public unsafe bool Find<TSimd, TVector, T>(Matrix<T> x)
         where TSimd : ISimd<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var rows = Math.Min(x.Rows, ProbeRows);
-        var count = 0;
-        for (var n = 0; n < rows; n++)
-            count += Count<TSimd, TVector, T>(x, n);
+        Count = 0;
+        var (probed, depth) = (Math.Min(x.Rows, ProbeRows), x.Columns);
+        fixed (T* xs = &x.Origin)
+        fixed (ulong* bits = _rows)
+        {
+            for (var n = 0; n < x.Rows; n++)
+            {
+                if (n == probed && Count > MaxDensity * probed * depth)
+                    return Sparse = false;
 
-        return Sparse = count <= MaxDensity * rows * x.Columns;
+                var row = xs + (n * (nint)x.Stride);
+                var words = bits + (n * (nint)Words);
+                for (var d = 0; d < depth; d += 64)
+                {
+                    var word = Find<TSimd, TVector, T>(row + d, depth - d);
+                    words[d / 64] = word;
+                    Count += BitOperations.PopCount(word);
+                }
+            }
+        }
+
+        return Sparse = Count <= MaxDensity * x.Rows * depth;
     }
 
     /// <summary>Turns the bits of the rows into bits of the columns.</summary>
@@ -127,21 +149,5 @@ internal sealed class NonZeros
                 }
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static unsafe int Count<TSimd, TVector, T>(Matrix<T> x, int row)
-        where TSimd : ISimd<TVector, T>
-        where TVector : unmanaged
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var count = 0;
-        fixed (T* start = x.PaddedRow(row))
-        {
-            for (var d = 0; d < x.Columns; d += 64)
-                count += BitOperations.PopCount(Find<TSimd, TVector, T>(start + d, x.Columns - d));
-        }
-
-        return count;
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.X86;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine.Kernels;
 
@@ -10,7 +11,7 @@ namespace WebNN.Engine.Kernels;
 internal static class Ops
 {
     /// <summary>y (N, M) = x (N, D) · w (D, M) + b (1, M).</summary>
-    public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
+    public static void Affine<T>(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(
@@ -19,11 +20,11 @@ internal static class Ops
             w,
             y,
             "x · w + b → y");
-        KernelSet<T>.Best.Affine(x, w, b, y);
+        KernelSet<T>.Best.Affine(x, w, b, y, workers);
     }
 
     /// <summary>dw (D, M) = xᵀ (D, N) · dy (N, M), db (1, M) = the sum of the rows of dy.</summary>
-    public static void WeightGradient<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> dw, Matrix<T> db)
+    public static void WeightGradient<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> dw, Matrix<T> db, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(
@@ -32,7 +33,7 @@ internal static class Ops
             dy,
             dw,
             "xᵀ · dy → dw");
-        KernelSet<T>.Best.WeightGradient(x, dy, dw);
+        KernelSet<T>.Best.WeightGradient(x, dy, dw, workers);
         KernelSet<T>.Best.ColumnSums(dy, db);
     }
 
@@ -40,7 +41,7 @@ internal static class Ops
     /// w (D, M) ← w − learningRate·xᵀ (D, N) · dy (N, M), b (1, M) ← b − learningRate·(the sum of the rows of dy): the same bits as
     /// <see cref="WeightGradient"/> and then <see cref="AddScaled"/>, without the way of the gradient through memory.
     /// </summary>
-    public static void Descend<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
+    public static void Descend<T>(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(
@@ -49,66 +50,90 @@ internal static class Ops
             dy,
             w,
             "xᵀ · dy → w");
-        KernelSet<T>.Best.Descend(x, dy, w, b, learningRate);
+        KernelSet<T>.Best.Descend(x, dy, w, b, learningRate, workers);
     }
 
     /// <summary>dx (N, D) = dy (N, M) · wᵀ (M, D).</summary>
-    public static void InputGradient<T>(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
+    public static void InputGradient<T>(Matrix<T> dy, Matrix<T> w, Matrix<T> dx, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Fit(dy.Columns == w.Columns && dx.Rows == dy.Rows && dx.Columns == w.Rows, dy, w, dx, "dy · wᵀ → dx");
-        KernelSet<T>.Best.InputGradient(dy, w, dx);
+        KernelSet<T>.Best.InputGradient(dy, w, dx, workers);
     }
 
     /// <summary>y = sigmoid(x), element by element.</summary>
-    public static void Sigmoid<T>(Matrix<T> x, Matrix<T> y)
+    public static void Sigmoid<T>(Matrix<T> x, Matrix<T> y, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        KernelSet<T>.Best.Sigmoid(x.Padded, y.Padded);
+        Run(
+            x,
+            (x, y),
+            workers,
+            static (of, range) => KernelSet<T>.Best.Sigmoid(of.x.Padded[range], of.y.Padded[range]));
     }
 
     /// <summary>dx = dy · y · (1 − y).</summary>
-    public static void SigmoidBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
+    public static void SigmoidBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(y, dy);
         ShapeException.ThrowIfDifferent(y, dx);
-        KernelSet<T>.Best.SigmoidBackward(y.Padded, dy.Padded, dx.Padded);
+        Run(
+            y,
+            (y, dy, dx),
+            workers,
+            static (of, range) => KernelSet<T>.Best.SigmoidBackward(of.y.Padded[range], of.dy.Padded[range], of.dx.Padded[range]));
     }
 
     /// <summary>y = tanh(x), element by element.</summary>
-    public static void Tanh<T>(Matrix<T> x, Matrix<T> y)
+    public static void Tanh<T>(Matrix<T> x, Matrix<T> y, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        KernelSet<T>.Best.Tanh(x.Padded, y.Padded);
+        Run(
+            x,
+            (x, y),
+            workers,
+            static (of, range) => KernelSet<T>.Best.Tanh(of.x.Padded[range], of.y.Padded[range]));
     }
 
     /// <summary>dx = dy · (1 − y²).</summary>
-    public static void TanhBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
+    public static void TanhBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(y, dy);
         ShapeException.ThrowIfDifferent(y, dx);
-        KernelSet<T>.Best.TanhBackward(y.Padded, dy.Padded, dx.Padded);
+        Run(
+            y,
+            (y, dy, dx),
+            workers,
+            static (of, range) => KernelSet<T>.Best.TanhBackward(of.y.Padded[range], of.dy.Padded[range], of.dx.Padded[range]));
     }
 
     /// <summary>y = max(x, 0); a NaN stays a NaN.</summary>
-    public static void Relu<T>(Matrix<T> x, Matrix<T> y)
+    public static void Relu<T>(Matrix<T> x, Matrix<T> y, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(x, y);
-        KernelSet<T>.Best.Relu(x.Padded, y.Padded);
+        Run(
+            x,
+            (x, y),
+            workers,
+            static (of, range) => KernelSet<T>.Best.Relu(of.x.Padded[range], of.y.Padded[range]));
     }
 
     /// <summary>dx = dy where y &gt; 0, else 0.</summary>
-    public static void ReluBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx)
+    public static void ReluBackward<T>(Matrix<T> y, Matrix<T> dy, Matrix<T> dx, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(y, dy);
         ShapeException.ThrowIfDifferent(y, dx);
-        KernelSet<T>.Best.ReluBackward(y.Padded, dy.Padded, dx.Padded);
+        Run(
+            y,
+            (y, dy, dx),
+            workers,
+            static (of, range) => KernelSet<T>.Best.ReluBackward(of.y.Padded[range], of.dy.Padded[range], of.dx.Padded[range]));
     }
 
     /// <summary>y = softmax of each row of x.</summary>
@@ -128,42 +153,58 @@ internal static class Ops
     }
 
     /// <summary>p ← p + a·q.</summary>
-    public static void AddScaled<T>(Matrix<T> p, T a, Matrix<T> q)
+    public static void AddScaled<T>(Matrix<T> p, T a, Matrix<T> q, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, q);
-        KernelSet<T>.Best.AddScaled(p.Padded, a, q.Padded);
+        Run(
+            p,
+            (p, a, q),
+            workers,
+            static (of, range) => KernelSet<T>.Best.AddScaled(of.p.Padded[range], of.a, of.q.Padded[range]));
     }
 
     /// <summary>v ← momentum·v − learningRate·g, p ← p + v.</summary>
-    public static void Momentum<T>(Matrix<T> p, Matrix<T> g, Matrix<T> v, T learningRate, T momentum)
+    public static void Momentum<T>(Matrix<T> p, Matrix<T> g, Matrix<T> v, T learningRate, T momentum, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, v);
-        KernelSet<T>.Best.Momentum(p.Padded, g.Padded, v.Padded, learningRate, momentum);
+        Run(
+            p,
+            (p, g, v, learningRate, momentum),
+            workers,
+            static (of, range) => KernelSet<T>.Best.Momentum(of.p.Padded[range], of.g.Padded[range], of.v.Padded[range], of.learningRate, of.momentum));
     }
 
     /// <summary>h ← h + g², p ← p − learningRate·g / (√h + ε).</summary>
-    public static void AdaGrad<T>(Matrix<T> p, Matrix<T> g, Matrix<T> h, T learningRate, T epsilon)
+    public static void AdaGrad<T>(Matrix<T> p, Matrix<T> g, Matrix<T> h, T learningRate, T epsilon, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, h);
-        KernelSet<T>.Best.AdaGrad(p.Padded, g.Padded, h.Padded, learningRate, epsilon);
+        Run(
+            p,
+            (p, g, h, learningRate, epsilon),
+            workers,
+            static (of, range) => KernelSet<T>.Best.AdaGrad(of.p.Padded[range], of.g.Padded[range], of.h.Padded[range], of.learningRate, of.epsilon));
     }
 
     /// <summary>
     /// m ← m + share1·(g−m), v ← v + share2·(g²−v), p ← p − learningRate·m / (√v + ε). The shares are 1−β₁ and 1−β₂: taken in float32,
     /// 1−0.999 would be off by 1.3e-5 of itself.
     /// </summary>
-    public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T share1, T share2, T epsilon)
+    public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T share1, T share2, T epsilon, Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, g);
         ShapeException.ThrowIfDifferent(p, m);
         ShapeException.ThrowIfDifferent(p, v);
-        KernelSet<T>.Best.Adam(p.Padded, g.Padded, m.Padded, v.Padded, learningRate, share1, share2, epsilon);
+        Run(
+            p,
+            (p, g, m, v, learningRate, share1, share2, epsilon),
+            workers,
+            static (of, range) => KernelSet<T>.Best.Adam(of.p.Padded[range], of.g.Padded[range], of.m.Padded[range], of.v.Padded[range], of.learningRate, of.share1, of.share2, of.epsilon));
     }
 
     /// <summary>y = pixels (D,) ÷ 255.</summary>
@@ -185,6 +226,10 @@ internal static class Ops
             }
         }
     }
+
+    private static void Run<T, TArrays>(Matrix<T> first, TArrays arrays, Workers? workers, Action<TArrays, Range> body)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        => ElementLoop<TArrays>.Run(first.Padded.Length, arrays, workers, body);
 
     private static void Fit<T>(bool fits, Matrix<T> a, Matrix<T> b, Matrix<T> c, string product)
         where T : unmanaged, IFloatingPointIeee754<T>

@@ -27,7 +27,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public int Rows, Depth;
+    public int Depth;
     public T* A;
     public nint ARow, ADepth;
     public T* B;
@@ -43,7 +43,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     public T? Times;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void Run<TRows, TRow>(int column)
+    public readonly void Run<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
     {
@@ -51,8 +51,8 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
         var aRow = ARow;
         var aDepth = ADepth;
         var bStride = BStride;
-        var i = 0;
-        for (; i + 4 <= Rows; i += 4)
+        var i = from;
+        for (; i + 4 <= to; i += 4)
         {
             TRow c0 = default, c1 = default, c2 = default, c3 = default;
             if (Start != null)
@@ -84,10 +84,10 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             Result.Put<TRows, TRow, TVector, T>(Times, c3, c + (3 * CStride));
         }
 
-        if (i + 1 < Rows)
+        if (i + 1 < to)
         {
             // two or three rows: of two, the second counts as the third as well
-            var last = Rows - 1 - i;
+            var last = to - 1 - i;
             TRow c0 = default, c1 = default, c2 = default;
             if (Start != null)
             {
@@ -115,7 +115,7 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
             if (last > 1)
                 Result.Put<TRows, TRow, TVector, T>(Times, c2, c + (last * CStride));
         }
-        else if (i < Rows)
+        else if (i < to)
         {
             var c0 = Start == null ? default : TRows.Load(Start + (i * StartStride) + column);
             var a = A + (i * aRow);
@@ -133,15 +133,13 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
 }
 
 /// <summary>
-/// Y = bias + X·W over the numbers of X that are not zero, whose places the first panel notes as bits. 64 rows of W at a time, which
-/// stay in the cache for all rows of X.
+/// Y = bias + X·W over the numbers of X that are not zero. 64 rows of W at a time, which stay in the cache for all rows of X.
 /// </summary>
-internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, T>
-    where TSimd : ISimd<TVector, T>
+internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public int Rows, Depth;
+    public int Depth;
     public ulong* Bits;
     public nint BitsStride;
     public T* X;
@@ -154,20 +152,17 @@ internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, 
     public nint Stride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void Run<TRows, TRow>(int column)
+    public readonly void Run<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
     {
         var stride = Stride;
-        for (var d = 0; d < Depth && Rows > 0; d += 64)
+        for (var d = 0; d < Depth; d += 64)
         {
             var w = W + (d * stride) + column;
-            var next = Find(0, d, column);
-            for (var n = 0; n < Rows; n++)
+            for (nint n = from; n < to; n++)
             {
-                // looking for the next row's bits now keeps the wait for them out of the way
-                var bits = next;
-                next = n + 1 < Rows ? Find(n + 1, d, column) : 0;
+                var bits = Bits[(n * BitsStride) + (d / 64)];
                 if (bits == 0 && d > 0)
                     continue;
 
@@ -185,13 +180,6 @@ internal unsafe struct SparseForward<TSimd, TVector, T> : IPanelKernel<TVector, 
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ulong Find(nint n, int d, int column)
-    {
-        var word = Bits + (n * BitsStride) + (d / 64);
-        return column > 0 ? *word : *word = NonZeros.Find<TSimd, TVector, T>(X + (n * XStride) + d, Depth - d);
-    }
 }
 
 /// <summary>dW = Xᵀ·dY, or W += times·dW, over the set bits of X's columns: a row of dW stays in registers for the whole batch.</summary>
@@ -199,7 +187,8 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
     where TVector : unmanaged
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public int Rows, Depth;
+    /// <summary>The rows of X and dY.</summary>
+    public int Depth;
     public ulong* Bits;
     public nint BitsStride;
     public T* X;
@@ -214,18 +203,18 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
     public nint Stride;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void Run<TRows, TRow>(int column)
+    public readonly void Run<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
     {
         var stride = Stride;
         var xStride = XStride;
-        for (var d = 0; d < Depth; d += 2)
+        for (var d = from; d < to; d += 2)
         {
             TRow sum0 = default, sum1 = default;
             var any = 0ul;
             var word = Bits + ((d % 64) * BitsStride) + (d / 64);
-            for (var n = 0; n < Rows; n += 64)
+            for (var n = 0; n < Depth; n += 64)
             {
                 var x = X + (n * xStride) + d;
                 var dy = DY + (n * stride) + column;
@@ -251,7 +240,7 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
 
             var w = W + (d * stride) + column;
             Result.Put<TRows, TRow, TVector, T>(Times, sum0, w);
-            if (d + 1 < Depth)
+            if (d + 1 < to)
                 Result.Put<TRows, TRow, TVector, T>(Times, sum1, w + stride);
         }
     }

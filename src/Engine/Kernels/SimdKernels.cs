@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine.Kernels;
 
@@ -20,25 +21,26 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     /// </summary>
     private const MethodImplOptions Fast = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
-    /// <summary>Wᵀ is packed in blocks of this many rows and columns on the stack.</summary>
-    private const int PackRows = 128, PackColumns = 64;
-
     /// <summary>Sums of a sparse product need one row of registers only: a panel may be wider.</summary>
     private const int SparsePanel = 8;
 
+    /// <summary>
+    /// The fewest rows in a thread's block: four at a time are in registers, and a sparse row of weights in the cache should be used often.
+    /// </summary>
+    private const int DenseRows = 4, SparseRows = 32;
+
     private static int Lanes => sizeof(TVector) / sizeof(T);
 
-    public override void Affine(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y)
+    public override void Affine(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y, Workers? workers = null)
     {
         fixed (T* xs = &x.Origin, ws = &w.Origin, bs = &b.Origin, ys = &y.Origin)
         {
-            if (x.NonZeros is { } nonZeros && nonZeros.Probe<TSimd, TVector, T>(x))
+            if (x.NonZeros is { } nonZeros && nonZeros.Find<TSimd, TVector, T>(x))
             {
                 fixed (ulong* bits = &nonZeros.Rows)
                 {
-                    var sparse = new SparseForward<TSimd, TVector, T>
+                    var sparse = new SparseForward<TVector, T>
                     {
-                        Rows = x.Rows,
                         Depth = x.Columns,
                         Bits = bits,
                         BitsStride = nonZeros.Words,
@@ -49,7 +51,8 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                         Y = ys,
                         Stride = y.Stride,
                     };
-                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, y.Columns, SparsePanel);
+                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(
+                        ref sparse, y.Rows, y.Columns, SparsePanel, SparseRows, nonZeros.Count * (long)y.Columns, workers);
                 }
 
                 return;
@@ -57,7 +60,6 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
 
             var product = new DenseProduct<TVector, T>
             {
-                Rows = x.Rows,
                 Depth = x.Columns,
                 A = xs,
                 ARow = x.Stride,
@@ -69,22 +71,23 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 C = ys,
                 CStride = y.Stride,
             };
-            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, y.Columns, TSimd.Panel);
+            Run(ref product, y.Rows, y.Columns, workers);
         }
     }
 
-    public override void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw) => WeightGradient(x, dy, dw, null);
+    public override void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> dw, Workers? workers = null) =>
+        WeightGradient(x, dy, dw, null, workers);
 
     public override void ColumnSums(Matrix<T> dy, Matrix<T> db) => ColumnSums(dy, db, null);
 
-    public override void Descend(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate)
+    public override void Descend(Matrix<T> x, Matrix<T> dy, Matrix<T> w, Matrix<T> b, T learningRate, Workers? workers = null)
     {
-        WeightGradient(x, dy, w, -learningRate);
+        WeightGradient(x, dy, w, -learningRate, workers);
         ColumnSums(dy, b, -learningRate);
     }
 
     /// <summary>w = xᵀ·dy, or w += times·xᵀ·dy.</summary>
-    private static void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> w, T? times)
+    private static void WeightGradient(Matrix<T> x, Matrix<T> dy, Matrix<T> w, T? times, Workers? workers)
     {
         fixed (T* xs = &x.Origin, dys = &dy.Origin, ws = &w.Origin)
         {
@@ -95,8 +98,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 {
                     var sparse = new SparseWeightGradient<TVector, T>
                     {
-                        Rows = x.Rows,
-                        Depth = x.Columns,
+                        Depth = x.Rows,
                         Bits = bits,
                         BitsStride = nonZeros.Words,
                         X = xs,
@@ -106,7 +108,8 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                         Times = times,
                         Stride = w.Stride,
                     };
-                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref sparse, w.Columns, SparsePanel);
+                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(
+                        ref sparse, w.Rows, w.Columns, SparsePanel, 2, nonZeros.Count * (long)w.Columns, workers);
                 }
 
                 return;
@@ -114,7 +117,6 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
 
             var product = new DenseProduct<TVector, T>
             {
-                Rows = x.Columns,
                 Depth = x.Rows,
                 A = xs,
                 ARow = 1,
@@ -125,7 +127,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 CStride = w.Stride,
                 Times = times,
             };
-            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, w.Columns, TSimd.Panel);
+            Run(ref product, w.Rows, w.Columns, workers);
         }
     }
 
@@ -137,7 +139,6 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         {
             var product = new DenseProduct<TVector, T>
             {
-                Rows = 1,
                 Depth = dy.Rows,
                 A = &one,
                 B = dys,
@@ -146,41 +147,27 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                 CStride = b.Stride,
                 Times = times,
             };
-            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, b.Columns, TSimd.Panel);
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, 1, b.Columns, TSimd.Panel);
         }
     }
 
-    [SkipLocalsInit]
-    public override void InputGradient(Matrix<T> dy, Matrix<T> w, Matrix<T> dx)
+    public override void InputGradient(Matrix<T> dy, Matrix<T> w, Matrix<T> dx, Workers? workers = null)
     {
-        var packed = stackalloc T[(PackRows * PackColumns) + (64 / sizeof(T))];
-        packed = (T*)(((nuint)packed + 63) & ~(nuint)63);
         fixed (T* dys = &dy.Origin, ws = &w.Origin, dxs = &dx.Origin)
         {
-            for (var d = 0; d < dx.Columns; d += PackColumns)
+            var product = new TransposedProduct<TSimd, TVector, THalf, THalfVector, T>
             {
-                var columns = Math.Min(PackColumns, dx.Columns - d);
-                for (var m = 0; m < dy.Columns; m += PackRows)
-                {
-                    var depth = Math.Min(PackRows, dy.Columns - m);
-                    PackTransposed(ws + (d * (nint)w.Stride) + m, w.Stride, columns, depth, packed);
-                    var product = new DenseProduct<TVector, T>
-                    {
-                        Rows = dy.Rows,
-                        Depth = depth,
-                        A = dys + m,
-                        ARow = dy.Stride,
-                        ADepth = 1,
-                        B = packed,
-                        BStride = PackColumns,
-                        Start = m == 0 ? null : dxs + d,
-                        StartStride = dx.Stride,
-                        C = dxs + d,
-                        CStride = dx.Stride,
-                    };
-                    Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, columns, TSimd.Panel);
-                }
-            }
+                Rows = dy.Rows,
+                Depth = dy.Columns,
+                Columns = dx.Columns,
+                DY = dys,
+                DYStride = dy.Stride,
+                W = ws,
+                WStride = w.Stride,
+                DX = dxs,
+                DXStride = dx.Stride,
+            };
+            product.Run(workers);
         }
     }
 
@@ -425,24 +412,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
         ? TSimd.MultiplyAdd(TSimd.Constant(1f / 255), x, TSimd.Multiply(TSimd.Constant((1.0 / 255) - (1f / 255)), x))
         : TSimd.Divide(x, TSimd.Constant(255));
 
-    /// <summary>packed (depth, PackColumns) = the transpose of (columns, depth) numbers of w, and zeros after the last column.</summary>
-    [MethodImpl(Fast)]
-    private static void PackTransposed(T* w, nint stride, int columns, int depth, T* packed)
-    {
-        var padded = (columns + Matrix<T>.Lanes - 1) / Matrix<T>.Lanes * Matrix<T>.Lanes;
-        for (nint m = 0; m < depth; m++)
-        {
-            var from = w + m;
-            var to = packed + (m * PackColumns);
-            nint j = 0;
-            for (; j < columns; j++)
-            {
-                to[j] = *from;
-                from += stride;
-            }
-
-            for (; j < padded; j++)
-                to[j] = T.Zero;
-        }
-    }
+    private static void Run(ref DenseProduct<TVector, T> product, int rows, int columns, Workers? workers) =>
+        Panels<TSimd, TVector, THalf, THalfVector, T>.Run(
+            ref product, rows, columns, TSimd.Panel, DenseRows, (long)rows * columns * product.Depth, workers);
 }

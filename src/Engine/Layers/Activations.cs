@@ -17,13 +17,13 @@ public sealed class Sigmoid<T> : Layer<T>
     internal static T Backward(T y, T dy) => dy * y * (T.One - y);
 
     /// <inheritdoc/>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Sigmoid(x, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Sigmoid(x, y, pass.Workers);
 
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-            Ops.SigmoidBackward(y, dy, dx);
+            Ops.SigmoidBackward(y, dy, dx, pass.Workers);
     }
 }
 
@@ -38,13 +38,13 @@ public sealed class Relu<T> : Layer<T>
     internal static T Backward(T y, T dy) => y > T.Zero ? dy : T.Zero;
 
     /// <inheritdoc/>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Relu(x, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Relu(x, y, pass.Workers);
 
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-            Ops.ReluBackward(y, dy, dx);
+            Ops.ReluBackward(y, dy, dx, pass.Workers);
     }
 }
 
@@ -59,12 +59,12 @@ public sealed class Tanh<T> : Layer<T>
     internal static T Backward(T y, T dy) => dy * (T.One - (y * y));
 
     /// <inheritdoc/>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Tanh(x, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Tanh(x, y, pass.Workers);
 
     /// <inheritdoc/>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-            Ops.TanhBackward(y, dy, dx);
+            Ops.TanhBackward(y, dy, dx, pass.Workers);
     }
 }

@@ -33,15 +33,15 @@ public sealed class Affine<T> : Layer<T>
         : throw new ShapeException($"{W.Name} has shape {W.Value} and takes {W.Value.Rows} inputs, not {inputs}.");
 
     /// <summary>y = x·W + b. The loops of this product and of those on the way back stand in <see cref="ReferenceKernels"/>.</summary>
-    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Affine(x, W.Value, B.Value, y);
+    public override void Forward(Matrix<T> x, Matrix<T> y, in Pass pass) => Ops.Affine(x, W.Value, B.Value, y, pass.Workers);
 
     /// <summary>dx = dy·Wᵀ, dW = xᵀ·dy, db = the sum of the rows of dy.</summary>
     public override void Backward(Matrix<T> x, Matrix<T> y, Matrix<T> dy, Matrix<T>? dx, in Pass pass)
     {
         if (dx is not null)
-            Ops.InputGradient(dy, W.Value, dx);
+            Ops.InputGradient(dy, W.Value, dx, pass.Workers);
 
-        Ops.WeightGradient(x, dy, W.Gradient, B.Gradient);
+        Ops.WeightGradient(x, dy, W.Gradient, B.Gradient, pass.Workers);
     }
 
     /// <summary>Backward and SGD in one pass through the memory of the weights in place of three; writes no gradient.</summary>
@@ -49,9 +49,9 @@ public sealed class Affine<T> : Layer<T>
     {
         if (dx is not null)
         {
-            Ops.InputGradient(dy, W.Value, dx); // before the step: dx is taken with the old weights
+            Ops.InputGradient(dy, W.Value, dx, pass.Workers); // before the step: dx is taken with the old weights
         }
 
-        Ops.Descend(x, dy, W.Value, B.Value, T.CreateChecked(learningRate));
+        Ops.Descend(x, dy, W.Value, B.Value, T.CreateChecked(learningRate), pass.Workers);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine.Layers;
 
@@ -46,17 +47,38 @@ public sealed class Dropout<T> : Layer<T>
             return;
         }
 
-        var random = Rng.Key(pass.Seed, ((ulong)pass.Iteration << 8) + (ulong)_number);
-        for (var n = 0; n < from.Rows; n++)
+        var rows = new Rows(this, from, to, Rng.Key(pass.Seed, ((ulong)pass.Iteration << 8) + (ulong)_number));
+        var blocks = (from.Rows + Rows.PerBlock - 1) / Rows.PerBlock;
+        if (pass.Workers is { } workers)
         {
-            var source = from.Row(n);
-            var target = to.Row(n);
-            var bits = 0ul;
-            for (var i = 0; i < source.Length; i++)
-            {
-                bits = i % 4 == 0 ? Rng.SplitMix(ref random) : bits >> 16;
-                target[i] = (ushort)bits < _threshold ? T.Zero : source[i] * _scale;
-            }
+            workers.Run(blocks, ref rows);
+            return;
+        }
+
+        for (var block = 0; block < blocks; block++)
+            rows.Run(block, 0);
+    }
+
+    private void Apply(ReadOnlySpan<T> source, Span<T> target, ulong random)
+    {
+        var bits = 0ul;
+        for (var i = 0; i < source.Length; i++)
+        {
+            bits = i % 4 == 0 ? Rng.SplitMix(ref random) : bits >> 16;
+            target[i] = (ushort)bits < _threshold ? T.Zero : source[i] * _scale;
+        }
+    }
+
+    /// <summary>Some rows at a time: where a row begins among the random numbers is known without drawing those before it.</summary>
+    private readonly struct Rows(Dropout<T> layer, Matrix<T> from, Matrix<T> to, ulong random) : ILoopBody
+    {
+        public const int PerBlock = 8;
+
+        public void Run(int block, int worker)
+        {
+            var drawsPerRow = ((ulong)from.Columns + 3) / 4;
+            for (var n = block * PerBlock; n < Math.Min((block + 1) * PerBlock, from.Rows); n++)
+                layer.Apply(from.Row(n), to.Row(n), Rng.Skip(random, (ulong)n * drawsPerRow));
         }
     }
 }

@@ -36,6 +36,6 @@ public abstract class Layer<T>
     {
         Backward(x, y, dy, dx, pass);
         for (var i = 0; i < Parameters.Count; i++)
-            Ops.AddScaled(Parameters[i].Value, T.CreateChecked(-learningRate), Parameters[i].Gradient);
+            Ops.AddScaled(Parameters[i].Value, T.CreateChecked(-learningRate), Parameters[i].Gradient, pass.Workers);
     }
 }

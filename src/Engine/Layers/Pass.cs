@@ -1,3 +1,5 @@
+using WebNN.Engine.Threading;
+
 namespace WebNN.Engine.Layers;
 
 /// <summary>The purpose of a pass through the network: inference, or one training iteration of a seed.</summary>
@@ -5,6 +7,9 @@ namespace WebNN.Engine.Layers;
 /// <param name="Iteration">The iteration, from 1; 0 for inference.</param>
 public readonly record struct Pass(ulong Seed, long Iteration)
 {
+    /// <summary>The threads that share the work of the layers; null: only the caller's.</summary>
+    public Workers? Workers { get; init; }
+
     /// <summary>Prediction and evaluation: no randomness.</summary>
     public static Pass Inference => default;
 

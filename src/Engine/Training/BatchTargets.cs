@@ -29,11 +29,4 @@ internal sealed class BatchTargets(Dataset data, int rows)
         for (var n = 0; n < samples.Length; n++)
             Labels[n] = data.Labels[samples[n]];
     }
-
-    /// <summary>Takes those of another batch of the same dataset and size.</summary>
-    public void CopyFrom(BatchTargets other)
-    {
-        other.Labels.CopyTo(Labels, 0);
-        other.Numbers.CopyTo(Numbers, 0);
-    }
 }

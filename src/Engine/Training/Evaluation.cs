@@ -1,5 +1,6 @@
 using WebNN.Engine.Data;
 using WebNN.Engine.Layers;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine.Training;
 
@@ -17,7 +18,10 @@ public readonly record struct Score(double? Accuracy, double Loss);
 /// <param name="Test">Over all test samples; null where there are none.</param>
 public sealed record Evaluation(int Iteration, double Epoch, Score Train, Score? Test);
 
-/// <summary>Runs a network over whole datasets, in batches, without allocating.</summary>
+/// <summary>
+/// Runs a network over whole datasets, in batches, without allocating. Threads share the batches, and the results are taken in the
+/// batches' order: they have the same bits at any number of threads.
+/// </summary>
 public sealed class Evaluator
 {
     /// <summary>
@@ -29,14 +33,19 @@ public sealed class Evaluator
     private const int Batch = 200;
 
     private readonly Network<float> _network;
-    private readonly Workspace<float> _workspace;
-    private readonly int[] _rows = new int[Batch];
+    private readonly Workers? _workers;
+    private readonly Slot[] _slots;
 
     /// <summary>An evaluator for one network.</summary>
-    public Evaluator(Network<float> network)
+    /// <param name="network">The network.</param>
+    /// <param name="workers">The threads that share the work; null: only the caller's.</param>
+    public Evaluator(Network<float> network, Workers? workers = null)
     {
         _network = network;
-        _workspace = new Workspace<float>(network, Batch);
+        _workers = workers;
+
+        // two for each thread, so that none waits for the slowest each time
+        _slots = [.. Enumerable.Range(0, workers is null or { Count: 1 } ? 1 : 2 * workers.Count).Select(_ => new Slot(network))];
     }
 
     /// <summary>
@@ -48,15 +57,19 @@ public sealed class Evaluator
         var right = 0;
         var loss = 0.0;
         rows = Math.Min(rows, data.Count);
-        for (var start = 0; start < rows; start += Batch)
+        for (var group = 0; group < rows; group += _slots.Length * Batch)
         {
-            var probabilities = Predict(data, start, Math.Min(Batch, rows - start));
-            var targets = data.TargetsOf(start, probabilities.Rows);
-            loss += _network.LossLayer.Loss(probabilities, targets) * probabilities.Rows;
-            for (var n = 0; n < probabilities.Rows; n++)
+            var predicted = Predict(data, group, rows);
+            for (var s = 0; s < predicted; s++)
             {
-                right += !data.HasNumbers && ArgMax(probabilities.Row(n)) == targets.Labels[n] ? 1 : 0;
-                visit?.Invoke(start + n, probabilities.Row(n));
+                var (start, probabilities) = (group + (s * Batch), _slots[s].Workspace.Probabilities);
+                var targets = data.TargetsOf(start, probabilities.Rows);
+                loss += _slots[s].Loss * probabilities.Rows;
+                for (var n = 0; n < probabilities.Rows; n++)
+                {
+                    right += !data.HasNumbers && ArgMax(probabilities.Row(n)) == targets.Labels[n] ? 1 : 0;
+                    visit?.Invoke(start + n, probabilities.Row(n));
+                }
             }
         }
 
@@ -66,11 +79,15 @@ public sealed class Evaluator
     /// <summary>Calls <paramref name="visit"/> with each sample's number and its probabilities, (C,), in order.</summary>
     public void ForEach(Dataset data, Action<int, ReadOnlySpan<float>> visit)
     {
-        for (var start = 0; start < data.Count; start += Batch)
+        for (var group = 0; group < data.Count; group += _slots.Length * Batch)
         {
-            var probabilities = Predict(data, start, Math.Min(Batch, data.Count - start));
-            for (var n = 0; n < probabilities.Rows; n++)
-                visit(start + n, probabilities.Row(n));
+            var predicted = Predict(data, group, data.Count);
+            for (var s = 0; s < predicted; s++)
+            {
+                var probabilities = _slots[s].Workspace.Probabilities;
+                for (var n = 0; n < probabilities.Rows; n++)
+                    visit(group + (s * Batch) + n, probabilities.Row(n));
+            }
         }
     }
 
@@ -81,20 +98,15 @@ public sealed class Evaluator
     public IReadOnlyList<int> DeadUnits(Dataset data, int rows)
     {
         var layers = Enumerable.Range(0, _network.Layers.Count).Where(i => _network.Layers[i] is Relu<float>).ToList();
-        var fired = layers.Select(i => new bool[_workspace.Activation(i + 1).Columns]).ToList();
+        var fired = layers.Select(i => new bool[_slots[0].Workspace.Activation(i + 1).Columns]).ToList();
         rows = Math.Min(rows, data.Count);
-        for (var start = 0; start < rows; start += Batch)
+        for (var group = 0; group < rows; group += _slots.Length * Batch)
         {
-            Predict(data, start, Math.Min(Batch, rows - start));
-            for (var l = 0; l < layers.Count; l++)
+            var predicted = Predict(data, group, rows);
+            for (var s = 0; s < predicted; s++)
             {
-                var outputs = _workspace.Activation(layers[l] + 1);
-                for (var n = 0; n < outputs.Rows; n++)
-                {
-                    var row = outputs.Row(n);
-                    for (var unit = 0; unit < row.Length; unit++)
-                        fired[l][unit] |= row[unit] > 0;
-                }
+                for (var l = 0; l < layers.Count; l++)
+                    MarkFired(_slots[s].Workspace.Activation(layers[l] + 1), fired[l]);
             }
         }
 
@@ -111,13 +123,52 @@ public sealed class Evaluator
         return best;
     }
 
-    private Matrix<float> Predict(Dataset data, int start, int count)
+    private static void MarkFired(Matrix<float> outputs, bool[] fired)
     {
-        for (var i = 0; i < count; i++)
-            _rows[i] = start + i;
+        for (var n = 0; n < outputs.Rows; n++)
+        {
+            var row = outputs.Row(n);
+            for (var unit = 0; unit < row.Length; unit++)
+                fired[unit] |= row[unit] > 0;
+        }
+    }
 
-        _workspace.Rows = count;
-        data.Gather(_rows.AsSpan(0, count), _workspace.X);
-        return _network.Predict(_workspace);
+    /// <summary>Predicts the samples from one on, before an end, a batch in each slot. Returns the number of slots in use.</summary>
+    private int Predict(Dataset data, int start, int end)
+    {
+        var batches = new Batches(this, data, start, end);
+        var count = Math.Min(_slots.Length, (end - start + Batch - 1) / Batch);
+        if (_workers is null)
+            batches.Run(0, 0);
+        else
+            _workers.Run(count, ref batches);
+        return count;
+    }
+
+    /// <summary>A batch's work space and its mean loss.</summary>
+    private sealed class Slot(Network<float> network)
+    {
+        public Workspace<float> Workspace { get; } = new(network, Batch);
+
+        public int[] Rows { get; } = new int[Batch];
+
+        public double Loss { get; set; }
+    }
+
+    private readonly struct Batches(Evaluator evaluator, Dataset data, int start, int end) : ILoopBody
+    {
+        public void Run(int block, int worker)
+        {
+            var slot = evaluator._slots[block];
+            var first = start + (block * Batch);
+            var rows = slot.Rows.AsSpan(0, Math.Min(Batch, end - first));
+            for (var i = 0; i < rows.Length; i++)
+                rows[i] = first + i;
+
+            slot.Workspace.Rows = rows.Length;
+            data.Gather(rows, slot.Workspace.X);
+            var probabilities = evaluator._network.Predict(slot.Workspace);
+            slot.Loss = evaluator._network.LossLayer.Loss(probabilities, data.TargetsOf(first, rows.Length));
+        }
     }
 }

@@ -3,6 +3,7 @@ using WebNN.Engine.Data;
 using WebNN.Engine.Formats;
 using WebNN.Engine.Kernels;
 using WebNN.Engine.Layers;
+using WebNN.Engine.Threading;
 
 namespace WebNN.Engine.Training;
 
@@ -31,7 +32,7 @@ public sealed class Trainer
 
     /// <summary>Indicates whether each step is <see cref="Network{T}.Descend"/>: plain SGD needs nothing else of the gradient.</summary>
     private readonly bool _descends;
-    private readonly int[] _rows;
+    private readonly Workers? _workers;
     private readonly BatchTargets _targets;
     private double _lowestLoss = double.PositiveInfinity;
     private int _withoutImprovement;
@@ -41,12 +42,15 @@ public sealed class Trainer
     /// <param name="train">What it learns from.</param>
     /// <param name="test">What it is measured on, if anything.</param>
     /// <param name="initial">Starts from these parameters instead.</param>
+    /// <param name="workers">
+    /// The threads that share each iteration's work; null: only the caller's. Losses and parameters have the same bits at any number.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There is no training sample, or augmentation is asked for and samples are not 28×28 images, or the loss is for numbers and the
     /// samples have labels, or the other way round.
     /// </exception>
     /// <exception cref="ShapeException">The initial network's sizes are not those of the options and the data.</exception>
-    public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null)
+    public Trainer(TrainingOptions options, Dataset train, Dataset? test = null, Network<float>? initial = null, Workers? workers = null)
     {
         if (train.Count == 0)
             throw new ArgumentException("There is no training sample.", nameof(train));
@@ -70,13 +74,13 @@ public sealed class Trainer
         else
             Network.CopyParametersFrom(initial);
 
-        _batches = new BatchMaker(train, options);
+        _batches = new BatchMaker(train, options, workers);
         _workspace = new Workspace<float>(Network, options.BatchSize);
         _optimizer = Optimizer<float>.Create(options.Optimizer, Network.Parameters);
-        _evaluator = new Evaluator(Network);
-        _numerical = options.Gradient == GradientMethod.Numerical ? new NumericalTwin(Network, options.BatchSize) : null;
+        _evaluator = new Evaluator(Network, workers);
+        _numerical = options.Gradient == GradientMethod.Numerical ? new NumericalTwin(Network, options.BatchSize, workers) : null;
         _descends = options is { Optimizer.Kind: OptimizerKind.Sgd, Gradient: GradientMethod.Backpropagation, WeightDecay: 0 };
-        _rows = new int[options.BatchSize];
+        _workers = workers;
         _targets = new BatchTargets(train, options.BatchSize);
     }
 
@@ -92,10 +96,9 @@ public sealed class Trainer
     /// <summary>The remaining iterations, one for each element pulled.</summary>
     public IEnumerable<TrainingStep> Steps()
     {
-        using var augmented = Augmented();
         while (Iteration < _options.Iterations && !(_withoutImprovement >= _options.Patience))
         {
-            var loss = Step(augmented);
+            var loss = Step();
             yield return new TrainingStep(Iteration, loss, _options.IsEvaluated(Iteration) ? Evaluate() : null);
         }
     }
@@ -106,10 +109,9 @@ public sealed class Trainer
     /// </summary>
     public IEnumerable<TrainingStep> StepsTo(int iteration)
     {
-        using var augmented = Augmented();
         while (Iteration < iteration)
         {
-            var loss = Step(augmented);
+            var loss = Step();
             yield return new TrainingStep(Iteration, loss, null);
         }
     }
@@ -119,8 +121,8 @@ public sealed class Trainer
     {
         var before = Network.Convert<float>();
         var remembered = _optimizer.State.Select(part => part.Value.Copy()).ToList();
-        var loss = Step(null);
-        var batch = new TracedBatch([.. _rows], [.. _targets.Labels], _workspace.X.Copy()) { Numbers = [.. _targets.Numbers] };
+        var loss = Step();
+        var batch = new TracedBatch([.. _batches.Rows], [.. _targets.Labels], _workspace.X.Copy()) { Numbers = [.. _targets.Numbers] };
         var pass = new Pass(_options.Seed, Iteration);
         return new IterationTrace(batch, pass, before, Network.Convert<float>())
         {
@@ -223,35 +225,29 @@ public sealed class Trainer
 
     private IEnumerable<(string Name, Matrix<float> Value)> ParametersOnly() => Network.Parameters.Select(p => (p.Name, p.Value));
 
-    private AugmentedBatches? Augmented() => _batches.Augments ? new AugmentedBatches(_train, _options, Iteration + 1) : null;
-
-    private double Step(AugmentedBatches? augmented)
+    private double Step()
     {
         Iteration++;
-        if (augmented is null)
-            _batches.Fill(Iteration, _rows, _workspace.X, _targets);
-        else
-            augmented.Take(_workspace.X, _targets);
-
+        _batches.Fill(Iteration, _workspace.X, _targets);
         var learningRate = _options.LearningRateAt(Iteration);
-        var pass = new Pass(_options.Seed, Iteration);
+        var pass = new Pass(_options.Seed, Iteration) { Workers = _workers };
         if (_descends)
             return Network.Descend(_workspace, _targets.Values, learningRate, pass);
 
         var loss = _numerical is null
             ? Network.Gradient(_workspace, _targets.Values, pass)
-            : _numerical.Gradient(_workspace.X, _targets.Values);
+            : _numerical.Gradient(_workspace.X, _targets);
         if (_options.WeightDecay > 0)
         {
             for (var i = 0; i < Network.Parameters.Count; i++)
             {
                 var p = Network.Parameters[i];
                 if (!p.IsBias)
-                    Ops.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value);
+                    Ops.AddScaled(p.Gradient, (float)_options.WeightDecay, p.Value, _workers);
             }
         }
 
-        _optimizer.Step(learningRate);
+        _optimizer.Step(learningRate, _workers);
         return loss;
     }
 

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using WebNN.Engine.Threading;
+
+namespace WebNN.Engine.Kernels;
+
+/// <summary>
+/// dX = dY·Wᵀ, the sums in the order of W's columns. Wᵀ is packed, a block at a time, on the stack of the thread that multiplies with it;
+/// a block of columns of dX is one thread's.
+/// </summary>
+internal unsafe struct TransposedProduct<TSimd, TVector, THalf, THalfVector, T> : ILoopBody
+    where TSimd : ISimd<TVector, T>
+    where TVector : unmanaged
+    where THalf : IRow<THalfVector, TVector, T>
+    where THalfVector : unmanaged
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public int Rows, Depth, Columns;
+    public T* DY;
+    public nint DYStride;
+    public T* W;
+    public nint WStride;
+    public T* DX;
+    public nint DXStride;
+
+    /// <summary>Wᵀ is packed in blocks of this many rows and columns.</summary>
+    private const int PackRows = 128, PackColumns = 64;
+
+    /// <summary>Below this many multiply-adds one thread is faster, measured.</summary>
+    private const long MinWork = 400_000;
+
+    /// <summary>Does all columns of dX.</summary>
+    public void Run(Workers? workers)
+    {
+        var blocks = (Columns + PackColumns - 1) / PackColumns;
+        if (workers is not null && (long)Rows * Depth * Columns >= MinWork)
+        {
+            workers.Run(blocks, ref this);
+            return;
+        }
+
+        for (var block = 0; block < blocks; block++)
+            Run(block, 0);
+    }
+
+    /// <summary>Does one block of columns.</summary>
+    [SkipLocalsInit]
+    public readonly void Run(int block, int worker)
+    {
+        var packed = stackalloc T[(PackRows * PackColumns) + (64 / sizeof(T))];
+        packed = (T*)(((nuint)packed + 63) & ~(nuint)63);
+        var d = block * PackColumns;
+        var columns = Math.Min(PackColumns, Columns - d);
+        for (var m = 0; m < Depth; m += PackRows)
+        {
+            var depth = Math.Min(PackRows, Depth - m);
+            Pack(W + (d * WStride) + m, WStride, columns, depth, packed);
+            var product = new DenseProduct<TVector, T>
+            {
+                Depth = depth,
+                A = DY + m,
+                ARow = DYStride,
+                ADepth = 1,
+                B = packed,
+                BStride = PackColumns,
+                Start = m == 0 ? null : DX + d,
+                StartStride = DXStride,
+                C = DX + d,
+                CStride = DXStride,
+            };
+            Panels<TSimd, TVector, THalf, THalfVector, T>.Run(ref product, Rows, columns, TSimd.Panel);
+        }
+    }
+
+    /// <summary>packed (depth, PackColumns) = the transpose of (columns, depth) numbers of w, and zeros after the last column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Pack(T* w, nint stride, int columns, int depth, T* packed)
+    {
+        var padded = (columns + Matrix<T>.Lanes - 1) / Matrix<T>.Lanes * Matrix<T>.Lanes;
+        for (nint m = 0; m < depth; m++)
+        {
+            var from = w + m;
+            var to = packed + (m * PackColumns);
+            nint j = 0;
+            for (; j < columns; j++)
+            {
+                to[j] = *from;
+                from += stride;
+            }
+
+            for (; j < padded; j++)
+                to[j] = T.Zero;
+        }
+    }
+}
