@@ -126,11 +126,8 @@ public sealed class Dataset
             destination[i] = T.CreateTruncating(features[i]);
     }
 
-    /// <summary>
-    /// Writes the samples with the given numbers into the rows of <paramref name="x"/> (N, D) from <paramref name="start"/> on, as the
-    /// network sees them.
-    /// </summary>
-    public void Gather<T>(ReadOnlySpan<int> rows, Matrix<T> x, int start = 0)
+    /// <summary>Writes the samples with the given numbers into the rows of <paramref name="x"/> (N, D), as the network sees them.</summary>
+    public void Gather<T>(ReadOnlySpan<int> rows, Matrix<T> x)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var n = 0; n < rows.Length; n++)
@@ -138,7 +135,7 @@ public sealed class Dataset
             if (n + 2 < rows.Length)
                 Ops.Prefetch(Pixels(rows[n + 2]));
 
-            CopyTo(rows[n], x.Row(start + n));
+            CopyTo(rows[n], x.Row(n));
         }
     }
 

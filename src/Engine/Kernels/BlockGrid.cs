@@ -10,11 +10,14 @@ namespace WebNN.Engine.Kernels;
 /// <param name="BlockColumns">The columns of a block; the last may have fewer.</param>
 internal readonly record struct BlockGrid(int Rows, int Columns, int BlockRows, int BlockColumns)
 {
-    /// <summary>The multiply-adds below which a block is not worth handing to another thread, measured: about 3 µs.</summary>
-    private const long MinWork = 200_000;
+    /// <summary>The multiply-adds below which one thread is as fast as several, measured: some 50 µs of a core.</summary>
+    public const long MinSharedWork = 3_000_000;
 
-    /// <summary>Enough for the threads to end at about the same time.</summary>
-    private const int MaxBlocks = 32;
+    /// <summary>The multiply-adds of a block, at least: enough for a thread to come to it.</summary>
+    private const long MinWork = 250_000;
+
+    /// <summary>Enough for the threads to end at about the same time. More would read the same numbers more often.</summary>
+    private const int MaxBlocks = 16;
 
     private int BlocksDown => (Rows + BlockRows - 1) / BlockRows;
 
@@ -31,7 +34,7 @@ internal readonly record struct BlockGrid(int Rows, int Columns, int BlockRows, 
     /// <param name="work">The multiply-adds that the product takes.</param>
     public static BlockGrid Of(int rows, int columns, int panel, int minRows, long work)
     {
-        var wanted = (int)Math.Clamp(work / MinWork, 1, MaxBlocks);
+        var wanted = work < MinSharedWork ? 1 : (int)Math.Clamp(work / MinWork, 1, MaxBlocks);
         var panels = Math.Max(1, (columns + panel - 1) / panel);
         var panelsPerBlock = (panels + wanted - 1) / wanted;
         var across = (panels + panelsPerBlock - 1) / panelsPerBlock;

@@ -42,8 +42,45 @@ internal unsafe struct DenseProduct<TVector, T> : IPanelKernel<TVector, T>
     /// <summary>The value C gets: the sums, or (where not null) what it held plus this many times the sums.</summary>
     public T? Times;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    /// <summary>
+    /// Rows of B that lie far apart, each on a page of its own, are packed together first, as many as stay in the nearest cache for all
+    /// rows of the result.
+    /// </summary>
+    [SkipLocalsInit]
     public readonly void Run<TRows, TRow>(int column, int from, int to)
+        where TRows : IRow<TRow, TVector, T>
+        where TRow : unmanaged
+    {
+        var width = sizeof(TRow) / sizeof(T);
+        if (BStride * sizeof(T) <= Packing.NearBytes || to - from < Packing.MinRows || (Times is not null && Depth > Packing.Depth))
+        {
+            RunRows<TRows, TRow>(column, from, to);
+            return;
+        }
+
+        var packed = stackalloc T[(Packing.Depth * width) + (64 / sizeof(T))];
+        packed = (T*)(((nuint)packed + 63) & ~(nuint)63);
+        for (var k = 0; k < Depth; k += Packing.Depth)
+        {
+            var depth = Math.Min(Packing.Depth, Depth - k);
+            Packing.Pack<TRows, TRow, TVector, T>(B + (k * BStride) + column, BStride, depth, packed);
+            var part = this;
+            part.Depth = depth;
+            part.A += k * ADepth;
+            part.B = packed - column;
+            part.BStride = width;
+            if (k > 0)
+            {
+                part.Start = C;
+                part.StartStride = CStride;
+            }
+
+            part.RunRows<TRows, TRow>(column, from, to);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private readonly void RunRows<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
     {
@@ -151,6 +188,7 @@ internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
     /// <summary>Of W and of Y.</summary>
     public nint Stride;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public readonly void Run<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
@@ -202,13 +240,25 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
     /// <summary>Of dY and of W.</summary>
     public nint Stride;
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public readonly void Run<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
         where TRow : unmanaged
     {
-        var stride = Stride;
+        var (stride, dyStride, width) = (Stride, Stride, sizeof(TRow) / sizeof(T));
         var xStride = XStride;
+        var dys = DY + column;
+        var packs = stride * sizeof(T) > Packing.NearBytes && Depth <= Packing.Depth && to - from >= Packing.MinRows;
+        var packed = stackalloc T[packs ? (Depth * width) + (64 / sizeof(T)) : 0];
+        packed = (T*)(((nuint)packed + 63) & ~(nuint)63);
+        if (packs)
+        {
+            Packing.Pack<TRows, TRow, TVector, T>(dys, stride, Depth, packed);
+            dys = packed;
+            dyStride = width;
+        }
+
         for (var d = from; d < to; d += 2)
         {
             TRow sum0 = default, sum1 = default;
@@ -217,13 +267,13 @@ internal unsafe struct SparseWeightGradient<TVector, T> : IPanelKernel<TVector, 
             for (var n = 0; n < Depth; n += 64)
             {
                 var x = X + (n * xStride) + d;
-                var dy = DY + (n * stride) + column;
+                var dy = dys + (n * dyStride);
                 var bits = word[0] | word[BitsStride];
                 any |= bits;
                 for (; bits != 0; bits &= bits - 1)
                 {
                     nint k = BitOperations.TrailingZeroCount(bits);
-                    var row = TRows.Load(dy + (k * stride));
+                    var row = TRows.Load(dy + (k * dyStride));
                     var values = x + (k * xStride);
                     sum0 = TRows.MultiplyAdd(TRows.Broadcast(values[0]), row, sum0);
                     sum1 = TRows.MultiplyAdd(TRows.Broadcast(values[1]), row, sum1);

@@ -29,6 +29,12 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
     /// </summary>
     private const int DenseRows = 4, SparseRows = 32;
 
+    /// <summary>
+    /// Running means of numbers that have become zero, as gradients of weights of dark pixels do, fade to where a processor needs a hundred
+    /// times as long for a product: below this size they are taken for the zero they are on their way to. Its square is a normal float.
+    /// </summary>
+    private const double Tiny = 1e-18;
+
     private static int Lanes => sizeof(TVector) / sizeof(T);
 
     public override void Affine(Matrix<T> x, Matrix<T> w, Matrix<T> b, Matrix<T> y, Workers? workers = null)
@@ -109,7 +115,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
                         Stride = w.Stride,
                     };
                     Panels<TSimd, TVector, THalf, THalfVector, T>.Run(
-                        ref sparse, w.Rows, w.Columns, SparsePanel, 2, nonZeros.Count * (long)w.Columns, workers);
+                        ref sparse, w.Rows, w.Columns, TSimd.Panel, 2, nonZeros.Count * (long)w.Columns, workers);
                 }
 
                 return;
@@ -338,6 +344,7 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             for (nint i = 0; i < p.Length; i += Lanes)
             {
                 var velocity = TSimd.MultiplyAdd(rate, TSimd.Load(gs + i), TSimd.Multiply(alpha, TSimd.Load(vs + i)));
+                velocity = WithoutTiny(velocity);
                 TSimd.Store(velocity, vs + i);
                 TSimd.Store(TSimd.Add(TSimd.Load(ps + i), velocity), ps + i);
             }
@@ -373,18 +380,22 @@ internal sealed unsafe class SimdKernels<TSimd, TVector, THalf, THalfVector, T> 
             var small = TSimd.Broadcast(epsilon);
             for (nint i = 0; i < p.Length; i += Lanes)
             {
-                var gradient = TSimd.Load(gs + i);
+                var gradient = WithoutTiny(TSimd.Load(gs + i));
                 var mean = TSimd.Load(ms + i);
-                mean = TSimd.MultiplyAdd(meanShare, TSimd.Subtract(gradient, mean), mean);
+                mean = WithoutTiny(TSimd.MultiplyAdd(meanShare, TSimd.Subtract(gradient, mean), mean));
                 TSimd.Store(mean, ms + i);
                 var variance = TSimd.Load(vs + i);
                 variance = TSimd.MultiplyAdd(varianceShare, TSimd.Subtract(TSimd.Multiply(gradient, gradient), variance), variance);
+                variance = TSimd.Select(TSimd.Less(variance, TSimd.Constant(Tiny * Tiny)), default, variance);
                 TSimd.Store(variance, vs + i);
                 var step = TSimd.Divide(TSimd.Multiply(rate, mean), TSimd.Add(TSimd.Sqrt(variance), small));
                 TSimd.Store(TSimd.Subtract(TSimd.Load(ps + i), step), ps + i);
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector WithoutTiny(TVector a) => TSimd.Select(TSimd.Less(TSimd.Abs(a), TSimd.Constant(Tiny)), default, a);
 
     [MethodImpl(Fast)]
     public override void FromPixels(ReadOnlySpan<byte> pixels, Span<T> y)

@@ -26,14 +26,11 @@ internal unsafe struct TransposedProduct<TSimd, TVector, THalf, THalfVector, T> 
     /// <summary>Wᵀ is packed in blocks of this many rows and columns.</summary>
     private const int PackRows = 128, PackColumns = 64;
 
-    /// <summary>Below this many multiply-adds one thread is faster, measured.</summary>
-    private const long MinWork = 400_000;
-
     /// <summary>Does all columns of dX.</summary>
     public void Run(Workers? workers)
     {
         var blocks = (Columns + PackColumns - 1) / PackColumns;
-        if (workers is not null && (long)Rows * Depth * Columns >= MinWork)
+        if (workers is not null && (long)Rows * Depth * Columns >= BlockGrid.MinSharedWork)
         {
             workers.Run(blocks, ref this);
             return;
@@ -76,8 +73,18 @@ internal unsafe struct TransposedProduct<TSimd, TVector, THalf, THalfVector, T> 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Pack(T* w, nint stride, int columns, int depth, T* packed)
     {
+        var m = 0;
+        if (typeof(T) == typeof(float) && columns == PackColumns)
+        {
+            for (; m + 8 <= depth; m += 8)
+            {
+                for (var j = 0; j < PackColumns; j += 8)
+                    Packing.Transpose8((float*)(w + (j * stride) + m), stride, (float*)(packed + (m * PackColumns) + j), PackColumns);
+            }
+        }
+
         var padded = (columns + Matrix<T>.Lanes - 1) / Matrix<T>.Lanes * Matrix<T>.Lanes;
-        for (nint m = 0; m < depth; m++)
+        for (; m < depth; m++)
         {
             var from = w + m;
             var to = packed + (m * PackColumns);

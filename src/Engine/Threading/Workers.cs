@@ -14,41 +14,48 @@ public sealed unsafe class Workers : IDisposable
     /// <summary>The time that a thread spins for more work: longer than the gaps in an iteration, short beside a time slice.</summary>
     private static readonly long SpinTicks = Stopwatch.Frequency / 20_000;
 
-    private readonly Thread[] _threads;
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Helper[] _helpers;
+    private int _active;
     private Loop _loop;
     private volatile Exception? _failure;
     private volatile bool _ended;
 
-    // each on a cache line of its own: all threads write the first two
-    private Padded _left, _done, _sleeping;
+    // each on a cache line of its own: all threads write them
+    private Counter _left, _done;
 
     /// <summary>Starts all but the caller's own.</summary>
-    /// <param name="count">How many threads share the work, the caller's included; 1: no other is started.</param>
+    /// <param name="count">The most threads that share the work, the caller's included; 1: no other is started.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is not positive.</exception>
     public Workers(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        _threads = new Thread[count - 1];
-        for (var i = 0; i < _threads.Length; i++)
-        {
-            var number = i + 1;
-            _threads[i] = new Thread(() => Work(number)) { IsBackground = true, Name = $"engine {number}" };
-            _threads[i].Start();
-        }
+        _active = count;
+        _helpers = new Helper[count - 1];
+        for (var i = 0; i < _helpers.Length; i++)
+            _helpers[i] = new Helper(this, i + 1);
+        foreach (var helper in _helpers)
+            helper.Start();
     }
 
-    /// <summary>The threads, the caller's included.</summary>
-    public int Count => _threads.Length + 1;
+    /// <summary>The most threads, the caller's included.</summary>
+    public int Count => _helpers.Length + 1;
+
+    /// <summary>
+    /// The threads that take part, the caller's included: 1 … <see cref="Count"/>. May be changed between two loops, by the caller; the
+    /// others sleep.
+    /// </summary>
+    public int Active
+    {
+        get => Volatile.Read(ref _active);
+        set => Volatile.Write(ref _active, Math.Clamp(value, 1, Count));
+    }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
         _ended = true;
-        _wake.Release(Math.Max(1, _threads.Length));
-        foreach (var thread in _threads)
-            thread.Join();
-        _wake.Dispose();
+        foreach (var helper in _helpers)
+            helper.End();
     }
 
     /// <summary>
@@ -59,7 +66,8 @@ public sealed unsafe class Workers : IDisposable
     internal void Run<TBody>(int blocks, ref TBody body)
         where TBody : struct, ILoopBody
     {
-        if (blocks <= 1 || _threads.Length == 0)
+        var helpers = Math.Min(Active, blocks) - 1;
+        if (helpers <= 0)
         {
             for (var block = 0; block < blocks; block++)
                 body.Run(block, 0);
@@ -70,8 +78,8 @@ public sealed unsafe class Workers : IDisposable
         _loop = new Loop(Unsafe.AsPointer(ref body), &Invoke<TBody>);
         Volatile.Write(ref _done.Value, 0);
         Interlocked.Exchange(ref _left.Value, blocks);
-        if (Volatile.Read(ref _sleeping.Value) is > 0 and var sleeping)
-            _wake.Release(Math.Min(sleeping, blocks - 1));
+        for (var i = 0; i < helpers; i++)
+            _helpers[i].Wake();
 
         TakeBlocks(0);
         for (var spin = default(SpinWait); Volatile.Read(ref _done.Value) < blocks;)
@@ -106,36 +114,7 @@ public sealed unsafe class Workers : IDisposable
         }
     }
 
-    private void Work(int worker)
-    {
-        while (!_ended)
-        {
-            TakeBlocks(worker);
-            if (!SpinForWork())
-                Sleep();
-        }
-    }
-
-    private bool SpinForWork()
-    {
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < SpinTicks;)
-        {
-            if (Volatile.Read(ref _left.Value) > 0)
-                return true;
-            Thread.SpinWait(4);
-        }
-
-        return false;
-    }
-
-    // first on the list, then one more look: whoever asks for work looks at the list after saying that there is some
-    private void Sleep()
-    {
-        Interlocked.Increment(ref _sleeping.Value);
-        if (Volatile.Read(ref _left.Value) <= 0 && !_ended)
-            _wake.Wait();
-        Interlocked.Decrement(ref _sleeping.Value);
-    }
+    private bool HasWork(int worker) => worker < Active && Volatile.Read(ref _left.Value) > 0;
 
     private readonly struct Loop(void* body, delegate*<void*, int, int, void> invoke)
     {
@@ -144,9 +123,68 @@ public sealed unsafe class Workers : IDisposable
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 192)]
-    private struct Padded
+    private struct Counter
     {
         [FieldOffset(64)]
         public int Value;
+    }
+
+    /// <summary>One of the other threads.</summary>
+    private sealed class Helper(Workers workers, int number)
+    {
+        private readonly SemaphoreSlim _wake = new(0);
+        private Thread? _thread;
+        private int _sleeps;
+
+        public void Start()
+        {
+            _thread = new Thread(Work) { IsBackground = true, Name = $"engine {number}" };
+            _thread.Start();
+        }
+
+        public void Wake()
+        {
+            if (Volatile.Read(ref _sleeps) == 1 && Interlocked.Exchange(ref _sleeps, 0) == 1)
+                _wake.Release();
+        }
+
+        public void End()
+        {
+            Wake();
+            _thread?.Join();
+            _wake.Dispose();
+        }
+
+        private void Work()
+        {
+            while (!workers._ended)
+            {
+                if (workers.HasWork(number))
+                    workers.TakeBlocks(number);
+                else if (!SpinForWork())
+                    Sleep();
+            }
+        }
+
+        private bool SpinForWork()
+        {
+            for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < SpinTicks;)
+            {
+                if (workers.HasWork(number))
+                    return true;
+                Thread.SpinWait(4);
+            }
+
+            return false;
+        }
+
+        // says so, then looks once more: whoever has work says so before looking who sleeps
+        private void Sleep()
+        {
+            Interlocked.Exchange(ref _sleeps, 1);
+            var stays = !workers._ended && !workers.HasWork(number);
+            if (stays || Interlocked.Exchange(ref _sleeps, 0) == 0)
+                _wake.Wait();
+        }
     }
 }
