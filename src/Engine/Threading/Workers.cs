@@ -55,7 +55,7 @@ public sealed unsafe class Workers : IDisposable
     {
         _ended = true;
         foreach (var helper in _helpers)
-            helper.End();
+            helper.Dispose();
     }
 
     /// <summary>
@@ -130,7 +130,7 @@ public sealed unsafe class Workers : IDisposable
     }
 
     /// <summary>One of the other threads.</summary>
-    private sealed class Helper(Workers workers, int number)
+    private sealed class Helper(Workers workers, int number) : IDisposable
     {
         private readonly SemaphoreSlim _wake = new(0);
         private Thread? _thread;
@@ -148,7 +148,7 @@ public sealed unsafe class Workers : IDisposable
                 _wake.Release();
         }
 
-        public void End()
+        public void Dispose()
         {
             Wake();
             _thread?.Join();

@@ -16,7 +16,7 @@ public class AugmentedTrainingTests
     };
 
     [Fact]
-    public void Same_seed_gives_the_same_bits_although_two_threads_work()
+    public void Same_seed_gives_the_same_bits()
     {
         var data = SyntheticDigits.Create(300, 1);
         Assert.Equal(Run(Options, data), Run(Options, data));
@@ -42,7 +42,7 @@ public class AugmentedTrainingTests
     }
 
     [Fact]
-    public void Leaving_in_mid_run_ends_the_second_thread_and_going_on_continues()
+    public void Leaving_in_mid_run_and_going_on_continues()
     {
         var data = SyntheticDigits.Create(300, 1);
         var whole = Run(Options, data);
