@@ -19,9 +19,6 @@ internal static class Measure
             case ["train", var net, var data, "all"]:
                 Train(net, BenchData.Load(data), Environment.ProcessorCount);
                 return 0;
-            case ["phases", var net, var data, var t]:
-                Phases.Run(net, BenchData.Load(data), int.Parse(t));
-                return 0;
             case ["peak"]:
                 var sum = 0f;
                 Say(new { what = "peak", peer = "webnn" }, Rate(() => sum += Peak.Run(0.5f), Peak.Count, 100));

@@ -4,32 +4,48 @@ using WebNN.Api.Training.Iterations;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine;
 using WebNN.Engine.Formats;
+using WebNN.Engine.Threading;
 using WebNN.Engine.Training;
 
 namespace WebNN.Api.Training.Jobs;
 
 /// <summary>Loads what a job needs, and takes it up where its checkpoint is, if it has one.</summary>
-internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models, IJobStore store, TrainingLimits limits)
+internal sealed class RunPreparation(
+    DatasetStore datasets, ModelRegistry models, IJobStore store, TrainingLimits limits, ProcessorShare share)
 {
     /// <exception cref="DatasetMissingException">The data is not there.</exception>
     /// <exception cref="InvalidOperationException">The initial version is not there.</exception>
     public async Task<TrainingRun> PrepareAsync(TrainingJob job, CancellationToken ct)
     {
         var data = await TrainingData.Of(job.Spec, job.Folder, datasets).LoadAsync(job.Spec.Limit, ct);
-        var (trainer, damage) = Restored(job, data);
-        trainer ??= NewTrainer(job, data, Initial(job.Spec));
+        var threads = new JobThreads(job, share);
+        try
+        {
+            return Prepare(job, data, threads);
+        }
+        catch
+        {
+            threads.Dispose();
+            throw;
+        }
+    }
+
+    private TrainingRun Prepare(TrainingJob job, DatasetSplits data, JobThreads threads)
+    {
+        var (trainer, damage) = Restored(job, data, threads.Workers);
+        trainer ??= NewTrainer(job, data, Initial(job.Spec), threads.Workers);
         if (trainer.Iteration < job.Status.Start)
             throw new InvalidOperationException($"What the job starts from, iteration {job.Status.Start} of another, is damaged.");
         // what another build has made beyond it is made anew
         if (job.Status.Builds is [.., var last] && last.Build != EngineBuild.Current)
             new Keyframes(job.Folder).DropAfter(trainer.Iteration);
-        return new TrainingRun(job, data, trainer, store, limits, Remarks(job, damage));
+        return new TrainingRun(job, data, trainer, threads, store, limits, Remarks(job, damage));
     }
 
     // from the checkpoint, or the newest keyframe; null: from the beginning, with the same result
-    private (Trainer? Trainer, string? Damage) Restored(TrainingJob job, DatasetSplits data)
+    private (Trainer? Trainer, string? Damage) Restored(TrainingJob job, DatasetSplits data, Workers? workers)
     {
-        var trainer = NewTrainer(job, data, null);
+        var trainer = NewTrainer(job, data, null, workers);
         var damage = job.Log.Damage;
         try
         {
@@ -80,6 +96,6 @@ internal sealed class RunPreparation(DatasetStore datasets, ModelRegistry models
             _ => null,
         };
 
-    private static Trainer NewTrainer(TrainingJob job, DatasetSplits data, Network<float>? initial) =>
-        new(job.Options, data.Train, data.Test.Count > 0 ? data.Test : null, initial);
+    private static Trainer NewTrainer(TrainingJob job, DatasetSplits data, Network<float>? initial, Workers? workers) =>
+        new(job.Options, data.Train, data.Test.Count > 0 ? data.Test : null, initial, workers);
 }

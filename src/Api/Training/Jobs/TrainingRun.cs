@@ -24,6 +24,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Pace _pace;
     private readonly DatasetSplits _data;
     private readonly Trainer _trainer;
+    private readonly JobThreads _threads;
     private readonly IEnumerator<TrainingStep> _steps;
     private readonly StepRecorder _recorder;
     private readonly CheckpointSchedule _checkpoints;
@@ -36,9 +37,16 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Takes up a job where its trainer stands; see <see cref="RunPreparation"/>.</summary>
     public TrainingRun(
-        TrainingJob job, DatasetSplits data, Trainer trainer, IJobStore store, TrainingLimits limits, IReadOnlyList<JobHint> remarks)
+        TrainingJob job,
+        DatasetSplits data,
+        Trainer trainer,
+        JobThreads threads,
+        IJobStore store,
+        TrainingLimits limits,
+        IReadOnlyList<JobHint> remarks)
     {
-        (_job, _pace, _data, _trainer, _maxTime, _remarks) = (job, job.Pace, data, trainer, limits.MaxTrainingTime, remarks);
+        (_job, _pace, _data, _trainer, _threads) = (job, job.Pace, data, trainer, threads);
+        (_maxTime, _remarks) = (limits.MaxTrainingTime, remarks);
         _counted = trainer.Iteration;
         _clock = new TrainingClock(job.Status.At(trainer.Iteration).TrainedSeconds, job.Status.Start);
         var diagnosis = new TrainingDiagnosis(job.Spec, job.Status.TotalIterations, data.Train, trainer.Network);
@@ -68,6 +76,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _job.Log.OpenWriter();
         _clock.Start(_trainer.Iteration);
+        _threads.Begin();
         try
         {
             MeasureStart();
@@ -80,6 +89,7 @@ internal sealed class TrainingRun : IDisposable
         finally
         {
             _clock.Stop();
+            _threads.End();
             _keyframes.End();
             try
             {
@@ -114,6 +124,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _steps.Dispose();
         _recorder.Dispose();
+        _threads.Dispose();
     }
 
     // a log that has losses and not this, as earlier versions of the program wrote, stays as it is
@@ -157,6 +168,7 @@ internal sealed class TrainingRun : IDisposable
         if (step.Evaluation is null && Stopwatch.GetElapsedTime(_flushed) < FlushEvery)
             return;
         Report();
+        _threads.Follow();
         _flushed = Stopwatch.GetTimestamp();
         if (_keyframes.IsDue(_flushed))
             _keyframes.Save();

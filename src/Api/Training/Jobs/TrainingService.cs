@@ -34,7 +34,7 @@ internal sealed partial class TrainingService(
 
     private readonly JobTransitions _transitions = jobs.Transitions;
     private readonly int _slots = node.Slots;
-    private readonly RunPreparation _preparation = new(datasets, models, jobs.Store, limits.Value);
+    private readonly RunPreparation _preparation = new(datasets, models, jobs.Store, limits.Value, new ProcessorShare());
 
     // told as the program begins to stop, not after the last connection has been drained
     protected override Task ExecuteAsync(CancellationToken stoppingToken)

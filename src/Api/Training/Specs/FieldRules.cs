@@ -8,6 +8,9 @@ namespace WebNN.Api.Training.Specs;
 /// <summary>The rules of a spec's fields that need no data set and no model: every field's range, and which exclude each other.</summary>
 internal static class FieldRules
 {
+    /// <summary>More would have nothing to do: a product is cut into fewer blocks.</summary>
+    private const int MaxThreads = 64;
+
     public static void Check(TrainingSpec spec, TrainingLimits limits, SpecErrors errors)
     {
         CheckLoss(spec, errors);
@@ -105,6 +108,7 @@ internal static class FieldRules
             $"The weight decay is {decay}; it must be between 0 and 1.");
         errors.BelowOne("dropout", "The dropout", spec.Dropout);
         errors.Within("limit", spec.Limit, 1, int.MaxValue, "rows");
+        errors.Within("threads", spec.Threads, 1, MaxThreads, "threads");
         errors.Within("evaluateEvery", spec.EvaluateEvery, 1, limits.MaxIterations, "iterations");
         errors.Within("earlyStopping.patience", spec.EarlyStopping?.Patience, 1, limits.MaxEvaluations, "evaluations");
         errors.Within("initialVersion", spec.InitialVersion, 1, int.MaxValue, "");

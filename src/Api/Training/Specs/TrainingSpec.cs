@@ -96,6 +96,13 @@ public sealed record TrainingSpec
     /// </summary>
     public int? TrainRows { get; init; }
 
+    /// <summary>
+    /// Threads that share each iteration's work, at most one for each processor. Where absent: the machine's share for this job, which is
+    /// all of them while it trains alone. Losses and parameters are the same bits at any number.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Threads { get; init; }
+
     /// <summary>Starts from the parameters of this version of the model.</summary>
     public int? InitialVersion { get; init; }
 

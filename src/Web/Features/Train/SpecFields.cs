@@ -119,6 +119,7 @@ internal static class SpecFields
             Of("gradient", SpecKind.Choice, "backpropagation", "numerical"),
             Of("evaluateEvery", SpecKind.Whole),
             Of("trainRows", SpecKind.Whole),
+            Of("threads", SpecKind.Whole),
             Of("alias", SpecKind.Text),
             Of("promote", SpecKind.Choice, "ifBetter", "always", "never")),
     ];

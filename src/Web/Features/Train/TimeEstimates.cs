@@ -5,6 +5,7 @@ using WebNN.Api.Datasets;
 using WebNN.Api.Training.Specs;
 using WebNN.Engine;
 using WebNN.Engine.Data;
+using WebNN.Engine.Threading;
 using WebNN.Engine.Training;
 
 namespace WebNN.Web.Features.Train;
@@ -76,7 +77,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
         var key = string.Create(
             CultureInfo.InvariantCulture,
             $"{spec.Dataset} {data.Present} {string.Join('-', spec.Layers)} {spec.BatchSize} {spec.Activation} "
-                + $"{spec.Optimizer.Kind} {spec.Gradient} {spec.Dropout > 0} {spec.Augmentation}");
+                + $"{spec.Optimizer.Kind} {spec.Gradient} {spec.Dropout > 0} {spec.Augmentation} {spec.Threads}");
         if (Remember(key) is { } known)
             return known;
         await _one.WaitAsync(ct);
@@ -86,7 +87,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
                 return meanwhile;
             // what is not there yet cannot be trained on yet, either
             var samples = data.Present ? (await datasets.LoadAsync(spec.Dataset, ct)).Train : SyntheticDigits.Create(StandInRows, seed: 1);
-            var pace = await Task.Run(() => Measure(options, samples), ct);
+            var pace = await Task.Run(() => Measure(options, samples, spec.Threads), ct);
             if (_measured.Count >= Remembered)
                 _measured.Clear();
             _measured[key] = (time.GetUtcNow(), pace);
@@ -103,9 +104,10 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
 
     // rounds until two in a row are no faster than those before: by then the code is compiled as well as it will be, which takes longest at
     // the first measurement of all
-    private Pace Measure(TrainingOptions options, Dataset samples)
+    private Pace Measure(TrainingOptions options, Dataset samples, int? threads)
     {
-        var trainer = new Trainer(options, samples);
+        using var workers = new Workers(Math.Min(threads ?? int.MaxValue, Environment.ProcessorCount));
+        var trainer = new Trainer(options, samples, workers: workers);
         using var steps = trainer.Steps().GetEnumerator();
         var begin = Stopwatch.GetTimestamp();
         var (best, last, settled) = (double.PositiveInfinity, default(Times), 0);
@@ -116,7 +118,7 @@ internal sealed class TimeEstimates(DatasetStore datasets, TimeProvider time) : 
             best = Math.Min(best, last.Undisturbed);
         }
 
-        var evaluator = new Evaluator(trainer.Network);
+        var evaluator = new Evaluator(trainer.Network, workers);
         var rows = Math.Min(samples.Count, EvaluatedRows);
         evaluator.Score(samples, rows);
         var evaluated = Times.Of(Round, () => evaluator.Score(samples, rows));
