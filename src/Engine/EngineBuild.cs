@@ -10,5 +10,5 @@ namespace WebNN.Engine;
 public sealed record EngineBuild(int Version, string InstructionSet)
 {
     /// <summary>Gets the build that runs here.</summary>
-    public static EngineBuild Current { get; } = new(1, KernelSet<float>.Level.ToString());
+    public static EngineBuild Current { get; } = new(2, KernelSet<float>.Level.ToString());
 }

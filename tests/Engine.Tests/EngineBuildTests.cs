@@ -24,7 +24,7 @@ public class EngineBuildTests
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "The known bits are those of x64.");
         var build = EngineBuild.Current;
-        Assert.Equal(1, build.Version);
+        Assert.Equal(2, build.Version);
         Assert.Equal((build.InstructionSet, Bits[build.InstructionSet]), (build.InstructionSet, Hash()));
     }
 
