@@ -1,12 +1,12 @@
 """Figures of the peers, one JSON line each, to be set beside those of `measure` in Engine.Benchmarks.
 
-    peers.py train book64|lean32|torch w1|relu100|adam    iterations per second
+    peers.py train book64|lean32|torch w1|relu100|adam|wide    iterations per second
     peers.py infer numpy|torch                            images per second, batches of 1, 100 and 10,000
     peers.py numgrad                                      numerical gradients per second (784-50-10, three samples)
 
 book64 follows the book: double precision, the gradient of the input as well, the loss once more after the update.
 lean32 is the best plain NumPy can do: float32 and nothing superfluous. torch is nn.Sequential in float32.
-Everything runs on one thread. OPENBLAS_CORETYPE=SkylakeX lets Debian's OpenBLAS use AVX-512 where it would not by itself.
+Everything runs on one thread, or on as many as PEER_THREADS says. OPENBLAS_CORETYPE=SkylakeX lets Debian's OpenBLAS use AVX-512 where it would not by itself.
 """
 import json
 import os
@@ -14,7 +14,7 @@ import sys
 import time
 
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
+    os.environ[variable] = os.environ.get("PEER_THREADS", "1")
 import numpy as np
 
 # layer sizes, activation, optimizer, batch size
@@ -22,6 +22,7 @@ NETS = {
     "w1": ((784, 50, 10), "sigmoid", "sgd", 100),
     "relu100": ((784, 100, 10), "relu", "sgd", 100),
     "adam": ((784, 256, 128, 10), "relu", "adam", 128),
+    "wide": ((784, 1000, 500, 10), "relu", "adam", 100),
 }
 INFER = (784, 50, 100, 10)
 
