@@ -107,7 +107,7 @@ def watchers():
                 profile = tempfile.mkdtemp(prefix="webnn-browser-")
                 browsers.append((subprocess.Popen([CHROMIUM, *BROWSER, f"--user-data-dir={profile}", f"{base}/jobs/{job}"],
                                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True), profile))
-            time.sleep(10)
+            time.sleep(30)   # until the server has compiled what it runs again and again
             iteration, begin = call(f"{base}/api/training/jobs/{job}")["iteration"], time.monotonic()
             time.sleep(10)
             say("watched", (call(f"{base}/api/training/jobs/{job}")["iteration"] - iteration) / (time.monotonic() - begin))

@@ -6,6 +6,8 @@ import { Losses } from '../js/losses.js';
 import { count, download, fromZero, horizon } from '../js/plot.js';
 
 const EVALUATIONS = 1000;    // at most so many are drawn
+const EVERY = 80;            // ms at least between two pictures while frames come in: less than between these, so that none waits
+const SELDOM = 1000;         // ms, where two pictures would differ by less than a pixel
 
 /** @returns an object with dispose() and mark(iteration) */
 export async function start(root, options) {
@@ -19,8 +21,12 @@ class LiveChart {
   #alarmed = false;
   #chart = null;
   #drawing = 0;
+  #waiting = 0;
+  #due = Infinity;
+  #drawn = { at: -Infinity, reached: 0 };
+  #news = true;                       // whether the next picture has more than longer curves
   #evaluations = [];
-  #ended = false;
+  #state = null;
 
   constructor(root, { jobId, iterations, windows, window, texts, start = 0, parent = null }) {
     Object.assign(this, { root, jobId, windows, texts, begin: start, parent, disposed: false, iterations: iterations ?? 0 });
@@ -36,7 +42,7 @@ class LiveChart {
     });
     if (!this.parent) return;
     this.parentStream = follow(this.parent.jobId, {
-      from: this.parent.start + 1, onFrame: frame => { this.before.append(frame.losses ?? []); this.#draw(); },
+      from: this.parent.start + 1, onFrame: frame => { this.before.append(frame.losses ?? []); this.#news = true; this.#drawSoon(); },
     });
   }
 
@@ -46,6 +52,7 @@ class LiveChart {
     this.disposed = true;
     this.stream.stop();
     this.parentStream?.stop();
+    clearTimeout(this.#waiting);
     cancelAnimationFrame(this.#drawing);
     this.#chart.dispose();
   }
@@ -56,7 +63,15 @@ class LiveChart {
 
   get #reached() { return this.begin + this.losses.count; }
 
-  get #end() { return this.#ended ? this.#reached || 1 : horizon(this.#reached, this.iterations) || 1; }
+  get #ended() { return ['completed', 'failed', 'cancelled'].includes(this.#state); }
+
+  get #end() { return (this.#ended ? this.#reached : horizon(this.#reached, this.iterations)) || 1; }
+
+  /** By how many pixels the curve in the picture has become longer since it was drawn. */
+  get #grownBy() {
+    const [low, high] = this.#view ?? [this.begin, this.#end];
+    return (Math.min(this.#reached, high) - Math.min(this.#drawn.reached, high)) / (high - low) * this.#chart.width;
+  }
 
   get #smoothLabel() { return this.texts.smooth.replace('{0}', count(this.losses.window)); }
 
@@ -87,13 +102,13 @@ class LiveChart {
     const notFinite = this.losses.append(frame.losses ?? []);
     // after a connection that was lost before the first loss, the evaluation before it comes again
     const evaluated = this.#evaluations.at(-1)?.iteration ?? -1;
-    this.#evaluations.push(...(frame.epochs ?? []).filter(e => e.iteration > evaluated));
+    const evaluations = (frame.epochs ?? []).filter(e => e.iteration > evaluated);
+    this.#evaluations.push(...evaluations);
+    this.#news ||= evaluations.length > 0 || frame.state !== this.#state;
     this.iterations = frame.totalIterations;
-    this.#ended = ['completed', 'failed', 'cancelled'].includes(frame.state);
     if (notFinite && !this.#alarmed) this.#alarm(this.begin + notFinite);
-    this.root.dataset.state = frame.state;
-    this.root.dataset.iteration = String(this.#reached);
-    this.#draw();
+    this.#state = frame.state;
+    this.#drawSoon();
   }
 
   #alarm(iteration) {
@@ -117,10 +132,23 @@ class LiveChart {
     bar.hidden = !text;
   }
 
+  /** Draws what has come in: no more often than an eye follows, and seldom where it could not be seen. */
+  #drawSoon() {
+    const due = this.#drawn.at + (this.#news || this.#grownBy >= 1 ? EVERY : SELDOM);
+    if (this.#drawing || due >= this.#due) return;
+    clearTimeout(this.#waiting);
+    this.#due = due;
+    this.#waiting = setTimeout(() => this.#draw(), due - performance.now());
+  }
+
   #draw() {
     this.#drawing ||= requestAnimationFrame(() => {
-      this.#drawing = 0;
       if (this.disposed) return;
+      clearTimeout(this.#waiting);
+      [this.#drawing, this.#due, this.#news] = [0, Infinity, false];
+      this.#drawn = { at: performance.now(), reached: this.#reached };
+      // with the picture: each change of the document by itself would be a frame more for the browser
+      if (this.#state) Object.assign(this.root.dataset, { state: this.#state, iteration: this.#reached });
       this.#showStatus();
       this.#chart.show(this.#visible());
     });

@@ -223,6 +223,56 @@ public sealed class ChartTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_fast_job_is_drawn_ten_times_a_second_at_most_and_seldom_where_nothing_of_it_can_be_seen()
+    {
+        var spec = Short with { Model = "fast", Iterations = 5_000_000, EvaluateEvery = 5_000_000 };
+        var id = Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
+        try
+        {
+            await browser.Visit("/jobs/" + id, async page =>
+            {
+                await Expect(page.Locator(".live-chart"))
+                    .ToHaveAttributeAsync("data-iteration", new Regex(@"^[1-9]\d{4,}"), new() { Timeout = 60_000 });
+                var (pictures, seconds) = await DrawnAsync();
+                Assert.InRange(pictures, 1, (seconds / 0.08) + 1);
+
+                // zoomed to iterations that are done
+                var over = (await page.Locator(".live-chart .u-over").BoundingBoxAsync())!;
+                await page.Mouse.MoveAsync(over.X + 2, over.Y + 50);
+                await page.Mouse.DownAsync();
+                await page.Mouse.MoveAsync(over.X + 8, over.Y + 50);
+                await page.Mouse.UpAsync();
+                await Expect(page.Locator(".live-chart [data-part=reset]")).ToBeEnabledAsync();
+                (pictures, seconds) = await DrawnAsync();
+                Assert.InRange(pictures, 0, seconds + 2);
+
+                async Task<(double Pictures, double Seconds)> DrawnAsync()
+                {
+                    var found = await page.EvaluateAsync<double[]>("""
+                        async () => {
+                          const canvas = document.querySelector('.live-chart canvas'), brush = CanvasRenderingContext2D.prototype;
+                          const clear = brush.clearRect, at = performance.now();
+                          let drawn = 0;
+                          brush.clearRect = function (...area) {
+                            if (this.canvas === canvas) drawn++;
+                            return clear.apply(this, area);
+                          };
+                          await new Promise(done => setTimeout(done, 3000));
+                          brush.clearRect = clear;
+                          return [drawn, (performance.now() - at) / 1000];
+                        }
+                        """);
+                    return (found[0], found[1]);
+                }
+            });
+        }
+        finally
+        {
+            Jobs.Cancel(id);
+        }
+    }
+
+    [Fact]
     public async Task Both_charts_follow_the_theme()
     {
         var id = await EndedAsync(Short);

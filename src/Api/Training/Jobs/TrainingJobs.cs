@@ -42,7 +42,8 @@ public sealed class TrainingJobs
     }
 
     /// <summary>
-    /// Raised, on any thread, when a job appears, disappears or changes its state. Progress within a state is for <see cref="Follow"/>.
+    /// Raised, on any thread, when a job appears, disappears or changes its state. Progress within a state is for <see cref="Follow"/>
+    /// and <see cref="NextChange"/>.
     /// </summary>
     public event Action<string>? Changed
     {
@@ -150,6 +151,12 @@ public sealed class TrainingJobs
 
     /// <summary>Gets one job; null if there is none.</summary>
     public JobInfo? Get(string id) => _jobs.TryFind(id, out var job) ? JobInfo.Of(job) : null;
+
+    /// <summary>
+    /// Gets a task that is done at a job's next change, of its state or of how far it is; null: no such job. Take it before looking at the
+    /// job, then nothing is missed.
+    /// </summary>
+    public Task? NextChange(string id) => _jobs.TryFind(id, out var job) ? job.Changed : null;
 
     /// <summary>
     /// Counts the other jobs that have to end before a waiting one begins; without an id, before one that were submitted now.

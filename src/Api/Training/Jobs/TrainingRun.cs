@@ -16,9 +16,9 @@ namespace WebNN.Api.Training.Jobs;
 internal sealed class TrainingRun : IDisposable
 {
     /// <summary>
-    /// The time between two writes of losses to the file, which wake watchers: half of the least time between two frames.
+    /// The time between two writes of losses to the file, which wake watchers: half of the time between two frames.
     /// </summary>
-    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly TrainingJob _job;
     private readonly Pace _pace;

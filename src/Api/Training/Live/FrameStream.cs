@@ -45,7 +45,7 @@ internal static class FrameStream
                     stateSent = frame.State;
                     if (SharedFrames.IsLast(cut, next))
                         yield break;
-                    await Task.Delay(interval, time, ct);
+                    await Task.Delay(next <= cut.End ? streams.CatchUpInterval : interval, time, ct);
                 }
                 else if (job.Frames.IsPast(cut))
                 {

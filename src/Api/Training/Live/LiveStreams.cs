@@ -10,8 +10,11 @@ public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvid
     // so many streams leave much behind, and what is idle is not collected by itself
     private const int Crowd = 500;
 
-    /// <summary>The shortest time between two frames of a stream.</summary>
-    public static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(50);
+    /// <summary>The shortest time between two frames of a stream, while it catches up.</summary>
+    private static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The shortest time between two frames of a stream that is up to date: ten pictures a second are all that one sees.</summary>
+    private static readonly TimeSpan NewsEvery = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan CollectAfter = TimeSpan.FromSeconds(5);
 
@@ -24,9 +27,11 @@ public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvid
     /// <summary>The turns of frames.</summary>
     internal FrameTurns Turns { get; } = new(options.Value.MaxFramesAtOnce, time);
 
-    /// <summary>The time between two frames of a stream.</summary>
-    public TimeSpan Interval =>
-        TimeSpan.FromSeconds(Math.Max(FrameEvery.TotalSeconds, (double)Volatile.Read(ref _all) / _limits.MaxFramesPerSecond));
+    /// <summary>The time between two frames of a stream that is up to date.</summary>
+    public TimeSpan Interval => NoLessThan(NewsEvery);
+
+    /// <summary>The time between two frames of a stream that has not had everything yet.</summary>
+    public TimeSpan CatchUpInterval => NoLessThan(FrameEvery);
 
     /// <summary>Counts a connection, until <see cref="Disconnect"/>.</summary>
     /// <exception cref="HubException">There are too many already, and this one does not count.</exception>
@@ -67,6 +72,9 @@ public sealed partial class LiveStreams(IOptions<LiveLimits> options, TimeProvid
             Volatile.Write(ref _most, all);
         return new Stream(this, connection);
     }
+
+    private TimeSpan NoLessThan(TimeSpan least) =>
+        TimeSpan.FromSeconds(Math.Max(least.TotalSeconds, (double)Volatile.Read(ref _all) / _limits.MaxFramesPerSecond));
 
     private void Close(string? connection)
     {

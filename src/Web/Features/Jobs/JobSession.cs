@@ -68,16 +68,21 @@ public sealed class JobSession(string id, Caller by, TrainingJobs jobs, JobAcces
 
     private DatasetInfo? Data => Job is null ? null : datasets.Find(Job.Spec.Dataset);
 
+    /// <summary>Indicates whether the last news was that the job had gone on, and nothing else about it had changed.</summary>
+    public bool HasOnlyGoneOn { get; private set; }
+
     /// <summary>Reads the job again; returns whether there is something new to show.</summary>
     public bool Refresh()
     {
         var (job, ahead) = (jobs.Get(Id), jobs.Ahead(Id));
         if (job == Job && ahead == Ahead)
             return false;
+        var (before, evaluations) = (Job, _evaluations);
         if (job?.State != Job?.State)
             (Question, Refusal) = (JobQuestion.None, null);
         (Job, Ahead) = (job, ahead);
         ReadEpochs();
+        HasOnlyGoneOn = evaluations == _evaluations && OnlyGoesOn(before, job);
         return true;
     }
 
@@ -126,6 +131,19 @@ public sealed class JobSession(string id, Caller by, TrainingJobs jobs, JobAcces
             : result.Forbidden is not null ? "job.refused.owner"
             : refusal ?? (Job?.State == JobState.Running ? "job.refused.pause" : "job.refused");
     }
+
+    // the first iteration is more than that: now there is something to be kept, or to be opened again
+    private static bool OnlyGoesOn(JobInfo? before, JobInfo? now) =>
+        now is { State: JobState.Running } && before is not null && before.Iteration > (before.Spec.From?.Iteration ?? 0)
+        && now == before with
+        {
+            Iteration = now.Iteration,
+            Epoch = now.Epoch,
+            Loss = now.Loss,
+            IterationsPerSecond = now.IterationsPerSecond,
+            EtaSeconds = now.EtaSeconds,
+            TrainedSeconds = now.TrainedSeconds,
+        };
 
     private void ReadEpochs()
     {

@@ -1,18 +1,18 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.SignalR;
 using WebNN.Api.Training.Jobs;
 
 namespace WebNN.Web.Features.Jobs;
 
 /// <summary>
 /// Tells a page when jobs have changed, until disposed: states and places in the queue by <see cref="TrainingJobs.Changed"/>, progress by
-/// the frames of those in training. News within an interval is told together, so that a page is rendered no more often than that.
+/// <see cref="TrainingJobs.NextChange"/> of those in training. News within an interval is told together, so that a page is rendered no more
+/// often than that.
 /// </summary>
 internal sealed class JobWatch(TrainingJobs jobs, TimeSpan interval) : IDisposable
 {
     private readonly CancellationTokenSource _left = new();
-    private readonly ConcurrentDictionary<string, JobInfo> _followed = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _followed = new(StringComparer.Ordinal);
     private readonly Channel<bool> _news =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile HashSet<string> _training = [];
@@ -26,7 +26,7 @@ internal sealed class JobWatch(TrainingJobs jobs, TimeSpan interval) : IDisposab
         {
             while (!_left.IsCancellationRequested)
             {
-                Follow([.. (await refresh()).Where(job => job.State == JobState.Running)]);
+                Follow([.. (await refresh()).Where(job => job.State == JobState.Running).Select(job => job.Id)]);
                 await Task.Delay(interval, _left.Token);
                 await _news.Reader.ReadAsync(_left.Token);
             }
@@ -49,32 +49,31 @@ internal sealed class JobWatch(TrainingJobs jobs, TimeSpan interval) : IDisposab
 
     private void OnChanged(string id) => Wake();
 
-    private void Follow(IReadOnlyList<JobInfo> training)
+    private void Follow(HashSet<string> training)
     {
-        _training = [.. training.Select(job => job.Id)];
-        foreach (var job in training.Where(job => _followed.TryAdd(job.Id, job)))
-            _ = Task.Run(() => FollowAsync(job));
+        _training = training;
+        foreach (var id in training.Where(id => _followed.TryAdd(id, true)))
+            _ = Task.Run(() => FollowAsync(id));
     }
 
-    private async Task FollowAsync(JobInfo job)
+    private async Task FollowAsync(string id)
     {
         try
         {
-            await foreach (var frame in jobs.Follow(job.Id, job.Iteration + 1, _left.Token))
+            while (_training.Contains(id) && jobs.NextChange(id) is { } change && jobs.Get(id) is { State: JobState.Running })
             {
-                if (frame.State.IsFinal() || !_training.Contains(job.Id))
-                    break;
                 Wake();
                 await Task.Delay(interval, _left.Token);
+                await change.WaitAsync(_left.Token);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or KeyNotFoundException or HubException or IOException)
+        catch (OperationCanceledException)
         {
-            // the page was left, the job was deleted, or there are too many streams
+            // the page was left
         }
 
         // in this order: who is woken may find the job in training, and follows it again
-        _followed.TryRemove(job.Id, out _);
+        _followed.TryRemove(id, out _);
         Wake();
     }
 }

@@ -4,6 +4,7 @@ import { axis, color, count, loadPlot, short } from './plot.js';
 
 const NEAR = 12;       // px from the crosshair within which a curve of few points has its value read
 const APART = 14;      // px between two markers
+const SAID_EVERY = 1000;   // ms between two summaries: who has them read out hears them, and nobody sees them
 const GAP = 14;        // px between the crosshair and the values
 const DASHES = { dashed: [6, 5], dotted: [2, 4], 'dash-dotted': [8, 4, 2, 4] };
 
@@ -31,6 +32,8 @@ export class Chart {
   #tip = null;
   #size = null;
   #mark = null;
+  #summing = 0;
+  #said = false;
   #ending = new AbortController();
 
   /**
@@ -59,7 +62,7 @@ export class Chart {
     this.rebuild();
   }
 
-  get width() { return this.#box.width; }
+  get width() { return this.#plot.width; }
 
   get #box() { return { width: Math.max(200, this.area.clientWidth), height: Math.max(100, this.area.clientHeight) }; }
 
@@ -67,7 +70,7 @@ export class Chart {
   show(data) {
     this.#data = data;
     this.#plot?.setData(data);
-    this.#summarise();
+    this.#summing ||= setTimeout(() => this.#summarise(), this.#said ? SAID_EVERY : 0);
   }
 
   /** Marks a place by a line from top to bottom; null takes the mark away. */
@@ -114,6 +117,7 @@ export class Chart {
   dispose() {
     this.#ending.abort();
     this.#size.disconnect();
+    clearTimeout(this.#summing);
     this.#plot?.destroy();
     this.#plot = null;
   }
@@ -253,6 +257,7 @@ export class Chart {
   #leave() { this.#plot?.setCursor({ left: -10, top: -10 }); }
 
   #summarise() {
+    [this.#summing, this.#said] = [0, true];
     const out = this.#part('summary');
     if (!out || !this.summary) return;
     const said = this.#look.curves.map((curve, i) => {
@@ -268,6 +273,6 @@ export class Chart {
 function thinned(plot, series) {
   const values = plot.data[series], [first, last] = plot.series[0].idxs, measured = [];
   for (let i = first; i <= last; i++) if (values[i] != null) measured.push(i);
-  const room = Math.max(1, plot.over.clientWidth / APART), every = 2 ** Math.max(0, Math.ceil(Math.log2(measured.length / room)));
+  const room = Math.max(1, plot.bbox.width / devicePixelRatio / APART), every = 2 ** Math.max(0, Math.ceil(Math.log2(measured.length / room)));
   return measured.filter((_, i) => i % every === 0 || i === measured.length - 1);
 }

@@ -8,6 +8,8 @@ export async function loadPlot() {
 /** The value of a colour token in the current theme. */
 export const color = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 
+const fixed = [];    // formats by their number of decimals: they are slow to make
+
 /** Four significant digits, as Numbers.Short writes them. */
 export function short(value) {
   if (value == null || !Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : '–';
@@ -15,7 +17,8 @@ export function short(value) {
   const size = Math.floor(Math.log10(Math.abs(value)));
   if (size < -4 || size > 14) return value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e');
   const digits = Math.max(0, Math.min(15, 3 - size));
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  fixed[digits] ??= new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return fixed[digits].format(value);
 }
 
 /**

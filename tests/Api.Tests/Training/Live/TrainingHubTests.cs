@@ -52,6 +52,19 @@ public sealed class TrainingHubTests(TrainingHost host) : IClassFixture<Training
     }
 
     [Fact]
+    public async Task Whoever_is_up_to_date_gets_a_frame_at_most_every_hundred_milliseconds()
+    {
+        var job = await _client.Submit(new { model = "news", layers = new[] { 200 }, iterations = TrainingHost.Endless });
+        await _client.Until(job.Id, j => j.Iteration > 0);
+        var from = (await _client.Get(job.Id)).Iteration + 1;
+        var clock = Stopwatch.StartNew();
+        var frames = await _client.Watch(job.Id, from, _ => clock.ElapsedMilliseconds > 1000);
+        Assert.All(frames, frame => Assert.True(frame.Losses.Count < SharedFrames.MaxLosses));
+        Assert.InRange(frames.Count, 2, (clock.ElapsedMilliseconds / 100) + 1);
+        await _client.Post(job.Id, "cancel");
+    }
+
+    [Fact]
     public async Task Long_histories_come_in_pieces_of_bounded_size()
     {
         var job = await _client.Submit(

@@ -33,6 +33,35 @@ public sealed class TimeMachinePanelTests(BrowserFixture browser)
         });
     }
 
+    [Fact]
+    public async Task Of_a_running_job_it_opens_at_an_iteration_of_now_and_its_bar_grows()
+    {
+        var spec = MachineJobs.Points with { Model = "goes-on", Iterations = 5_000_000, EvaluateEvery = 5_000_000 };
+        var id = Assert.IsType<Submission.Accepted>(Jobs.Submit(spec)).Job.Id;
+        try
+        {
+            await browser.Visit("/jobs/" + id, async page =>
+            {
+                // nothing happens but iterations, and the closed panel is not shown anew
+                await Expect(page.Locator(".live-chart")).ToHaveAttributeAsync("data-iteration", new Regex(@"^[1-9]\d{3,}"));
+                var told = Jobs.Get(id)!.Iteration;
+                await page.Locator("[data-part=machine-toggle]").ClickAsync();
+                await Expect(page.Locator("[data-part=machine]")).ToHaveAttributeAsync("data-at", new Regex(@"^\d"));
+                Assert.True(await NumberAsync("[data-part=machine]", "data-at") >= told);
+                var last = await NumberAsync("[data-part=bar]", "max");
+                await Expect(page.Locator("[data-part=bar]")).Not.ToHaveAttributeAsync("max", last.ToString(CultureInfo.InvariantCulture));
+                Assert.True(await NumberAsync("[data-part=bar]", "max") > last);
+
+                async Task<int> NumberAsync(string part, string attribute) =>
+                    int.Parse((await page.Locator(part).GetAttributeAsync(attribute))!, CultureInfo.InvariantCulture);
+            });
+        }
+        finally
+        {
+            Jobs.Cancel(id);
+        }
+    }
+
     [Theory]
     [InlineData("en", 390)]
     [InlineData("ko", 1280)]

@@ -110,6 +110,25 @@ public sealed class JobSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_running_job_only_goes_on_until_something_else_happens()
+    {
+        var session = SessionOf(Submit(Long with { EvaluateEvery = 100_000 }));
+        while (session.Epochs.Count < 3)
+        {
+            var (iteration, evaluations) = (session.Job?.Iteration ?? 0, session.Epochs.Count);
+            if (session.Refresh())
+                Assert.Equal(iteration > 0 && evaluations == session.Epochs.Count, session.HasOnlyGoneOn);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Jobs.Pause(session.Id);
+        while (session.Job!.State == JobState.Running)
+            session.Refresh();
+        Assert.False(session.HasOnlyGoneOn);
+        Jobs.Cancel(session.Id);
+    }
+
+    [Fact]
     public async Task A_deleted_job_is_gone()
     {
         var session = SessionOf(await EndedAsync(Short));
