@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using WebNN.Api.Http;
 
 namespace WebNN.Api.Predict;
@@ -33,17 +34,46 @@ internal static class RawImages
 
         request.Many = count > 1;
         var values = request.Images.Extend(count * ImageRequest.Pixels);
-        var greatest = 0f;
-        for (var i = 0; i < values.Length; i++)
+        if (floats)
         {
-            values[i] = floats ? BinaryPrimitives.ReadSingleLittleEndian(body[(sizeof(float) * i)..]) : body[i];
-            greatest = Math.Max(greatest, values[i]);
+            ReadFloats(body, values);
+            request.Greatest = Greatest(values);
+        }
+        else
+        {
+            ReadBytes(body, values);
         }
 
-        request.Greatest = greatest;
         if (!floats)
             request.Normalized ??= false;
         if (floats || request.Normalized == true)
             request.CheckRange();
+    }
+
+    private static void ReadFloats(ReadOnlySpan<byte> body, Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(body[(sizeof(float) * i)..]);
+    }
+
+    private static float Greatest(ReadOnlySpan<float> values)
+    {
+        var greatest = 0f;
+        foreach (var value in values)
+            greatest = Math.Max(greatest, value);
+        return greatest;
+    }
+
+    // 784 is a multiple of sixteen
+    private static void ReadBytes(ReadOnlySpan<byte> body, Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i += Vector128<byte>.Count)
+        {
+            var (low, high) = Vector128.Widen(Vector128.Create(body[i..]));
+            var numbers = Vector512.Create(
+                Vector256.Create(Vector128.WidenLower(low), Vector128.WidenUpper(low)),
+                Vector256.Create(Vector128.WidenLower(high), Vector128.WidenUpper(high)));
+            Vector512.ConvertToSingle(numbers).CopyTo(values[i..]);
+        }
     }
 }
