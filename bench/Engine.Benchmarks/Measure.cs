@@ -34,7 +34,8 @@ internal static class Measure
                 return 0;
             default:
                 Console.Error.WriteLine(
-                    "measure train {w1|relu100|adam|wide} {mnist|dense} [all] | peak | infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
+                    "measure train {w1|relu100|adam|wide} {mnist|dense} [all] | peak | "
+                    + "infer {mnist|dense} | evaluate {mnist|dense} | numgrad {mnist|dense}");
                 return 2;
         }
     }

@@ -43,7 +43,9 @@ internal sealed class NonZeros
     /// <summary>The numbers of that batch that are not zero.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by <see cref="Find{TSimd, TVector, T}(Matrix{T})"/>.</summary>
+    /// <summary>
+    /// Row n, columns 64·i … 64·i + 63: word n·<see cref="Words"/> + i. Written by <see cref="Find{TSimd, TVector, T}(Matrix{T})"/>.
+    /// </summary>
     public ref ulong Rows => ref _rows[0];
 
     /// <summary>

@@ -174,7 +174,8 @@ internal static class Ops
             p,
             (p, g, v, learningRate, momentum),
             workers,
-            static (of, range) => KernelSet<T>.Best.Momentum(of.p.Padded[range], of.g.Padded[range], of.v.Padded[range], of.learningRate, of.momentum));
+            static (of, range) => KernelSet<T>.Best.Momentum(
+                of.p.Padded[range], of.g.Padded[range], of.v.Padded[range], of.learningRate, of.momentum));
     }
 
     /// <summary>h ← h + g², p ← p − learningRate·g / (√h + ε).</summary>
@@ -187,14 +188,24 @@ internal static class Ops
             p,
             (p, g, h, learningRate, epsilon),
             workers,
-            static (of, range) => KernelSet<T>.Best.AdaGrad(of.p.Padded[range], of.g.Padded[range], of.h.Padded[range], of.learningRate, of.epsilon));
+            static (of, range) => KernelSet<T>.Best.AdaGrad(
+                of.p.Padded[range], of.g.Padded[range], of.h.Padded[range], of.learningRate, of.epsilon));
     }
 
     /// <summary>
     /// m ← m + share1·(g−m), v ← v + share2·(g²−v), p ← p − learningRate·m / (√v + ε). The shares are 1−β₁ and 1−β₂: taken in float32,
     /// 1−0.999 would be off by 1.3e-5 of itself.
     /// </summary>
-    public static void Adam<T>(Matrix<T> p, Matrix<T> g, Matrix<T> m, Matrix<T> v, T learningRate, T share1, T share2, T epsilon, Workers? workers = null)
+    public static void Adam<T>(
+        Matrix<T> p,
+        Matrix<T> g,
+        Matrix<T> m,
+        Matrix<T> v,
+        T learningRate,
+        T share1,
+        T share2,
+        T epsilon,
+        Workers? workers = null)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ShapeException.ThrowIfDifferent(p, g);
@@ -204,7 +215,15 @@ internal static class Ops
             p,
             (p, g, m, v, learningRate, share1, share2, epsilon),
             workers,
-            static (of, range) => KernelSet<T>.Best.Adam(of.p.Padded[range], of.g.Padded[range], of.m.Padded[range], of.v.Padded[range], of.learningRate, of.share1, of.share2, of.epsilon));
+            static (of, range) => KernelSet<T>.Best.Adam(
+                of.p.Padded[range],
+                of.g.Padded[range],
+                of.m.Padded[range],
+                of.v.Padded[range],
+                of.learningRate,
+                of.share1,
+                of.share2,
+                of.epsilon));
     }
 
     /// <summary>y = pixels (D,) ÷ 255.</summary>

@@ -110,7 +110,8 @@ internal static unsafe class Panels<TSimd, TVector, THalf, THalfVector, T>
                 Four<TKernel, TSimd, TVector>(ref kernel, column, from, to);
                 break;
             case (3, true):
-                TwoAnd<TKernel, Joined<TSimd, TVector, THalf, THalfVector, TVector, T>, Pair<TVector, THalfVector>>(ref kernel, column, from, to);
+                TwoAnd<TKernel, Joined<TSimd, TVector, THalf, THalfVector, TVector, T>, Pair<TVector, THalfVector>>(
+                    ref kernel, column, from, to);
                 break;
             case (3, false):
                 TwoAnd<TKernel, TSimd, TVector>(ref kernel, column, from, to);

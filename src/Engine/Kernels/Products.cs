@@ -188,7 +188,6 @@ internal unsafe struct SparseForward<TVector, T> : IPanelKernel<TVector, T>
     /// <summary>Of W and of Y.</summary>
     public nint Stride;
 
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public readonly void Run<TRows, TRow>(int column, int from, int to)
         where TRows : IRow<TRow, TVector, T>
