@@ -54,6 +54,9 @@ public sealed unsafe class Workers : IDisposable
     public void Dispose()
     {
         _ended = true;
+
+        // told before it is asked who sleeps: whoever falls asleep now sees it
+        Interlocked.MemoryBarrier();
         foreach (var helper in _helpers)
             helper.Dispose();
     }
