@@ -30,14 +30,7 @@ internal unsafe struct TransposedProduct<TSimd, TVector, THalf, THalfVector, T> 
     public void Run(Workers? workers)
     {
         var blocks = (Columns + PackColumns - 1) / PackColumns;
-        if (workers is not null && (long)Rows * Depth * Columns >= BlockGrid.MinSharedWork)
-        {
-            workers.Run(blocks, ref this);
-            return;
-        }
-
-        for (var block = 0; block < blocks; block++)
-            Run(block, 0);
+        Workers.Run((long)Rows * Depth * Columns < BlockGrid.MinSharedWork ? null : workers, blocks, ref this);
     }
 
     /// <summary>Does one block of columns.</summary>

@@ -49,14 +49,7 @@ public sealed class Dropout<T> : Layer<T>
 
         var rows = new Rows(this, from, to, Rng.Key(pass.Seed, ((ulong)pass.Iteration << 8) + (ulong)_number));
         var blocks = (from.Rows + Rows.PerBlock - 1) / Rows.PerBlock;
-        if (pass.Workers is { } workers)
-        {
-            workers.Run(blocks, ref rows);
-            return;
-        }
-
-        for (var block = 0; block < blocks; block++)
-            rows.Run(block, 0);
+        Workers.Run(pass.Workers, blocks, ref rows);
     }
 
     private void Apply(ReadOnlySpan<T> source, Span<T> target, ulong random)

@@ -72,8 +72,7 @@ public sealed unsafe class Workers : IDisposable
         var helpers = Math.Min(Active, blocks) - 1;
         if (helpers <= 0)
         {
-            for (var block = 0; block < blocks; block++)
-                body.Run(block, 0);
+            Run(null, blocks, ref body);
             return;
         }
 
@@ -92,6 +91,20 @@ public sealed unsafe class Workers : IDisposable
             _failure = null;
             throw new InvalidOperationException("A part of the work failed.", failure);
         }
+    }
+
+    /// <summary>Runs the blocks of a loop, on the caller's thread alone where there are no others.</summary>
+    internal static void Run<TBody>(Workers? workers, int blocks, ref TBody body)
+        where TBody : struct, ILoopBody
+    {
+        if (workers is not null)
+        {
+            workers.Run(blocks, ref body);
+            return;
+        }
+
+        for (var block = 0; block < blocks; block++)
+            body.Run(block, 0);
     }
 
     private static void Invoke<TBody>(void* body, int block, int worker)

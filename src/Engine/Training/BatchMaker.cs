@@ -43,14 +43,7 @@ internal sealed class BatchMaker(Dataset data, TrainingOptions options, Workers?
 
         var images = new ChangedImages(this, data, x, iteration);
         var blocks = (_rows.Length + ImagesPerBlock - 1) / ImagesPerBlock;
-        if (workers is not null)
-        {
-            workers.Run(blocks, ref images);
-            return;
-        }
-
-        for (var block = 0; block < blocks; block++)
-            images.Run(block, 0);
+        Workers.Run(workers, blocks, ref images);
     }
 
     private readonly struct ChangedImages(BatchMaker maker, Dataset data, Matrix<float> x, int iteration) : ILoopBody

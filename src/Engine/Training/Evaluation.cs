@@ -138,10 +138,7 @@ public sealed class Evaluator
     {
         var batches = new Batches(this, data, start, end);
         var count = Math.Min(_slots.Length, (end - start + Batch - 1) / Batch);
-        if (_workers is null)
-            batches.Run(0, 0);
-        else
-            _workers.Run(count, ref batches);
+        Workers.Run(_workers, count, ref batches);
         return count;
     }
 

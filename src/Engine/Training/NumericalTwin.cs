@@ -28,17 +28,7 @@ internal sealed class NumericalTwin
         {
             var gradient = _twins[0].Network.Parameters[i].Gradient;
             var rows = new ParameterRows(_twins, targets, i, gradient);
-            var count = _network.Parameters[i].Value.Rows;
-            if (_workers is not null)
-            {
-                _workers.Run(count, ref rows);
-            }
-            else
-            {
-                for (var r = 0; r < count; r++)
-                    rows.Run(r, 0);
-            }
-
+            Workers.Run(_workers, gradient.Rows, ref rows);
             gradient.ConvertTo(_network.Parameters[i].Gradient);
         }
 
